@@ -1,0 +1,221 @@
+"""Every event the house can state: its Chinese term, its one subject, its fields, who records it.
+
+A kind or a field outside this list is refused by the journal. Fields are what a pack's
+`where` and `from` may read, and what the form asks for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from policy.vocabulary import CLOSING_MODES
+
+FieldType = Literal["text", "date", "choice", "number", "bool"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One datum of an event: term, type, choices (value, term), and whether it must be there."""
+
+    term: str
+    type: FieldType = "text"
+    choices: tuple[tuple[str, str], ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    """A kind of event. `function` names who records it; `by` says which door states it.
+
+    `by`: "form" (the generic form will do), "service" (a service of its own room states
+    it and the form refuses), "system" (stated by the house itself).
+    """
+
+    name: str
+    term: str
+    room: str
+    subject: str
+    function: str
+    fields: dict[str, Field]
+    by: Literal["form", "service", "system"] = "form"
+
+
+def _same(*values: str) -> tuple[tuple[str, str], ...]:
+    return tuple((value, value) for value in values)
+
+
+_RIGHT = Field("处置权", "choice", _same("有", "无", "待查"))
+_MODE = Field("结案方式", "choice", _same(*CLOSING_MODES), required=True)
+_TRACK = Field("办理类别")
+_UNIT = Field("团队")
+_ROUND = Field("轮次", "number")
+_SYSTEM = Field("查控系统", "choice", _same("总对总", "点对点", "线下"))
+_ORDER = Field("流转事项", "choice", _same("查询", "查封", "冻结", "扣押", "其他"))
+_FORM = Field("材料形式", "choice", (("paper", "纸质"), ("system", "系统生成"), ("mobile", "移动办案")))
+_DOCUMENT = Field("材料名称")
+_METHOD = Field(
+    "参考价方式", "choice", _same("当事人议价", "定向询价", "网络询价", "委托评估")
+)
+_MONEY = Field("案款种类", "choice", _same("拍卖成交案款", "其他案款"))
+_REQUEST = Field("手续种类", "choice", _same("拒执材料", "拒执线索", "老案件接待", "老案件实施"))
+_OBJECTION = Field("异议种类", "choice", _same("参考价异议", "执行行为异议", "案外人异议"))
+_OFFLINE_ITEM = Field("查询事项", "choice", _same("公积金", "房产", "土地", "车辆", "工商", "税务", "婚姻", "其他"))
+_SUSPENSION = Field(
+    "扣除事由", "choice", _same("中止", "暂缓", "评估", "拍卖变卖", "公告", "异议审查", "其他"), required=True
+)
+_REASON = Field("理由")
+_NOTE = Field("说明")
+
+EVENTS: dict[str, EventKind] = {}
+
+
+def _add(
+    name: str,
+    term: str,
+    room: str,
+    subject: str,
+    function: str,
+    by: Literal["form", "service", "system"] = "form",
+    **fields: Field,
+) -> None:
+    EVENTS[name] = EventKind(name, term, room, subject, function, {**fields, "note": _NOTE}, by)
+
+
+# intake
+_add("case.filed", "立案", "intake", "case", "filing", "service")
+_add("case.accepted", "收案（由立案转入执行局）", "intake", "case", "filing")
+_add("filing.error_found", "立案信息有误", "intake", "case", "verification", items=Field("有误事项"))
+_add("filing.correction_requested", "要求立案纠正", "intake", "case", "verification", items=Field("需纠正事项"))
+_add("filing.corrected", "立案信息已纠正", "intake", "case", "filing", items=Field("已纠正事项"))
+_add("filing.verified", "立案信息核对完毕", "intake", "case", "verification")
+_add(
+    "reception.recorded", "初次接待（首次约谈）笔录完成", "intake", "case", "reception",
+    channel=Field("接待方式", "choice", _same("当面", "电话", "微信视频", "其他网络方式")),
+)  # fmt: skip
+_add("respondent.added", "列明或追加被执行人", "intake", "respondent", "filing", "service")
+# triage
+_add(
+    "triage.decided", "甄别分案决定", "triage", "case", "triage", "service",
+    run=Field("甄别次序"), track=_TRACK, unit=_UNIT,
+    outcome=Field("结果"), rule=Field("规则"), overridden=Field("人工调整", "bool"),
+)  # fmt: skip
+_add(
+    "case.assigned", "分案至团队及承办人", "triage", "case", "assignment", "service",
+    unit=_UNIT, track=_TRACK, handler=Field("承办人"), judge=Field("承办法官"), method=Field("分案方式"),
+)  # fmt: skip
+# enforcement: case
+_add(
+    "case.team_received", "团队收到案件", "enforcement", "case", "@team", "service",
+    unit=_UNIT, track=_TRACK, reflow=Field("是否回流", "bool"),
+)  # fmt: skip
+_add("transfer.requested", "申请移转（回流）", "enforcement", "case", "@team", "service",
+     to=Field("移转去向"), reason=_REASON)  # fmt: skip
+_add("transfer.decided", "移转审批", "enforcement", "case", "transfer_center", "service",
+     to=Field("移转去向"), granted=Field("是否同意", "bool"), reason=_REASON)  # fmt: skip
+_add("closing.submitted", "提交报结", "enforcement", "case", "@team", "service", mode=_MODE)
+_add("closing.returned", "报结退回", "enforcement", "case", "closing_approval", "service", reason=_REASON)
+_add("termination.entered", "进入终本程序", "enforcement", "case", "@team", "service")
+_add("termination.left", "退出终本程序", "enforcement", "case", "@team", "service", reason=_REASON)
+_add("resumption.approved", "恢复执行审查通过", "enforcement", "case", "resumption_review")
+_add("case.closed", "结案", "enforcement", "case", "closing_approval", "service", mode=_MODE)
+_add("interview.recorded", "终本约谈笔录完成", "enforcement", "case", "@team")
+_add("suspension.began", "扣除期间开始", "enforcement", "case", "@team", "service", kind=_SUSPENSION)
+_add("suspension.ended", "扣除期间结束", "enforcement", "case", "@team", "service", kind=_SUSPENSION)
+_add("facts.stated", "登记案情", "enforcement", "case", "@team")
+_add("handler.changed", "调整承办人", "enforcement", "case", "team_lead", "service",
+     handler=Field("承办人"), reason=_REASON)  # fmt: skip
+_add("event.corrected", "更正登记", "enforcement", "case", "@team", "service",
+     event=Field("被更正的登记", "number"), happened_on=Field("更正后日期", "date"),
+     withdrawn=Field("撤销该登记", "bool"), reason=_REASON)  # fmt: skip
+_add("alert.acknowledged", "签收提醒", "enforcement", "case", "@team", "service", node=Field("节点"))
+_add("lateness.explained", "说明超期原因", "enforcement", "case", "@team", "service",
+     node=Field("节点"), reason=_REASON)  # fmt: skip
+_add("personal_data.read", "查看完整个人信息", "enforcement", "case", "@team", "service", what=Field("内容"))
+# enforcement: order
+_add("order.dispatched", "派单（任务流转单发出）", "enforcement", "order", "@team", kind=_ORDER,
+     due_on=Field("办结期限", "date"))  # fmt: skip
+_add("order.received", "收到任务流转单（签收）", "enforcement", "order", "offline_query", kind=_ORDER)
+_add("order.completed", "流转单事项完成", "enforcement", "order", "offline_query", kind=_ORDER)
+# enforcement: period
+_add("period.week_began", "一周开始（周一）", "enforcement", "period", "node_watch", "system")
+_add("period.month_ended", "一月结束（末日）", "enforcement", "period", "node_watch", "system")
+# assets
+_add("query.launched", "发起网络查控", "assets", "respondent", "first_query", system=_SYSTEM, round=_ROUND)
+_add("query.answered", "网络查控反馈", "assets", "case", "first_query", round=_ROUND)
+_add("query.rounds_completed", "规定次数的查控完成", "assets", "case", "@team")
+_add("query.offline_item_answered", "线下单项查询结果取得", "assets", "case", "offline_query", item=_OFFLINE_ITEM)
+_add("query.offline_completed", "线下（传统）查控完成", "assets", "case", "offline_query")
+_add("investigation.started", "财产调查程序启动", "assets", "case", "@team")
+_add("investigation.completed", "财产现状、权属、瑕疵查清", "assets", "case", "@team")
+_add("preservation.completed", "保全实施办结", "assets", "case", "preservation")
+_add("asset.disposable_found", "查到可处置财产", "assets", "asset", "@team", right=_RIGHT)
+_add("asset.right_found", "查明有无处置权", "assets", "asset", "@team", right=_RIGHT)
+_add("asset.controlled", "财产查封、扣押、冻结", "assets", "asset", "@team",
+     rank=Field("顺位", "choice", (("first", "首封"), ("waiting", "轮候"))))  # fmt: skip
+_add("clearance.ordered", "责令腾退（腾退裁定送达）", "assets", "asset", "@team",
+     vacate_by=Field("腾退期限届满日", "date", required=True))  # fmt: skip
+_add("asset.vacated", "腾空", "assets", "asset", "@team")
+_add("auction.ruled", "作出拍卖裁定", "assets", "asset", "@team")
+_add("disposal.sent", "裁定及材料流转处置", "assets", "asset", "@team")
+_add("disposal.accepted", "收到流转材料", "assets", "asset", "auction")
+_add("price.started", "启动确定参考价", "assets", "asset", "price", method=_METHOD)
+_add("price.fixed", "参考价确定", "assets", "asset", "price", method=_METHOD)
+_add("price.report_received", "收到评估报告", "assets", "asset", "price", method=_METHOD)
+_add("asset.contradiction_found", "发现标的物矛盾", "assets", "asset", "auction",
+     kind=Field("矛盾种类", "choice", _same("权属", "质量", "其他")))  # fmt: skip
+_add("asset.contradiction_reported", "矛盾情况反馈实施团队", "assets", "asset", "auction",
+     kind=Field("矛盾种类", "choice", _same("权属", "质量", "其他")))  # fmt: skip
+_add("lead.received", "收到财产线索", "assets", "lead", "@team")
+_add("lead.verified", "财产线索核实完毕", "assets", "lead", "@team",
+     result=Field("核实结果", "choice", _same("属实", "不实", "无法核实")))  # fmt: skip
+_add("batch.week_completed", "六查周集约完成", "assets", "period", "offline_query")
+_add("visits.week_completed", "每周三次外出查询完成", "assets", "period", "offline_query")
+# funds
+_add("disposal.paid_out", "处置价款发放完毕", "funds", "case", "funds")
+_add("payment.received", "案款到账", "funds", "payment", "funds", kind=_MONEY)
+_add("payment.paid_out", "案款发放完毕", "funds", "payment", "funds", kind=_MONEY)
+_add("payment.held", "依法定事由暂缓发放", "funds", "payment", "funds", ground=Field("暂缓事由"))
+_add("payment.released", "暂缓事由消失", "funds", "payment", "funds")
+_add("funds.week_cleared", "自动履行案款周清理完成", "funds", "period", "funds")
+# archive
+for _name, _term, _function in (
+    ("material.made", "材料形成或取得", "@team"),
+    ("material.brought_back", "材料带回单位", "@team"),
+    ("material.signed_in", "卷宗管理中心签收", "archive"),
+    ("material.uploaded", "扫描上传电子卷宗", "archive"),
+    ("material.catalogued", "命名编目", "archive"),
+):
+    _add(_name, _term, "archive", "material", _function, form=_FORM, unit=_UNIT, document=_DOCUMENT)
+_add("loan.reason_ended", "借卷事由消失", "archive", "loan", "archive")
+_add("loan.returned", "借卷全部归还", "archive", "loan", "archive")
+_add("dossier.imaged", "转化为影像卷宗", "archive", "case", "archive")
+_add("dossier.submitted", "影像与纸质卷宗一并提交", "archive", "case", "archive")
+_add("case.archived", "归档", "archive", "case", "archive", "service")
+_add("archive.ledger_made", "上月结案台账生成", "archive", "period", "archive")
+_add("archive.warning_issued", "归档预警发出", "archive", "period", "archive")
+# oversight
+_add("request.received", "当事人递交手续", "oversight", "request", "refusal", kind=_REQUEST)
+_add("request.collected", "材料收取完毕", "oversight", "request", "refusal", kind=_REQUEST)
+_add("request.investigated", "拒执线索调查完毕", "oversight", "request", "refusal", kind=_REQUEST)
+_add("request.interviewed", "接待完成", "oversight", "request", "refusal", kind=_REQUEST)
+_add("request.carried_out", "该次实施完成", "oversight", "request", "refusal", kind=_REQUEST)
+_add("detention.ordered", "拘留（起止日期确定或变更）", "oversight", "respondent", "@team",
+     ends_on=Field("拘留期满日", "date", required=True))  # fmt: skip
+_add("refusal.found", "发现拒执罪情形", "oversight", "respondent", "@team")
+_add("refusal.investigated", "拒执信息调查完毕", "oversight", "respondent", "refusal")
+_add("refusal.sent_to_police", "移送公安机关", "oversight", "respondent", "@team")
+_add("listing.ground_found", "符合纳失条件", "oversight", "respondent", "@team")
+_add("listing.entered", "纳入失信名单", "oversight", "respondent", "restriction")
+_add("materials.sent_to_special", "材料移送强执团队（签收）", "oversight", "asset", "@team")
+_add("objection.received", "收到异议", "oversight", "objection", "objections", kind=_OBJECTION)
+_add("objection.decided", "异议审查完毕", "oversight", "objection", "objections", kind=_OBJECTION)
+# documents
+_add("price.report_served", "参考价材料送达全部当事人", "documents", "asset", "price")
+_add("disposal.set_off_served", "以物抵债裁定送达", "documents", "case", "@team")
+_add("documents.prepared", "制式文书制作完成", "documents", "case", "documents")
+_add("document.served", "文书送达", "documents", "respondent", "service",
+     document=Field("文书", "choice", _same("执行通知书", "报告财产令", "缴款通知书", "财产申报表", "风险告知书", "其他")))  # fmt: skip
+_add("documents.all_served", "制式文书全部送达该被执行人", "documents", "respondent", "service")
+# reports
+_add("report.signed", "周报签署", "reports", "period", "director", "service", week=Field("周次"))

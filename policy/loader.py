@@ -1,0 +1,154 @@
+"""Loading a court's folder: put the TOML files together, refuse what is wrong, name file and entry."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from policy.checks import problems_of
+from policy.pack import Pack
+from policy.refusals import Refusal, Refused
+from policy.schema import PackFile
+
+SHIPPED = Path(__file__).parent / "packs"
+_LISTS = frozenset({"triage", "clock", "pause", "transfer", "gate", "target"})
+_SINGLE = frozenset({"pack", "flow", "ladder"})
+
+# pydantic's own messages, in the words of the people who write packs.
+_MESSAGES = {
+    "missing": "缺少必填项",
+    "extra_forbidden": "不认识的键",
+    "literal_error": "取值不在允许范围内",
+    "string_type": "应为文字",
+    "bool_type": "应为 true 或 false",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "decimal_type": "应为数字",
+    "decimal_parsing": "应为数字",
+    "date_type": "应为日期",
+    "date_from_datetime_parsing": "应为日期",
+    "tuple_type": "应为列表",
+    "dict_type": "应为表",
+    "model_type": "应为表",
+}
+
+
+def shipped() -> tuple[str, ...]:
+    """Return the names of the packs that come with the product."""
+    return tuple(sorted(p.name for p in SHIPPED.iterdir() if (p / "pack.toml").exists()))
+
+
+@cache
+def pack(name: str) -> Pack:
+    """Return a shipped pack, checked; raise `Refused` when there is none or it is wrong."""
+    if name not in shipped():
+        raise Refused(Refusal("unknown_pack", f"没有名为“{name}”的规则包", data={"packs": shipped()}))
+    return load(SHIPPED / name)
+
+
+def load(folder: Path) -> Pack:
+    """Return the pack in a folder.
+
+    Raises `Refused` with every problem: unreadable files, unknown keys, unknown names,
+    duplicate codes, rules no case can reach. `data` holds `file` and `entry`.
+    """
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        raise Refused(Refusal("empty_pack", f"文件夹“{folder.name}”里没有规则文件（*.toml）"))
+    tables, origin, problems = _merge(files)
+    if problems:
+        raise Refused(*problems)
+    try:
+        entries = PackFile.model_validate(tables)
+    except ValidationError as error:
+        raise Refused(*_in_chinese(error, tables, origin)) from None
+    digest = hashlib.sha256(b"".join(f.name.encode() + f.read_bytes() for f in files)).hexdigest()
+    built = Pack(folder.name, entries, digest)
+    found = [_located(p, origin) for p in problems_of(built)]
+    if found:
+        raise Refused(*found)
+    return built
+
+
+def _merge(files: list[Path]) -> tuple[dict[str, Any], dict[tuple[str, str], str], list[Refusal]]:
+    tables: dict[str, Any] = {}
+    origin: dict[tuple[str, str], str] = {}
+    problems: list[Refusal] = []
+    for file in files:
+        try:
+            content = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            problems.append(
+                Refusal("bad_toml", f"{file.name}：不是合规的 TOML（{error}）", data={"file": file.name})
+            )
+            continue
+        for table, value in content.items():
+            problems += list(_take(tables, origin, file.name, table, value))
+    return tables, origin, problems
+
+
+def _take(
+    tables: dict[str, Any], origin: dict[tuple[str, str], str], file: str, table: str, value: Any
+) -> Iterator[Refusal]:
+    if table in _LISTS and isinstance(value, list):
+        entries = tables.setdefault(table, [])
+        for entry in value:
+            origin[table, str(len(entries))] = file
+            entries.append(entry)
+    elif table in _SINGLE or not isinstance(value, dict):
+        if table in tables:
+            yield _twice(file, table)
+        origin[table, ""] = file
+        tables[table] = value
+    else:
+        known = tables.setdefault(table, {})
+        for key, entry in value.items():
+            if key in known:
+                yield _twice(file, f"{table}.{key}")
+            origin[table, key] = file
+            known[key] = entry
+
+
+def _twice(file: str, entry: str) -> Refusal:
+    return Refusal(
+        "duplicate", f"{file}：“{entry}”重复定义", data={"file": file, "entry": entry}
+    )
+
+
+def _in_chinese(
+    error: ValidationError, tables: dict[str, Any], origin: dict[tuple[str, str], str]
+) -> Iterator[Refusal]:
+    for item in error.errors():
+        where = [str(part) for part in item["loc"]]
+        table, key = where[0], where[1] if len(where) > 1 else ""
+        file = origin.get((table, key)) or origin.get((table, "")) or "（缺文件）"
+        entry = ".".join([table, _entry_name(tables, table, key), *where[2:]]).strip(".")
+        said = _MESSAGES.get(item["type"]) or item["msg"].removeprefix("Value error, ")
+        yield Refusal(
+            item["type"], f"{file}：{entry}：{said}", data={"file": file, "entry": entry}
+        )
+
+
+def _entry_name(tables: dict[str, Any], table: str, key: str) -> str:
+    entries = tables.get(table)
+    if isinstance(entries, list) and key.isdecimal() and isinstance(entries[int(key)], dict):
+        return str(entries[int(key)].get("id", key))
+    return key
+
+
+def _located(problem: Refusal, origin: dict[tuple[str, str], str]) -> Refusal:
+    table, key = problem.data["table"], problem.data["key"]
+    file = origin.get((table, key)) or origin.get((table, "")) or "pack.toml"
+    entry = f"{table}.{problem.data['entry']}"
+    return Refusal(
+        problem.code,
+        f"{file}：{entry}：{problem.sentence}",
+        data={"file": file, "entry": entry},
+        clause=problem.clause,
+    )

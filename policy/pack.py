@@ -1,0 +1,131 @@
+"""A court's pack, checked and indexed: what the deciders and the journal read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from policy.conditions import Values, verdict
+from policy.facts import LABEL
+from policy.schema import Clock, Gate, Holder, PackFile, Parameter, Run, TriageRule, Trigger
+from workdays.terms import Term
+
+
+class Pack:
+    """A published court's rules. Built by `policy.loader`, never by hand."""
+
+    def __init__(self, name: str, tables: PackFile, checksum: str) -> None:
+        self.name = name
+        self.tables = tables
+        self.checksum = checksum
+
+    def __repr__(self) -> str:
+        return f"Pack({self.name} {self.identity.version})"
+
+    @property
+    def identity(self) -> Any:
+        """The court and the text."""
+        return self.tables.pack
+
+    @cached_property
+    def clocks(self) -> dict[str, Clock]:
+        """Clocks by id."""
+        return {clock.id: clock for clock in self.tables.clock}
+
+    @cached_property
+    def opened_by(self) -> dict[str, tuple[tuple[Clock, Trigger], ...]]:
+        """Event kind → the clocks it may open, with the trigger that does."""
+        return self._by_event((c, c.opens) for c in self.tables.clock)
+
+    @cached_property
+    def closed_by(self) -> dict[str, tuple[tuple[Clock, Trigger], ...]]:
+        """Event kind → the clocks it may close, with the trigger that does."""
+        return self._by_event((c, c.closes) for c in self.tables.clock)
+
+    @staticmethod
+    def _by_event(
+        pairs: Iterable[tuple[Clock, tuple[Trigger, ...]]],
+    ) -> dict[str, tuple[tuple[Clock, Trigger], ...]]:
+        found: dict[str, list[tuple[Clock, Trigger]]] = defaultdict(list)
+        for clock, triggers in pairs:
+            for trigger in triggers:
+                found[trigger.event].append((clock, trigger))
+        return {event: tuple(entries) for event, entries in found.items()}
+
+    @cached_property
+    def terms(self) -> dict[str, Term]:
+        """Clock id → its term, parameters put in."""
+        return {c.id: c.within.term(self.tables.parameters) for c in self.tables.clock}
+
+    @cached_property
+    def label_questions(self) -> dict[str, str]:
+        """Label code → its Chinese question."""
+        return {code: label.question for code, label in self.tables.labels.items()}
+
+    @cached_property
+    def fact_names(self) -> frozenset[str]:
+        """Names of the facts and labels this pack's rules read."""
+        rules = [*self.tables.triage, *self.tables.clock, *self.tables.transfer, *self.tables.gate]
+        names = {c.name for r in rules for c in r.conditions if not c.field}
+        return frozenset(names | {LABEL + code for code in self.tables.labels})
+
+    def parameter(self, name: str) -> Any:
+        """Return a parameter's value (None where the pack leaves it open)."""
+        entry: Parameter = self.tables.parameters[name.removeprefix("@")]
+        return entry.value
+
+    def holder(self, function: str, values: Values | None = None) -> Holder | None:
+        """Return who holds a function; the first entry whose conditions hold."""
+        for entry in self.tables.functions.get(function, ()):
+            if verdict(entry, values or {}):
+                return entry
+        return None
+
+    def unit_name(self, code: str) -> str:
+        """Return a unit's name, or the code itself where the pack has no such unit."""
+        unit = self.tables.units.get(code)
+        return unit.name if unit else code
+
+    def post_name(self, code: str) -> str:
+        """Return a post's name, or the code itself where the pack has no such post."""
+        post = self.tables.posts.get(code)
+        return post.name if post else code
+
+    def track_name(self, code: str) -> str:
+        """Return a track's name; empty where the case has none."""
+        track = self.tables.tracks.get(code)
+        return track.name if track else code
+
+    def track_of_unit(self, unit: str) -> str:
+        """Return the track whose pool holds the unit; empty where none does."""
+        for code, track in self.tables.tracks.items():
+            if unit in track.units:
+                return code
+        return ""
+
+    @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        """The screenings in order."""
+        return tuple(sorted(self.tables.flow.run, key=lambda run: run.order))
+
+    def runs_for(self, case_kind: str) -> tuple[Run, ...]:
+        """Return the screenings a case of this kind goes through."""
+        claimed = tuple(r for r in self.runs if case_kind in r.case_kinds)
+        return claimed or tuple(r for r in self.runs if not r.case_kinds)
+
+    def rules_for(self, run: Run) -> tuple[TriageRule, ...]:
+        """Return a run's rules in order: its own, or those that name no run."""
+        own = tuple(r for r in self.tables.triage if r.run == run.id)
+        return own or tuple(r for r in self.tables.triage if not r.run)
+
+    def gates(self, act: str, *, mode: str = "", values: Values | None = None) -> tuple[Gate, ...]:
+        """Return the gates an act must pass; an undecided condition asks the gate too."""
+        return tuple(
+            gate
+            for gate in self.tables.gate
+            if gate.act == act
+            and (not gate.mode or mode in gate.mode)
+            and verdict(gate, values or {}) is not False
+        )

@@ -1,0 +1,370 @@
+"""The shape of a pack: what a court's folder of TOML may say, and nothing more.
+
+Every entry carries the clause it rests on, or `basis = "default"` where the value is
+ours. Unknown keys are refused. Names are checked in `policy.checks`, not here.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from workdays.terms import Term
+
+
+def _as_tuple(value: Any) -> Any:
+    return (value,) if isinstance(value, str | dict) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+Value = bool | int | Decimal | date | str | tuple[str, ...]
+
+
+class Entry(BaseModel):
+    """Common manner of every entry: frozen, and deaf to unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sourced(Entry):
+    """An entry that must say where it comes from."""
+
+    clause: Names = ()
+    basis: str = ""  # "default" (ours) or a citation of the law
+
+    @model_validator(mode="after")
+    def _has_a_source(self) -> Sourced:
+        if not self.clause and not self.basis:
+            raise ValueError('须写明条款 clause，或以 basis = "default" 标明为本系统默认')
+        return self
+
+
+class Condition(Entry):
+    """One comparison over a case fact, an item's field or a court's own label."""
+
+    fact: str = ""
+    field: str = ""
+    label: str = ""
+    op: Literal["is", "is_not", "lt", "le", "gt", "ge", "in", "before", "on_or_after"]
+    value: Value
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Condition:
+        if [bool(self.fact), bool(self.field), bool(self.label)].count(True) != 1:
+            raise ValueError("条件须且只须写 fact、field、label 之一")
+        return self
+
+    @property
+    def name(self) -> str:
+        """The name under which values are looked up."""
+        return self.fact or self.field or f"label.{self.label}"
+
+
+class Conditional(Entry):
+    """`all` must all hold, `any` must have one that holds; empty means no condition."""
+
+    all: tuple[Condition, ...] = ()
+    any: tuple[Condition, ...] = ()
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition, for naming and checking."""
+        return self.all + self.any
+
+
+class Identity(Entry):
+    """Who the court is, and which text the pack carries."""
+
+    code: str  # short mark of the clause ids: HL, XX, DZ, YD, YS
+    court: str
+    number_code: str  # 法院代字, e.g. 豫0902
+    number_codes_before: tuple[str, ...] = ()
+    made_up: bool = False  # the text does not name the court; the code is invented
+    title: str
+    document_number: str = ""
+    version: str
+    from_on: date
+    status: Literal["draft", "published"] = "published"
+    roll_to_workday: bool = True
+    source: str
+    note: str = ""
+
+
+class Unit(Sourced):
+    """A unit or team. `parent` is another unit's code; `staff` is advisory."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    parent: str = ""
+    staff: dict[str, int] = {}
+
+
+class Post(Sourced):
+    """A post somebody holds."""
+
+    name: str
+
+
+class Parameter(Sourced):
+    """A named number or choice, so that `@name` may stand for it. Empty where the text is."""
+
+    value: bool | int | Decimal | str | tuple[str, ...] | None = None
+    note: str = ""
+
+
+class Label(Sourced):
+    """A court's own yes/no question."""
+
+    question: str
+    ask_at: tuple[Literal["filing", "reception", "triage"], ...] = ("triage",)
+    prompt: str = ""
+
+
+class Track(Sourced):
+    """A way cases are handled, and the state of the life cycle it rides on."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    state: Literal["fast", "standard", "special"]
+    units: tuple[str, ...]
+    draw: tuple[
+        Literal["related", "similar", "balanced_random", "random", "serial_modulo", "balanced", "manual"],
+        ...,
+    ]
+    shown: bool = True
+
+
+class Holder(Conditional, Sourced):
+    """Who holds a function; the first whose conditions hold."""
+
+    unit: str = ""
+    post: str = ""
+    holder: str = ""  # one of the reserved holders
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Holder:
+        if not (self.unit or self.post or self.holder):
+            raise ValueError("职能须写明 unit、post 或 holder")
+        return self
+
+
+class Run(Sourced):
+    """One screening of a case: when it is due, who does it, which kinds of case it takes."""
+
+    id: str
+    name: str
+    after: tuple[str, ...] = ()
+    early: Literal["reason", "refuse"] = "reason"
+    by: str = "triage"
+    confirm: str = ""
+    shows: tuple[str, ...] = ()
+    case_kinds: tuple[str, ...] = ()  # empty: every kind no other run claims
+    order: int = 1
+
+
+class Flow(Entry):
+    """The order of the first stages, and the screenings."""
+
+    order: tuple[Literal["intake", "query", "triage"], ...] = ("intake", "query", "triage")
+    run: tuple[Run, ...]
+
+
+class TriageRule(Conditional, Sourced):
+    """One rule: conditions, and where the case goes, or whom to ask."""
+
+    id: str
+    name: str = ""
+    to: str = ""  # a track, a unit, or "@parameter"
+    ask: str = ""  # a function whose holder decides
+    run: str = ""  # id of a run; empty: every run that does not have rules of its own
+    soft: bool = False
+    reason_needed: bool = False
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> TriageRule:
+        if bool(self.to) == bool(self.ask):
+            raise ValueError("分流规则须且只须写 to 或 ask 之一")
+        return self
+
+
+class Trigger(Entry):
+    """An event that opens or closes, narrowed by its fields."""
+
+    event: str
+    where: dict[str, str | tuple[str, ...]] = {}
+    from_: str = Field(default="", alias="from")
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def _as_triggers(value: Any) -> Any:
+    entries = value if isinstance(value, list | tuple) else [value]
+    return tuple({"event": e} if isinstance(e, str) else e for e in entries)
+
+
+Triggers = Annotated[tuple[Trigger, ...], BeforeValidator(_as_triggers)]
+
+
+class Within(Entry):
+    """A term as written: one unit with its number, or "@parameter"."""
+
+    day: int | str | None = None
+    workday: int | str | None = None
+    month: int | str | None = None
+    before_day: int | str | None = None
+    month_day: int | str | None = None
+    week_day: int | str | None = None
+    months_on: int = 0
+
+    @model_validator(mode="after")
+    def _one_unit(self) -> Within:
+        if len(self._written()) != 1:
+            raise ValueError("期限须且只须写一个单位")
+        return self
+
+    def _written(self) -> dict[str, int | str]:
+        units = ("day", "workday", "month", "before_day", "month_day", "week_day")
+        return {u: v for u in units if (v := getattr(self, u)) is not None}
+
+    def term(self, parameters: dict[str, Parameter]) -> Term:
+        """Return the term, with a parameter's value put in."""
+        ((unit, number),) = self._written().items()
+        if isinstance(number, str):
+            number = int(str(parameters[number.removeprefix("@")].value))
+        return Term(number, unit, self.months_on)  # type: ignore[arg-type]  # keys are the units
+
+    @property
+    def parameter(self) -> str:
+        """Name of the parameter that gives the number; empty where written out."""
+        ((_, number),) = self._written().items()
+        return number.removeprefix("@") if isinstance(number, str) else ""
+
+
+class Clock(Conditional, Sourced):
+    """Within N of what opens it, `who` shall do what closes it."""
+
+    id: str
+    name: str
+    kind: Literal["node", "limit", "reminder", "window"] = "node"
+    duty: str = ""  # clocks of one duty are grouped on the page
+    tracks: tuple[str, ...] = ()
+    opens: Triggers
+    within: Within
+    closes: Triggers
+    who: str
+    per: Literal["", "respondent", "case"] = ""
+    soft: bool = False
+    shows: tuple[str, ...] = ()
+    warn: Within | None = None
+
+
+class Pause(Sourced):
+    """An excluded interval between two events, for named clocks."""
+
+    id: str
+    name: str = ""
+    clocks: tuple[str, ...] = ()  # empty: every node and limit of the case
+    from_: Trigger = Field(alias="from")
+    to: Trigger
+    approved: bool = True
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Step(Entry):
+    """One approval step, by a function, or a panel with its signers."""
+
+    by: str = ""
+    panel: str = ""
+    signers: tuple[str, ...] = ()
+
+
+class Transfer(Conditional, Sourced):
+    """A move of a case, order, asset or dossier, with what it needs."""
+
+    id: str
+    name: str
+    moves: Literal["case", "order", "asset", "dossier"] = "case"
+    from_: str = Field(alias="from")
+    to: str
+    via: str = ""
+    steps: tuple[Step, ...] = ()
+    window: tuple[str, ...] = ()
+    late: Literal["reason", "refuse"] = "reason"
+    enabled: bool = True
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Gate(Conditional, Sourced):
+    """An act, and all that is asked before it."""
+
+    act: str
+    name: str = ""
+    mode: Names = ()
+    document: Names = ()
+    steps: tuple[Step, ...] = ()
+    signers: tuple[str, ...] = ()
+    bars: tuple[str, ...] = ()
+    checklist: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()  # events that must stand in the journal
+    reason: bool = False
+    soft: bool = False
+
+
+class Rung(Entry):
+    """A rung of the reminder ladder: `day` counted from the due day, to whom."""
+
+    level: Literal["warn", "overdue", "lead", "director"]
+    day: int
+    to: str  # a function or a reserved holder
+
+
+class Ladder(Sourced):
+    """Reminders and escalation; terms of `long_from` days or more warn `long_day` earlier."""
+
+    rung: tuple[Rung, ...]
+    long_from: int = 30
+    long_day: int = -7
+
+
+class Target(Sourced):
+    """A goal for an indicator."""
+
+    indicator: str
+    op: Literal["ge", "gt", "le", "lt"]
+    value: Decimal
+    by: date | None = None
+    track: str = ""
+
+
+class Checklist(Sourced):
+    """What must be there, item by item."""
+
+    name: str
+    items: tuple[str, ...]
+    required: tuple[str, ...] = ()
+
+
+class PackFile(Entry):
+    """All the tables of a court's folder, put together."""
+
+    pack: Identity
+    units: dict[str, Unit]
+    posts: dict[str, Post]
+    parameters: dict[str, Parameter] = {}
+    labels: dict[str, Label] = {}
+    tracks: dict[str, Track]
+    functions: dict[str, Annotated[tuple[Holder, ...], BeforeValidator(_as_tuple)]]
+    flow: Flow
+    triage: tuple[TriageRule, ...] = ()
+    clock: tuple[Clock, ...]
+    pause: tuple[Pause, ...] = ()
+    transfer: tuple[Transfer, ...] = ()
+    gate: tuple[Gate, ...] = ()
+    ladder: Ladder
+    target: tuple[Target, ...] = ()
+    checklists: dict[str, Checklist] = {}
