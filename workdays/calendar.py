@@ -249,7 +249,10 @@ class _Walk:
             self.step()
             self.look()
         name = calendar.name_of(last)
-        self.note("rolled", f"期间最后一日{last.isoformat()}为{name}，顺延至{self.day.isoformat()}")
+        self.note(
+            "rolled",
+            f"期间最后一日{last.isoformat()}为{name}，顺延至{self.day.isoformat()}",
+        )
 
     def credit(self, interval: Interval) -> None:
         first = max(interval.first, self.day)
@@ -339,7 +342,7 @@ def _listed(one: str, other: str) -> str:
 def _check(day: date) -> date:
     # A datetime is a date to Python, yet never equals one: tables would silently not match.
     if isinstance(day, datetime):
-        raise ValueError(f"应为日期，现为时刻{day}。")
+        raise TypeError(f"应为日期，现为时刻{day}。")
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError(f"日期{day}超出可计算的范围（{FIRST_YEAR}年至{LAST_YEAR}年）。")
     return day

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import cast
+from typing import TypeGuard, cast
 
 TABLES = Path(__file__).parent / "tables"
 
@@ -68,7 +68,12 @@ class _Reading:
         self.make_up: dict[date, str] = {}
 
     def table(self, raw: dict[str, object]) -> YearTable:
-        self.keys(raw, required={"year", "official"}, optional={"notice", "holiday"}, where="文件")
+        self.keys(
+            raw,
+            required={"year", "official"},
+            optional={"notice", "holiday"},
+            where="文件",
+        )
         if raw.get("year") != self.year:
             self.reasons.append(f"年份{raw.get('year')}与文件名不符")
         notices = tuple(self.notice(entry) for entry in self.entries(raw, "notice"))
@@ -80,7 +85,12 @@ class _Reading:
         return YearTable(self.year, official, notices, self.rest, self.make_up)
 
     def keys(
-        self, entry: dict[str, object], *, required: set[str], optional: set[str], where: str
+        self,
+        entry: dict[str, object],
+        *,
+        required: set[str],
+        optional: set[str],
+        where: str,
     ) -> None:
         missing = sorted(required - set(entry))
         unknown = sorted(set(entry) - required - optional)
@@ -103,13 +113,17 @@ class _Reading:
     def holiday(self, entry: dict[str, object]) -> None:
         name = str(entry.get("name", ""))
         where = f"节日“{name}”"
-        self.keys(entry, required={"name", "first", "last", "make_up"}, optional=set(), where=where)
-        first, last = entry.get("first"), entry.get("last")
-        if not (_is_day(first) and _is_day(last) and cast(date, first) <= cast(date, last)):
+        self.keys(
+            entry,
+            required={"name", "first", "last", "make_up"},
+            optional=set(),
+            where=where,
+        )
+        day, last = entry.get("first"), entry.get("last")
+        if not (_is_day(day) and _is_day(last) and day <= last):
             self.reasons.append(f"{where}的起止日期有误")
             return
-        day, last_day = cast(date, first), cast(date, last)
-        while day <= last_day:
+        while day <= last:
             self.put(self.rest, day, name)
             day += ONE_DAY
         make_up = entry.get("make_up")
@@ -128,5 +142,5 @@ class _Reading:
         days[day] = name
 
 
-def _is_day(value: object) -> bool:
+def _is_day(value: object) -> TypeGuard[date]:
     return isinstance(value, date) and not isinstance(value, datetime)
