@@ -126,8 +126,11 @@ class _Reading:
         while day <= last:
             self.put(self.rest, day, name)
             day += ONE_DAY
-        make_up = entry.get("make_up")
-        for extra in make_up if isinstance(make_up, list) else [make_up]:
+        make_up = entry.get("make_up", [])
+        if not isinstance(make_up, list):
+            self.reasons.append(f"{where}的make_up应为日期的列表")
+            return
+        for extra in make_up:
             if _is_day(extra) and extra.weekday() >= SATURDAY:
                 self.put(self.make_up, extra, name)
             else:
