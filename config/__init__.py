@@ -1,0 +1,1 @@
+"""The roof: settings, addresses, background work, and what starts and stops with the house."""

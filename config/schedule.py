@@ -1,0 +1,37 @@
+"""When background work runs: beat's table, written down here and nowhere else.
+
+The database says what is due, never the queue. So each entry names a task that looks for due work
+and may run late, twice or at the same time as itself.
+"""
+
+from pathlib import Path
+from typing import Any
+
+# Longer than any task may run, or Redis would hand a running task to a second worker.
+REDIS_OPTIONS: dict[str, Any] = {
+    "visibility_timeout": 60 * 60,
+    "socket_connect_timeout": 5,
+    "socket_timeout": 30,
+}
+
+
+def beat() -> dict[str, dict[str, Any]]:
+    """Return beat's table: name of the entry, task, schedule in seconds or as a crontab."""
+    return {}
+
+
+def folders(root: Path) -> dict[str, Any]:
+    """Return kombu's options for a queue kept in a folder, after making the folders.
+
+    One folder serves both ways: what is sent is what is received.
+    """
+    messages, control, done = root / "messages", root / "control", root / "done"
+    for folder in (messages, control, done):
+        folder.mkdir(parents=True, exist_ok=True)
+    return {
+        "data_folder_in": str(messages),
+        "data_folder_out": str(messages),
+        "control_folder": str(control),
+        "processed_folder": str(done),
+        "store_processed": False,
+    }

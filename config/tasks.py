@@ -1,0 +1,1 @@
+"""Background tasks. A task is a door: it makes one call into a room and decides nothing."""
