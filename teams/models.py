@@ -1,0 +1,266 @@
+"""Courts with their units and posts, the people who hold them, and what was changed about them.
+
+Units and posts are synced from the court's pack (`services.adopt_pack`); people are the
+court's own. Nothing here is deleted: a unit is retired, a post is ended, an account closed.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from policy.loader import pack as pack_named
+from policy.pack import Pack
+
+USERNAME_SHAPE = RegexValidator(
+    r"^[A-Za-z0-9][A-Za-z0-9._-]{1,31}\Z",
+    _("账号须为2至32位字母、数字、点、横线或下划线，并以字母或数字开头"),
+)
+
+
+class Court(models.Model):
+    """A court. `pack_name` is the pack in force today; `PackAdoption` keeps the past ones."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    number_code = models.CharField(max_length=20)
+    number_codes_before = models.JSONField(default=list, blank=True)
+    pack_name = models.CharField(max_length=60)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering: ClassVar = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def pack(self) -> Pack:
+        """The pack in force today; no query. For another day ask `selectors.pack_of`."""
+        return pack_named(self.pack_name)
+
+
+class PackAdoption(models.Model):
+    """From which day a court goes by which version of which pack."""
+
+    court = models.ForeignKey(Court, models.PROTECT, related_name="adoptions")
+    pack_name = models.CharField(max_length=60)
+    version = models.CharField(max_length=40)
+    checksum = models.CharField(max_length=64)
+    from_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["court", "from_on"], name="one_pack_a_court_and_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.court_id}: {self.pack_name} {self.version}"
+
+
+class Unit(models.Model):
+    """A unit or team of a court, as its pack names it. `parent` is another unit's code."""
+
+    court = models.ForeignKey(Court, models.PROTECT, related_name="units")
+    code = models.CharField(max_length=60)
+    name = models.CharField(max_length=80)
+    aliases = models.JSONField(default=list, blank=True)
+    parent = models.CharField(max_length=60, blank=True, default="")
+    position = models.PositiveSmallIntegerField(default=0)  # order in the pack
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering: ClassVar = ["position", "code"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["court", "code"], name="unit_code_once_a_court"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """A post of a court, as its pack names it."""
+
+    court = models.ForeignKey(Court, models.PROTECT, related_name="posts")
+    code = models.CharField(max_length=60)
+    name = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)  # order in the pack
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering: ClassVar = ["position", "code"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["court", "code"], name="post_code_once_a_court"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds and makes accounts; usernames are kept folded, so that Zhao and zhao are one."""
+
+    def create_user(
+        self, username: str, password: str | None = None, *, name: str, **fields: Any
+    ) -> User:
+        """Return a new saved account; without a password it cannot sign in."""
+        user = self.model(username=self.folded(username), name=name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Return the account of a username, in whatever case it was typed."""
+        return self.get(username=self.folded(username or ""))
+
+    @staticmethod
+    def folded(username: str) -> str:
+        """Return a username as it is kept."""
+        return unicodedata.normalize("NFKC", username).strip().casefold()
+
+
+class User(AbstractBaseUser):
+    """A person with an account. What he may do comes from his posts, never from the account."""
+
+    username = models.CharField(max_length=32, unique=True, validators=[USERNAME_SHAPE])
+    name = models.CharField(max_length=40)
+    court = models.ForeignKey(Court, models.PROTECT, null=True, blank=True, related_name="users")
+    is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar = ["name"]
+    is_staff = False  # there is no admin site
+    is_superuser = False
+
+    objects = UserManager()
+
+    class Meta:
+        ordering: ClassVar = ["username"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        """Return the name shown on pages."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """Return the name shown on pages."""
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Memberships, and those of a day."""
+
+    def current(self, on: date) -> Self:
+        """Keep the posts held on a day, by people whose accounts are open."""
+        return self.filter(
+            Q(to_on__isnull=True) | Q(to_on__gt=on), from_on__lte=on, user__is_active=True
+        )
+
+
+class Membership(models.Model):
+    """A post a person holds, in a unit or without one, from a day on.
+
+    `to_on` is the first day he no longer holds it: ending a post today works at once.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="memberships")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["user", "to_on"], name="membership_user_to")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=models.F("from_on")),
+                name="membership_ends_after_it_begins",
+            ),
+            # Two constraints, since NULL units count as different on both databases.
+            models.UniqueConstraint(
+                fields=["user", "post"],
+                condition=Q(to_on__isnull=True, unit__isnull=True),
+                name="open_post_once_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "post", "unit"],
+                condition=Q(to_on__isnull=True, unit__isnull=False),
+                name="open_post_once_a_person_and_unit",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.post_id}"
+
+
+class Leave(models.Model):
+    """Days on which a person gets no new cases, both ends counted."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="leaves")
+    from_on = models.DateField()
+    to_on = models.DateField()
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["user", "to_on"], name="leave_user_to")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(to_on__gte=models.F("from_on")), name="leave_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.from_on} – {self.to_on}"
+
+
+class Recusal(models.Model):
+    """A case a person may not handle (回避)."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="recusals")
+    case_number = models.CharField(max_length=60, db_index=True)
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "case_number"], name="recusal_once_a_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.case_number}"
+
+
+class PeopleLog(models.Model):
+    """Who changed what about whose account. Append-only: triggers refuse the rest.
+
+    `actor` is empty for what was done at the command line. Never holds a password.
+    """
+
+    court = models.ForeignKey(Court, models.PROTECT, related_name="people_log")
+    at = models.DateTimeField()
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    act = models.CharField(max_length=40)
+    target = models.ForeignKey(User, models.PROTECT, null=True, related_name="log")
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["court", "-id"], name="people_log_court")]
+
+    def __str__(self) -> str:
+        return f"{self.at}: {self.act}"
