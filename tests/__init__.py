@@ -1,0 +1,1 @@
+"""The suite mirrors the rooms; beside them stand flows, packs, architecture and browser."""

@@ -1,0 +1,35 @@
+"""Drive the system's own Chromium against the whole site."""
+
+import os
+import shutil
+from typing import Any
+
+import pytest
+
+# Playwright keeps an event loop running in the thread of the test, which makes Django believe that
+# queries here would block a server. There is none in this thread.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start the Chromium that the distribution keeps current; root needs it without a sandbox."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.fail("chromium is not installed: apt-get install chromium")
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium,
+        "args": ["--no-sandbox"] if os.geteuid() == 0 else [],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Look at the pages as a court does: in Chinese, in China's time, on a desk screen."""
+    return {
+        **browser_context_args,
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1366, "height": 768},
+    }
