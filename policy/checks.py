@@ -175,6 +175,9 @@ def _condition(
     pack: Pack, table: str, name: str, key: str, condition: Condition
 ) -> Iterator[Refusal]:
     values = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+    if isinstance(condition.value, str) and condition.value.startswith("@"):
+        yield from _no_value(pack, table, name, key, condition.value[1:])
+        return
     if condition.label:
         if condition.label not in pack.tables.labels:
             yield _unknown(table, name, "标签", condition.label, pack.tables.labels, key)
@@ -199,6 +202,13 @@ def _condition(
             read(condition.fact, value)
         except BadFact as error:
             yield _say(table, name, str(error), key=key, code="bad_value")
+
+
+def _no_value(pack: Pack, table: str, name: str, key: str, parameter: str) -> Iterator[Refusal]:
+    if parameter in pack.tables.parameters:
+        yield _say(table, name, f"参数“{parameter}”没有取值，不能用作条件", key=key, code="no_value")
+    else:
+        yield _unknown(table, name, "参数", parameter, pack.tables.parameters, key)
 
 
 def _contradiction(table: str, name: str, key: str, entry: Conditional) -> Iterator[Refusal]:
@@ -347,7 +357,7 @@ def _steps(pack: Pack, table: str, name: str, key: str, steps: Iterable[Step]) -
 
 def _moves(pack: Pack) -> Iterator[Refusal]:
     tables = pack.tables
-    places = {*tables.tracks, *tables.units, *tables.functions}
+    places = {*tables.tracks, *tables.units, *tables.functions, *RESERVED_HOLDERS}
     for index, transfer in enumerate(tables.transfer):
         key = str(index)
         for place in (transfer.from_, transfer.to):

@@ -62,6 +62,7 @@ def load(folder: Path) -> Pack:
     if not files:
         raise Refused(Refusal("empty_pack", f"文件夹“{folder.name}”里没有规则文件（*.toml）"))
     tables, origin, problems = _merge(files)
+    problems += _put_parameters_in(tables, origin)
     if problems:
         raise Refused(*problems)
     try:
@@ -113,6 +114,44 @@ def _take(
                 yield _twice(file, f"{table}.{key}")
             origin[table, key] = file
             known[key] = entry
+
+
+def _put_parameters_in(
+    tables: dict[str, Any], origin: dict[tuple[str, str], str]
+) -> Iterator[Refusal]:
+    """Replace `value = "@name"` in conditions by the parameter's value, and keep its name beside."""
+    parameters = tables.get("parameters")
+    known = parameters if isinstance(parameters, dict) else {}
+    for table, key, condition in _raw_conditions(tables):
+        file = origin.get((table, key)) or origin.get((table, "")) or "pack.toml"
+        entry = f"{table}.{_entry_name(tables, table, key)}"
+        if "parameter" in condition:
+            said = "不认识的键“parameter”，参数请写作 value = \"@参数名\""
+            yield Refusal(
+                "extra_forbidden", f"{file}：{entry}：{said}", data={"file": file, "entry": entry}
+            )
+            continue
+        value = condition.get("value")
+        if isinstance(value, str) and value.startswith("@"):
+            given = known.get(value[1:])
+            number = given.get("value") if isinstance(given, dict) else None
+            if number is not None:
+                condition |= {"value": number, "parameter": value[1:]}
+
+
+def _raw_conditions(tables: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for table, entries in tables.items():
+        if not isinstance(entries, dict | list):
+            continue
+        pairs = entries.items() if isinstance(entries, dict) else enumerate(entries)
+        for key, entry in pairs:
+            # A function has a list of holders where the others have one entry.
+            for one in entry if isinstance(entry, list) else [entry]:
+                for group in ("all", "any") if isinstance(one, dict) else ():
+                    listed = one.get(group)
+                    for condition in listed if isinstance(listed, list) else ():
+                        if isinstance(condition, dict):
+                            yield table, str(key), condition
 
 
 def _twice(file: str, entry: str) -> Refusal:

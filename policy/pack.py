@@ -117,8 +117,8 @@ class Pack:
 
     def rules_for(self, run: Run) -> tuple[TriageRule, ...]:
         """Return a run's rules in order: its own, or those that name no run."""
-        own = tuple(r for r in self.tables.triage if r.run == run.id)
-        return own or tuple(r for r in self.tables.triage if not r.run)
+        rules = tuple(r for r in self.tables.triage if r.enabled)
+        return tuple(r for r in rules if r.run == run.id) or tuple(r for r in rules if not r.run)
 
     def gates(self, act: str, *, mode: str = "", values: Values | None = None) -> tuple[Gate, ...]:
         """Return the gates an act must pass; an undecided condition asks the gate too."""

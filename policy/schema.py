@@ -49,7 +49,8 @@ class Condition(Entry):
     field: str = ""
     label: str = ""
     op: Literal["is", "is_not", "lt", "le", "gt", "ge", "in", "before", "on_or_after"]
-    value: Value
+    value: Value  # in a file also "@parameter": the loader puts the parameter's value in
+    parameter: str = ""  # the parameter the value came from; not written in files
 
     @model_validator(mode="after")
     def _one_source(self) -> Condition:
@@ -106,6 +107,7 @@ class Post(Sourced):
     """A post somebody holds."""
 
     name: str
+    aliases: tuple[str, ...] = ()
 
 
 class Parameter(Sourced):
@@ -182,6 +184,7 @@ class TriageRule(Conditional, Sourced):
     run: str = ""  # id of a run; empty: every run that does not have rules of its own
     soft: bool = False
     reason_needed: bool = False
+    enabled: bool = True  # false: a reading of the text kept in the pack, switched off
 
     @model_validator(mode="after")
     def _leads_somewhere(self) -> TriageRule:
@@ -206,6 +209,7 @@ def _as_triggers(value: Any) -> Any:
 
 
 Triggers = Annotated[tuple[Trigger, ...], BeforeValidator(_as_triggers)]
+OneTrigger = Annotated[Trigger, BeforeValidator(lambda v: {"event": v} if isinstance(v, str) else v)]
 
 
 class Within(Entry):
@@ -267,8 +271,8 @@ class Pause(Sourced):
     id: str
     name: str = ""
     clocks: tuple[str, ...] = ()  # empty: every node and limit of the case
-    from_: Trigger = Field(alias="from")
-    to: Trigger
+    from_: OneTrigger = Field(alias="from")
+    to: OneTrigger
     approved: bool = True
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

@@ -102,7 +102,10 @@ ITEM_FIELDS: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {
         "kind": ("财产种类", ("real_estate", "motor_vehicle", "movable", "equity", "other")),
     },
     "objection": {"remanded": ("发回重审", ("yes", "no"))},
-    "sanction": {"ground": ("处罚事由", ())},
+    "sanction": {
+        "kind": ("措施种类", ("listing", "consumption_limit", "fine", "detention")),
+        "ground": ("处罚事由", ()),
+    },
     "document": {"kind": ("文书种类", ())},
     "case": {"origin_track": ("行为作出时的办案团队类别", ("fast", "standard", "special"))},
 }
