@@ -1,0 +1,379 @@
+"""Who may do what: by post, by unit and by assignment, inside one court.
+
+A person holds posts in *seats* (a post, perhaps in a unit). An act belongs to a function, the
+court's pack says which post holds the function, and one seat of the person must match it.
+Everything is denied unless a seat allows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from policy.conditions import Values
+from policy.pack import Pack
+from policy.refusals import Forbidden, NotVisible, Refusal
+from policy.schema import Holder
+from policy.vocabulary import ACTS, FUNCTIONS, RESERVED_HOLDERS
+from teams.models import Court, Membership, User
+from workdays.clock import today
+
+# Acts open to every post of the bureau when the caller names no function.
+READING = frozenset({"case.read", "case.reveal", "report.read"})
+_NAMES_SHOWN = 6
+
+
+class CaseLike(Protocol):
+    """What a case must tell so that rights over it can be judged."""
+
+    @property
+    def court_id(self) -> int: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def handler_id(self) -> int | None: ...
+    @property
+    def judge_id(self) -> int | None: ...
+    @property
+    def track(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A post held now, by its codes. The system's seat has no membership and an empty post."""
+
+    membership_id: int | None
+    post: str
+    unit: str | None
+
+
+SYSTEM_SEAT = Seat(None, "", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts: a person with his present seats, or the system itself.
+
+    `acting` is the seat he works in; any of his seats may allow an act, this one is asked first.
+    """
+
+    user_id: int | None
+    name: str
+    court_id: int
+    court_code: str
+    pack: Pack
+    seats: tuple[Seat, ...]
+    acting: Seat | None
+    is_system: bool = False
+
+    @classmethod
+    def system(cls, court: Court) -> Actor:
+        """Return the system acting for a court: sweeps, periods, deliveries."""
+        return cls(None, _("系统"), court.pk, court.code, court.pack, (), SYSTEM_SEAT, True)
+
+    @property
+    def posts(self) -> frozenset[str]:
+        """Codes of all posts held now."""
+        return frozenset(seat.post for seat in self.seats)
+
+    @property
+    def units(self) -> frozenset[str]:
+        """Codes of all units sat in now."""
+        return frozenset(seat.unit for seat in self.seats if seat.unit)
+
+    @property
+    def acting_post(self) -> str:
+        """Code of the post acted in; empty for the system and for people without a post."""
+        return self.acting.post if self.acting else ""
+
+    @property
+    def acting_unit(self) -> str | None:
+        """Code of the unit acted in."""
+        return self.acting.unit if self.acting else None
+
+    @property
+    def ordered_seats(self) -> tuple[Seat, ...]:
+        """The seats, the acting one first."""
+        return tuple(sorted(self.seats, key=lambda seat: seat != self.acting))
+
+    @property
+    def bureau_seats(self) -> tuple[Seat, ...]:
+        """Seats that read the court's cases: all but the system administrator's, acting first."""
+        return tuple(s for s in self.ordered_seats if not is_administrator_seat(self.pack, s))
+
+
+def actor_for(user: User, *, membership_id: int | None = None, on: date | None = None) -> Actor:
+    """Return the actor a signed-in person is on a day (default: today). One query.
+
+    `membership_id` chooses the seat to act in; one that has ended or is somebody else's is
+    passed over for the first. Raises `Forbidden` for a closed account or one without a court.
+    """
+    if not user.is_active or user.court_id is None:
+        raise Forbidden(
+            Refusal("no_account", _("账号已停用或未归属任何法院，不能办理；请联系系统管理员"))
+        )
+    held = list(
+        Membership.objects.current(on or today())
+        .filter(user_id=user.pk, post__court_id=user.court_id)
+        .select_related("post__court", "unit")
+        .order_by("id")
+    )
+    court = held[0].post.court if held else user.court
+    if court is None or not court.is_active:
+        raise Forbidden(Refusal("court_inactive", _("本院已停用本系统，不能办理")))
+    seats = tuple(Seat(m.pk, m.post.code, m.unit.code if m.unit else None) for m in held)
+    chosen = [seat for seat in seats if seat.membership_id == membership_id] or seats
+    return Actor(
+        user_id=user.pk,
+        name=user.name,
+        court_id=court.pk,
+        court_code=court.code,
+        pack=court.pack,
+        seats=seats,
+        acting=chosen[0] if chosen else None,
+    )
+
+
+def is_administrator_seat(pack: Pack, seat: Seat) -> bool:
+    """Tell whether a seat is the system administrator's: it manages people and sees no case."""
+    return any(
+        _post_and_unit_match(holder, seat) for holder in pack.tables.functions["administrator"]
+    )
+
+
+def seat_for(
+    actor: Actor, function: str, *, case: CaseLike | None = None, values: Values | None = None
+) -> Seat | None:
+    """Return the seat that lets the actor do a function, the acting one first; None if none does.
+
+    `function` is one of the vocabulary or a reserved holder ("@team"); without a case the
+    holders that depend on one (@team, @handler, @judge) are held by nobody. `values` decide
+    between several holders of a function (case facts and item fields).
+
+    Raises `ValueError` for a function outside the vocabulary.
+    """
+    holder = _holder(actor.pack, function, values)
+    if case is not None and case.court_id != actor.court_id:
+        return None
+    if actor.is_system:
+        return SYSTEM_SEAT
+    if holder is None:
+        return None
+    for seat in actor.ordered_seats:
+        if _sits(actor, seat, function, holder, case):
+            return seat
+    return None
+
+
+def holds(
+    actor: Actor, function: str, *, values: Values | None = None, case: CaseLike | None = None
+) -> bool:
+    """Tell whether the actor may do a function; see `seat_for`."""
+    return seat_for(actor, function, case=case, values=values) is not None
+
+
+def require(
+    actor: Actor,
+    act: str,
+    *,
+    function: str | None = None,
+    case: CaseLike | None = None,
+    values: Values | None = None,
+) -> Seat:
+    """Return the seat in which the actor may do an act; the act records it.
+
+    The function is the one given, else the act's own. Reading acts without a function are open
+    to every post of the bureau. Raises `NotVisible` when the case is another court's, or the
+    actor has no post that sees cases; `Forbidden` with the posts needed and who holds them;
+    `ValueError` for an act or function outside the vocabulary, or an act that needs one.
+    """
+    if act not in ACTS:
+        raise ValueError(f"unknown act: {act}")
+    needed = function or ACTS[act][1]
+    if not needed and act not in READING:
+        raise ValueError(f"{act} has no function of its own: name one")
+    if needed:
+        _known(needed)
+    if case is not None:
+        require_visible(actor, case)
+    if actor.is_system:
+        return SYSTEM_SEAT
+    if needed:
+        seat = seat_for(actor, needed, case=case, values=values)
+    else:
+        seat = next(iter(actor.bureau_seats), None)
+    if seat is None:
+        raise Forbidden(_not_your_post(actor, act, needed, case, values))
+    return seat
+
+
+def require_visible(actor: Actor, case: CaseLike) -> None:
+    """Raise `NotVisible` unless the case exists for the actor."""
+    if case.court_id != actor.court_id:
+        raise NotVisible
+    if not (actor.is_system or actor.bureau_seats):
+        raise NotVisible
+
+
+def who_holds(
+    court: Court,
+    function: str,
+    case: CaseLike | None = None,
+    *,
+    values: Values | None = None,
+    on: date | None = None,
+) -> list[User]:
+    """Return the people who may do a function on a day, by username. One query.
+
+    Empty where nobody holds it, and for @holder and @sender (any post of the bureau).
+    """
+    return _people(court.pk, court.pack, function, case, values, on)
+
+
+def _known(function: str) -> None:
+    if function not in FUNCTIONS and function not in RESERVED_HOLDERS:
+        raise ValueError(f"unknown function: {function}")
+
+
+def _holder(pack: Pack, function: str, values: Values | None) -> Holder | None:
+    _known(function)
+    if function in RESERVED_HOLDERS:
+        return Holder(holder=function, basis="default")
+    return pack.holder(function, values)
+
+
+def _post_and_unit_match(holder: Holder, seat: Seat) -> bool:
+    if not (holder.post or holder.unit):
+        return False
+    return (not holder.post or seat.post == holder.post) and (
+        not holder.unit or seat.unit == holder.unit
+    )
+
+
+def _sits(actor: Actor, seat: Seat, function: str, holder: Holder, case: CaseLike | None) -> bool:
+    if (holder.post or holder.unit) and not _post_and_unit_match(holder, seat):
+        return False
+    if holder.holder and not _reserved(actor, seat, holder.holder, case):
+        return False
+    if _only_own_unit(function, holder, case):
+        return case is not None and seat.unit == case.unit
+    return True
+
+
+def _only_own_unit(function: str, holder: Holder, case: CaseLike | None) -> bool:
+    """A team lead leads his own team, unless the pack names the unit itself."""
+    return function == "team_lead" and not holder.unit and case is not None and bool(case.unit)
+
+
+def _reserved(actor: Actor, seat: Seat, holder: str, case: CaseLike | None) -> bool:
+    if is_administrator_seat(actor.pack, seat):
+        return False
+    if holder in ("@holder", "@sender"):
+        return True
+    if case is None:
+        return False
+    in_team = bool(case.unit) and seat.unit == case.unit
+    if holder == "@team":
+        return in_team
+    if holder == "@handler":
+        # A team's clerk and lead work for the handler.
+        return in_team or actor.user_id in (case.handler_id, case.judge_id)
+    return actor.user_id == case.judge_id or (in_team and seat.post == "judge")
+
+
+def _people(
+    court_id: int,
+    pack: Pack,
+    function: str,
+    case: CaseLike | None,
+    values: Values | None,
+    on: date | None = None,
+) -> list[User]:
+    holder = _holder(pack, function, values)
+    if holder is None or holder.holder in ("@holder", "@sender"):
+        return []
+    seated, named = Q(), Q()
+    if holder.post:
+        seated &= Q(post__code=holder.post)
+    if holder.unit:
+        seated &= Q(unit__code=holder.unit)
+    if holder.holder:
+        if case is None:
+            return []
+        in_team = Q(unit__code=case.unit) if case.unit else Q(pk__in=())
+        if holder.holder == "@judge":
+            in_team &= Q(post__code="judge")
+        seated &= in_team
+        named = _named(holder.holder, case)
+    elif _only_own_unit(function, holder, case) and case is not None:
+        seated &= Q(unit__code=case.unit)
+    found = Membership.objects.current(on or today()).filter(
+        seated | named if named else seated, user__court_id=court_id, post__court_id=court_id
+    )
+    return list(User.objects.filter(pk__in=found.values("user_id")).order_by("username"))
+
+
+def _named(holder: str, case: CaseLike) -> Q:
+    wanted: Sequence[int | None] = ()
+    if holder == "@handler":
+        wanted = (case.handler_id, case.judge_id)
+    elif holder == "@judge":
+        wanted = (case.judge_id,)
+    ids = [user_id for user_id in wanted if user_id is not None]
+    return Q(user_id__in=ids) if ids else Q()
+
+
+def _not_your_post(
+    actor: Actor, act: str, needed: str, case: CaseLike | None, values: Values | None
+) -> Refusal:
+    term = ACTS[act][0]
+    mine = "、".join(dict.fromkeys(seat_name(actor.pack, s) for s in actor.ordered_seats))
+    data = {"act": act, "function": needed, "mine": mine}
+    if not needed:
+        return Refusal(
+            "not_your_post",
+            _("“%(act)s”须由执行局岗位办理；你现任：%(mine)s")
+            % {"act": term, "mine": mine or _("无岗位")},
+            data=data,
+        )
+    holder = _holder(actor.pack, needed, values)
+    people = [u.name for u in _people(actor.court_id, actor.pack, needed, case, values)]
+    who = holder_name(actor.pack, holder, case) if holder else _("（本院规则未指定）")
+    names = "、".join(people[:_NAMES_SHOWN])
+    if len(people) > _NAMES_SHOWN:
+        names = _("%(names)s等%(count)d人") % {"names": names, "count": len(people)}
+    return Refusal(
+        "not_your_post",
+        _("“%(act)s”须由%(who)s办理（现由%(names)s担任）；你现任：%(mine)s")
+        % {
+            "act": term,
+            "who": who,
+            "names": names or _("无人"),
+            "mine": mine or _("无岗位"),
+        },
+        data={**data, "needed": who, "held_by": people},
+        clause=holder.clause if holder else (),
+    )
+
+
+def seat_name(pack: Pack, seat: Seat) -> str:
+    """Return a seat in Chinese: the unit, then the post; 系统 for the system's."""
+    if not seat.post:
+        return _("系统")
+    return f"{pack.unit_name(seat.unit) if seat.unit else ''}{pack.post_name(seat.post)}"
+
+
+def holder_name(pack: Pack, holder: Holder, case: CaseLike | None = None) -> str:
+    """Return who holds a function in Chinese, by unit and post or by the reserved holder."""
+    place = pack.unit_name(holder.unit) if holder.unit else ""
+    if holder.post:
+        return place + pack.post_name(holder.post)
+    if holder.holder:
+        own = pack.unit_name(case.unit) if case is not None and case.unit else ""
+        return f"{place or own}{RESERVED_HOLDERS[holder.holder]}"
+    return _("%(unit)s成员") % {"unit": place}
