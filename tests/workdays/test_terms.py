@@ -65,13 +65,13 @@ def test_a_term_is_read_from_a_pack_and_written_back_alike(table: dict[str, obje
     ],
 )
 def test_a_pack_that_states_nonsense_is_told_why(table: dict[str, object], words: str) -> None:
-    with pytest.raises(ValueError, match="。$") as refusal:
+    with pytest.raises(ValueError, match=r"。$") as refusal:
         Term.of(table)
     assert words in str(refusal.value)
 
 
 def test_every_reason_against_a_term_is_told_at_once() -> None:
-    with pytest.raises(ValueError, match="期限数“0”.*；.*后延月数") as refusal:
+    with pytest.raises(ValueError, match=r"期限数“0”.*；.*后延月数") as refusal:
         Term(0, "month", 99)
     assert str(refusal.value).endswith("。")
 

@@ -1,4 +1,4 @@
-"""A slip in a yearly table is found on loading, with the file named, before any date is computed."""
+"""A slip in a yearly table is found on loading, with the file named, before dates are computed."""
 
 from datetime import date
 from pathlib import Path
@@ -65,7 +65,7 @@ def test_a_slip_in_a_table_is_named(tmp_path: Path, old: str, new: str, words: s
 
 def test_every_slip_of_a_file_is_told_at_once(tmp_path: Path) -> None:
     text = GOOD.replace("year = 2031", "year = 2030").replace("[2031-01-04]", "[2031-01-06]")
-    with pytest.raises(TableError, match="年份2030与文件名不符；.*调休上班日2031-01-06不是周末"):
+    with pytest.raises(TableError, match=r"年份2030与文件名不符；.*调休上班日2031-01-06不是周末"):
         load_tables(_write(tmp_path, text))
 
 
