@@ -1,9 +1,9 @@
 """Read case numbers (案号) as people write them, and print them as the rules do.
 
-The form since 2016-01-01 is （year）court code, special character, type code, number 号 (法〔2015〕137号
-as amended by 法〔2018〕335号). Older numbers (…字第…号) keep their form and are not taken apart: their
-short names are local (青 is Qingdao in one, the province in another). A court, type or year that is
-not known is warned about, never refused: both tables grow.
+The form since 2016-01-01 is （year）court code, special character, type code, number 号
+(法〔2015〕137号 as amended by 法〔2018〕335号). Older numbers (…字第…号) keep their form and are
+not taken apart: their short names are local (青 is Qingdao in one, the province in another). A
+court, type or year that is not known is warned about, never refused: both tables grow.
 """
 
 import csv
@@ -42,16 +42,18 @@ _COURT_TYPE = (
     rf"(?P<court>最高法|[{_PROVINCES}]\d{{0,5}}|[\u4e00-\u9fff](?:\d{{4}}|\d{{2}}))"
     r"(?P<special>知(?!识))?"
     r"(?P<type>(?:(?![字第号年某之])[\u4e00-\u9fff]){1,3})"
-    r"(?P<surplus>第)?(?P<seq>\d+)"
+    r"(?P<surplus>第)?(?P<seq>\d{1,10})"
 )
 _MODERN = re.compile(
     rf"^(?P<open>\()?(?P<year>\d{{4}})(?P<close>\))?年?{_COURT_TYPE}"
-    rf"(?:(?:之|-)(?P<inner>[一二三四五六七八九十]+|\d+))?(?P<end>号)?{_SUFFIX}$"
+    rf"(?:(?:之|-)(?P<inner>[一二三四五六七八九十]+|\d+))?(?P<end>号)?{_SUFFIX}$",
+    re.ASCII,
 )
 _LEGACY = re.compile(
     r"^(?P<open>\()?(?P<year>\d{4})(?P<close>\))?年?"
     r"(?P<body>[\u4e00-\u9fff\d]{1,14})字第(?P<seq>[\dOo]+(?:[-—–]\d+)*)(?P<end>号)?"
-    rf"{_SUFFIX}$"
+    rf"{_SUFFIX}$",
+    re.ASCII,
 )
 # What makes a body of free words a court's: 执, or a branch with its stage. Appraisals (临鉴字),
 # notaries (证内字) and arbitration (劳仲裁字) have numbers of the same look and none of these.
@@ -60,10 +62,11 @@ _COURT_WORDS = re.compile(
     r"|[刑民商行知经海破赔诉财].*(?:重|申|监|审|提|抗|核|保|撤|辖)$"
 )
 _FRAGMENT = re.compile(
-    rf"^(?:\(?(?:\d{{4}})\)?年?)?(?P<body>(?:[{_PROVINCES}]\d{{0,4}}|最高法)?"
-    r"(?:(?![字第号年某之])[\u4e00-\u9fff]){1,4})第?0*(?P<seq>[1-9]\d*)号?$"
+    rf"^(?:\(?\d{{4}}\)?年?)?(?P<court>(?:[{_PROVINCES}]\d{{0,4}}|最高法)?知?)"
+    r"(?P<type>[\u4e00-\u9fff]{1,3})第?0*(?P<seq>[1-9]\d*)号?$",
+    re.ASCII,
 )
-_NUMBER = re.compile(r"^第?0*([1-9]\d*)号?$")
+_NUMBER = re.compile(r"^第?0*([1-9]\d*)号?$", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +148,11 @@ def search_forms(text: str) -> tuple[str, ...]:
     if number.form == "legacy":
         return (number.normalised, number.normalised.partition("）")[2])
     cleaned = _cleaned(text)
-    if found := _NUMBER.match(cleaned):
-        return (found[1],)
-    if found := _FRAGMENT.match(cleaned):
-        return (found["body"] + found["seq"], found["seq"])
+    if bare := _NUMBER.match(cleaned):
+        return (bare[1],)
+    found = _FRAGMENT.match(cleaned)
+    if found and found["type"] in case_types():
+        return (found["court"] + found["type"] + found["seq"], found["seq"])
     return (_printed(cleaned),) if cleaned else ()
 
 
@@ -193,7 +197,7 @@ def _legacy(found: re.Match[str], latest: int) -> CaseNumber:
     if digits != seq:
         warnings.append(f"编号“{seq}”中的字母O已改为数字0，请核对。")
     digits = re.sub("[—–]", "-", digits)
-    if any(body.startswith(code) for code in _codes_in(body)):
+    if _starts_with_a_code(body):
         warnings.append("写有法院代字，又写“字第”，新旧两种形式混用，请核对。")
     elif year > FIRST_MODERN_YEAR:
         warnings.append(f"{FIRST_MODERN_YEAR}年起案号不再使用“字第”形式，请核对。")
@@ -206,16 +210,16 @@ def _legacy(found: re.Match[str], latest: int) -> CaseNumber:
     )
 
 
-def _codes_in(body: str) -> tuple[str, ...]:
+def _starts_with_a_code(body: str) -> bool:
     # Only with its digits does a court code show: 青行终字 is Qingdao's, not the province's.
     found = re.match(rf"[{_PROVINCES}](?:\d{{4}}|\d{{2}})", body)
-    return (found[0],) if found and found[0] in courts() else ()
+    return found is not None and found[0] in courts()
 
 
 def _none(text: str) -> CaseNumber:
     if not text:
         reason = "没有填写案号。"
-    elif re.search(r"[xX*×某]", text):
+    elif re.search(r"x|XX|\*|×|某", text):
         reason = "案号有隐去的部分，无法识别。"
     else:
         reason = "不是法院案号，应如“（2022）豫0902执123号”。"
