@@ -22,6 +22,7 @@ from policy.vocabulary import (
     CLOSING_MODES,
     FACTS,
     FUNCTIONS,
+    GATED_ACTS,
     INDICATORS,
     ITEM_FIELDS,
     REQUIRED_FUNCTIONS,
@@ -379,7 +380,7 @@ def _rest(pack: Pack) -> Iterator[Refusal]:
     tables = pack.tables
     for index, gate in enumerate(tables.gate):
         key = str(index)
-        known_acts = {*ACTS, "document.issue", "sanction.propose", "disposal.accept", "payment.defer"}
+        known_acts = {*ACTS, *GATED_ACTS}
         if gate.act not in known_acts:
             yield _unknown("gate", gate.act, "行为", gate.act, known_acts, key)
         for mode in gate.mode:

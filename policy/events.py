@@ -6,7 +6,7 @@ A kind or a field outside this list is refused by the journal. Fields are what a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from policy.vocabulary import CLOSING_MODES
@@ -22,6 +22,11 @@ class Field:
     type: FieldType = "text"
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = False
+
+    @property
+    def choices_set(self) -> frozenset[str]:
+        """The values a choice may take."""
+        return frozenset(value for value, _ in self.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +166,9 @@ _add("disposal.sent", "裁定及材料流转处置", "assets", "asset", "@team")
 _add("disposal.accepted", "收到流转材料", "assets", "asset", "auction")
 _add("price.started", "启动确定参考价", "assets", "asset", "price", method=_METHOD)
 _add("price.fixed", "参考价确定", "assets", "asset", "price", method=_METHOD)
-_add("price.report_received", "收到评估报告", "assets", "asset", "price", method=_METHOD)
+# The method must be there: it decides whether the service of the report has a term (DZ-104).
+_add("price.report_received", "收到评估报告", "assets", "asset", "price",
+     method=replace(_METHOD, required=True))  # fmt: skip
 _add("asset.contradiction_found", "发现标的物矛盾", "assets", "asset", "auction",
      kind=Field("矛盾种类", "choice", _same("权属", "质量", "其他")))  # fmt: skip
 _add("asset.contradiction_reported", "矛盾情况反馈实施团队", "assets", "asset", "auction",
@@ -189,7 +196,7 @@ for _name, _term, _function in (
     _add(_name, _term, "archive", "material", _function, form=_FORM, unit=_UNIT, document=_DOCUMENT)
 _add("loan.reason_ended", "借卷事由消失", "archive", "loan", "archive")
 _add("loan.returned", "借卷全部归还", "archive", "loan", "archive")
-_add("dossier.imaged", "转化为影像卷宗", "archive", "case", "archive")
+_add("dossier.imaged", "转化为影像卷宗", "archive", "case", "scanning")
 _add("dossier.submitted", "影像与纸质卷宗一并提交", "archive", "case", "archive")
 _add("case.archived", "归档", "archive", "case", "archive", "service")
 _add("archive.ledger_made", "上月结案台账生成", "archive", "period", "archive")

@@ -101,7 +101,10 @@ ITEM_FIELDS: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {
     "asset": {
         "kind": ("财产种类", ("real_estate", "motor_vehicle", "movable", "equity", "other")),
     },
-    "objection": {"remanded": ("发回重审", ("yes", "no"))},
+    "objection": {
+        "kind": ("异议种类", ("参考价异议", "执行行为异议", "案外人异议")),
+        "remanded": ("发回重审", ("yes", "no")),
+    },
     "sanction": {
         "kind": ("措施种类", ("listing", "consumption_limit", "fine", "detention")),
         "ground": ("处罚事由", ()),
@@ -231,6 +234,23 @@ ACTS: dict[str, tuple[str, str]] = {
     "report.sign": ("签署周报", "director"),
     "weak_point.order": ("就短板督办", "director"),
     "people.manage": ("人员与岗位管理", "administrator"),
+}
+
+# Acts that only a pack's gates speak of: no door of their own, but something is asked first.
+GATED_ACTS: dict[str, str] = {
+    "document.issue": "签发文书",
+    "sanction.propose": "提请惩戒措施",
+    "disposal.send": "移交评估、拍卖",
+    "disposal.accept": "接收处置移交",
+    "asset.treat_as_none": "查控财产按无财产处理",
+    "payment.pay_out": "发放案款",
+    "payment.defer": "延期、提存案款",
+    "case.resume": "恢复执行",
+    "entrusted.accept": "接收受托案件",
+    "material.sign_in": "签收卷宗材料",
+    "material.refuse": "不予签收卷宗材料",
+    "material.overrule": "决定卷宗修改意见争议",
+    "dossier.accept": "档案管理部门接收卷宗",
 }
 
 CLOSING_MODES: dict[str, str] = {
