@@ -145,7 +145,7 @@ class Calendar:
         return day
 
     def workdays_between(self, start: date, end: date) -> int:
-        """Count the workdays after `start` to `end`, which is included; negative if it is earlier."""
+        """Count the workdays after `start`, `end` counted; negative where `end` is earlier."""
         if end < start:
             return -self.workdays_between(end, start)
         return self._workdays_until(_check(end)) - self._workdays_until(_check(start))
