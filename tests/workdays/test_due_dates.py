@@ -175,6 +175,18 @@ def test_a_roll_that_looks_into_an_unpublished_year_is_provisional() -> None:
     assert CALENDAR.date_of(_day("2022-12-30"), Term(1, "day")) == (_day("2023-01-03"), False)
 
 
+def test_only_the_days_looked_at_make_a_term_provisional() -> None:
+    # Without the table of 2022: the roll starts from its last day, a workday term does not.
+    without = Calendar(table for table in load_tables() if table.year != 2022)
+    assert without.date_of(_day("2022-12-30"), Term(1, "day")) == (_day("2023-01-03"), True)
+    assert without.date_of(_day("2022-12-31"), Term(1, "workday")) == (_day("2023-01-03"), False)
+
+
+def test_a_workday_term_that_ends_on_a_make_up_day_says_so_once() -> None:
+    due = CALENDAR.due_on(_day("2026-02-13"), Term(1, "workday"))
+    assert due.steps == (Step(_day("2026-02-14"), "counted", "调休上班，计入"),)
+
+
 def test_next_workday_and_workday_from() -> None:
     assert CALENDAR.next_workday(_day("2026-09-30")) == _day("2026-10-08")
     assert CALENDAR.next_workday(_day("2026-02-13")) == _day("2026-02-14")
