@@ -241,8 +241,8 @@ def _trigger(table: str, name: str, key: str, trigger: Trigger) -> Iterator[Refu
         spec = kind.fields.get(field)
         if spec is None:
             yield _unknown(table, name, f"“{kind.term}”的字段", field, kind.fields, key)
-        elif spec.choices:
-            allowed = {value for value, _ in spec.choices}
+        elif spec.choices or spec.type == "bool":
+            allowed = {value for value, _ in spec.choices} or {"true", "false"}
             for value in asked if isinstance(asked, tuple) else (asked,):
                 if value not in allowed:
                     yield _unknown(table, name, f"“{spec.term}”的取值", value, allowed, key)

@@ -336,7 +336,7 @@ class Ladder(Sourced):
 
 
 class Target(Sourced):
-    """A goal for an indicator."""
+    """A goal for an indicator: rates in percent (30), days as days."""
 
     indicator: str
     op: Literal["ge", "gt", "le", "lt"]
