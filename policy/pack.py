@@ -59,6 +59,10 @@ class Pack:
         """Clock id → its term, parameters put in."""
         return {c.id: c.within.term(self.tables.parameters) for c in self.tables.clock}
 
+    def rolls(self, clock: Clock) -> bool:
+        """Tell whether an end on a rest day may move: the pack's switch; a window never does."""
+        return bool(self.identity.roll_to_workday) and clock.kind != "window"
+
     @cached_property
     def label_questions(self) -> dict[str, str]:
         """Label code → its Chinese question."""

@@ -1,0 +1,57 @@
+"""List the rule packs that come with the product."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from config.management.operator import REFUSED, OperatorCommand
+from policy.loader import pack, shipped
+from policy.pack import Pack
+from policy.refusals import Refusal, Refused
+
+
+def summary(loaded: Pack) -> dict[str, Any]:
+    """Return what an operator asks of a pack first: whose it is, and how much it holds."""
+    identity, tables = loaded.identity, loaded.tables
+    return {
+        "pack": loaded.name,
+        "code": identity.code,
+        "court": identity.court,
+        "number_code": identity.number_code,
+        "title": identity.title,
+        "document_number": identity.document_number,
+        "version": identity.version,
+        "from_on": identity.from_on.isoformat(),
+        "status": identity.status,
+        "checksum": loaded.checksum,
+        "units": len(tables.units),
+        "posts": len(tables.posts),
+        "tracks": len(tables.tracks),
+        "triage_rules": len(tables.triage),
+        "clocks": len(tables.clock),
+        "transfers": len(tables.transfer),
+        "gates": len(tables.gate),
+    }
+
+
+class Command(OperatorCommand):
+    help = "列出随系统提供的规则包"
+
+    def act(self, options: dict[str, Any]) -> int | None:
+        found: list[dict[str, Any]] = []
+        refusals: list[Refusal] = []
+        for name in shipped():
+            try:
+                found.append(summary(pack(name)))
+            except Refused as refused:
+                refusals += refused.refusals
+        if options["json"]:
+            self.print_json(found)
+        else:
+            for each in found:
+                line = "{pack}\t{code}\t{court}\t第{version}版（自{from_on}）\t期限{clocks}项，分流规则{triage_rules}条"
+                self.stdout.write(line.format(**each))
+        if refusals:
+            self.refuse(refusals, as_json=False)
+            return REFUSED
+        return None
