@@ -138,9 +138,9 @@ def _organisation(pack: Pack) -> Iterator[Refusal]:
     for code, track in pack.tables.tracks.items():
         if not track.units:
             yield _say("tracks", code, "办理类别须至少有一个团队", code="empty")
-        for unit in track.units:
-            if unit not in units:
-                yield _unknown("tracks", code, "单位", unit, units, code)
+        for member in track.units:
+            if member not in units:
+                yield _unknown("tracks", code, "单位", member, units, code)
 
 
 def _functions(pack: Pack) -> Iterator[Refusal]:

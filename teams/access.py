@@ -20,7 +20,7 @@ from policy.pack import Pack
 from policy.refusals import Forbidden, NotVisible, Refusal
 from policy.schema import Holder
 from policy.vocabulary import ACTS, FUNCTIONS, RESERVED_HOLDERS
-from teams.models import Court, Membership, User
+from teams.models import Court, Membership, MembershipQuerySet, User
 from workdays.clock import today
 
 # Acts open to every post of the bureau when the caller names no function.
@@ -212,6 +212,13 @@ def require(
     return seat
 
 
+def person(actor: Actor) -> int:
+    """Return the key of the person who acts; what only a person may do refuses the system."""
+    if actor.user_id is None:
+        raise Forbidden(Refusal("not_a_person", _("此事须由人办理，系统不能代办")))
+    return actor.user_id
+
+
 def require_visible(actor: Actor, case: CaseLike) -> None:
     """Raise `NotVisible` unless the case exists for the actor."""
     if case.court_id != actor.court_id:
@@ -227,12 +234,17 @@ def who_holds(
     *,
     values: Values | None = None,
     on: date | None = None,
+    lasting: bool = False,
 ) -> list[User]:
     """Return the people who may do a function on a day, by username. One query.
 
-    Empty where nobody holds it, and for @holder and @sender (any post of the bureau).
+    `lasting` keeps those whose post has no end set. Empty where nobody holds the function,
+    and for @holder and @sender (any post of the bureau).
     """
-    return _people(court.pk, court.pack, function, case, values, on)
+    wanted = _memberships(court.pk, court.pack, function, case, values, on)
+    if lasting:
+        wanted = wanted.filter(to_on__isnull=True)
+    return _users(wanted)
 
 
 def _known(function: str) -> None:
@@ -286,17 +298,17 @@ def _reserved(actor: Actor, seat: Seat, holder: str, case: CaseLike | None) -> b
     return actor.user_id == case.judge_id or (in_team and seat.post == "judge")
 
 
-def _people(
+def _memberships(
     court_id: int,
     pack: Pack,
     function: str,
     case: CaseLike | None,
     values: Values | None,
     on: date | None = None,
-) -> list[User]:
+) -> MembershipQuerySet:
     holder = _holder(pack, function, values)
     if holder is None or holder.holder in ("@holder", "@sender"):
-        return []
+        return Membership.objects.none()
     seated, named = Q(), Q()
     if holder.post:
         seated &= Q(post__code=holder.post)
@@ -304,18 +316,21 @@ def _people(
         seated &= Q(unit__code=holder.unit)
     if holder.holder:
         if case is None:
-            return []
-        in_team = Q(unit__code=case.unit) if case.unit else Q(pk__in=())
+            return Membership.objects.none()
+        seated &= Q(unit__code=case.unit) if case.unit else Q(pk__in=())
         if holder.holder == "@judge":
-            in_team &= Q(post__code="judge")
-        seated &= in_team
+            seated &= Q(post__code="judge")
         named = _named(holder.holder, case)
     elif _only_own_unit(function, holder, case) and case is not None:
         seated &= Q(unit__code=case.unit)
-    found = Membership.objects.current(on or today()).filter(
+    return Membership.objects.current(on or today()).filter(
         seated | named if named else seated, user__court_id=court_id, post__court_id=court_id
     )
-    return list(User.objects.filter(pk__in=found.values("user_id")).order_by("username"))
+
+
+def _users(memberships: MembershipQuerySet) -> list[User]:
+    ids = memberships.order_by().values("user_id")
+    return list(User.objects.filter(pk__in=ids).order_by("username"))
 
 
 def _named(holder: str, case: CaseLike) -> Q:
@@ -342,7 +357,9 @@ def _not_your_post(
             data=data,
         )
     holder = _holder(actor.pack, needed, values)
-    people = [u.name for u in _people(actor.court_id, actor.pack, needed, case, values)]
+    people = [
+        u.name for u in _users(_memberships(actor.court_id, actor.pack, needed, case, values))
+    ]
     who = holder_name(actor.pack, holder, case) if holder else _("（本院规则未指定）")
     names = "、".join(people[:_NAMES_SHOWN])
     if len(people) > _NAMES_SHOWN:

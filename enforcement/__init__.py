@@ -1,0 +1,1 @@
+"""The core: case, journal, clocks, life cycle, alerts."""

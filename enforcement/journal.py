@@ -1,0 +1,378 @@
+"""The only way to state an event.
+
+`record` (one case) and `record_many` (imports, batches) check the drafts, lock what they
+concern, fold them through the engine, and write events, clocks and the case's latest
+values in one transaction. Who may state what is asked before, by the service that calls.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from enforcement import chain, engine, nodes
+from enforcement.models import Case, CourtChain, Event, Node
+from policy.events import EVENTS, EventKind
+from policy.facts import LABEL, BadFact, FactValue, read
+from policy.pack import Pack
+from policy.refusals import Problems
+from policy.vocabulary import FACTS
+from teams.access import Actor, Seat
+from workdays import clock
+
+LATE_AFTER_DAYS = 3  # ours: an entry later than this is flagged, never refused
+_CASE_FIELDS = [
+    "track",
+    "unit",
+    "facts",
+    "seen",
+    "pauses",
+    "closed_on",
+    "journal_seq",
+    "journal_head",
+    "journal_last_on",
+    "updated_at",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event about to be stated. `facts` maps names to JSON values; None means unknown.
+
+    `subject` is "" for the case itself, else the key of an item or party.
+    """
+
+    kind: str
+    happened_on: date
+    subject: str = ""
+    about: tuple[str, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who states it, in which seat."""
+
+    actor: Actor
+    seat: Seat | None = None
+
+    @property
+    def post(self) -> str:
+        """The post acted in."""
+        return self.seat.post if self.seat else self.actor.acting_post
+
+    @property
+    def unit(self) -> str:
+        """The unit acted in."""
+        return (self.seat.unit if self.seat else self.actor.acting_unit) or ""
+
+
+Entry = tuple[Case, Sequence[Draft]]
+
+
+def record(case: Case, *drafts: Draft, by: By, fresh: bool = False) -> list[Event]:
+    """State events on one case; return them as stored."""
+    return record_many([(case, drafts)], by=by, fresh=fresh)
+
+
+def record_many(
+    entries: Sequence[Entry],
+    *,
+    by: By,
+    fresh: bool = False,
+    locked: bool = False,
+    also: Sequence[str] = (),
+) -> list[Event]:
+    """State events on many cases of one court: all or none.
+
+    `fresh`: the cases were created in this transaction, nobody else sees them, and
+    they need no lock; `locked`: the caller holds their locks already. `also` names further
+    case fields the caller has set, saved in the same statement. Raises `Refused` with
+    every reason found.
+    """
+    with transaction.atomic():
+        if not fresh and not locked:
+            _lock(entries)
+        problems = Problems()
+        for case, drafts in entries:
+            _check(case, drafts, _pack(case), problems)
+        problems.raise_if_any()
+        changes, events = _fold(entries, by, fresh)
+        Event.objects.bulk_create(events, batch_size=1000)
+        nodes.write_nodes(changes)
+        Case.objects.bulk_update(
+            [case for case, _drafts in entries], [*_CASE_FIELDS, *also], batch_size=500
+        )
+    return events
+
+
+def record_for_court(actor: Actor, drafts: Sequence[Draft], *, by: By) -> list[Event]:
+    """State events on the court's own journal: periods, orders without a case."""
+    with transaction.atomic():
+        CourtChain.objects.get_or_create(court_id=actor.court_id)
+        end = (
+            CourtChain.objects.select_for_update()
+            .select_related("court")
+            .get(court_id=actor.court_id)
+        )
+        problems = Problems()
+        for draft in drafts:
+            _check_shape(draft, actor.pack, problems)
+            _check_day(draft, None, problems)
+        problems.raise_if_any()
+        rows = list(Node.objects.filter(court_id=actor.court_id, case=None, status="open"))
+        view = nodes.court_view(end, actor.pack, rows)
+        events = []
+        for draft in drafts:
+            event = _event(end, draft, by, clock.now())
+            engine.apply(view, stated(event))
+            events.append(event)
+        end.last_on = view.last_on
+        end.seen = {kind: day.isoformat() for kind, day in view.seen.items()}
+        Event.objects.bulk_create(events)
+        by_key = {(r.rule, r.subject, r.opened_seq): r for r in rows}
+        nodes.write_nodes([nodes.Change(end.court, None, view, by_key)])
+        end.save(update_fields=["seq", "head", "last_on", "seen"])
+    return events
+
+
+def stated(event: Event) -> engine.Stated:
+    """Return an event as the engine reads it."""
+    facts = {name: read(name, value) for name, value in event.facts.items()}
+    return engine.Stated(
+        event.seq,
+        event.kind,
+        event.happened_on,
+        event.subject,
+        tuple(event.about),
+        event.data,
+        facts,
+    )
+
+
+def effective(events: Iterable[Event]) -> list[engine.Stated]:
+    """Return a chain's events with later corrections taken into account."""
+    rows = list(events)
+    moved: dict[int, str] = {}
+    gone: set[int] = set()
+    for row in rows:
+        if row.kind == "event.corrected":
+            number = int(row.data["event"])
+            if row.data.get("withdrawn"):
+                gone.add(number)
+            elif row.data.get("happened_on"):
+                moved[number] = row.data["happened_on"]
+    kept = []
+    for row in rows:
+        if row.seq in gone:
+            continue
+        item = stated(row)
+        if row.seq in moved:
+            day = date.fromisoformat(moved[row.seq])
+            item = engine.Stated(
+                item.seq, item.kind, day, item.subject, item.about, item.data, item.facts
+            )
+        kept.append(item)
+    return kept
+
+
+def _pack(case: Case) -> Pack:
+    return case.court.pack
+
+
+def _lock(entries: Sequence[Entry]) -> None:
+    """Lock the cases in key order and take over what others wrote in between."""
+    ids = sorted(case.pk for case, _drafts in entries)
+    # SQLite has no row locks; its IMMEDIATE transactions stand in.
+    rows = {c.pk: c for c in Case.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    for case, _drafts in entries:
+        row = rows[case.pk]
+        for name in _CASE_FIELDS:
+            setattr(case, name, getattr(row, name))
+
+
+def _check(case: Case, drafts: Sequence[Draft], pack: Pack, problems: Problems) -> None:
+    for draft in drafts:
+        _check_shape(draft, pack, problems)
+        _check_day(draft, case, problems)
+
+
+def _check_shape(draft: Draft, pack: Pack, problems: Problems) -> None:
+    kind = EVENTS.get(draft.kind)
+    if kind is None:
+        raise KeyError(f"no event named {draft.kind}")  # a slip of code, never of a person
+    for name in draft.data:
+        if name not in kind.fields:
+            raise KeyError(f"{draft.kind} has no field {name}")
+    for name, spec in kind.fields.items():
+        value = draft.data.get(name)
+        if spec.required and value in (None, ""):
+            problems.add("missing", _("“%(term)s”必须填写") % {"term": spec.term}, field=name)
+        elif value not in (None, ""):
+            _check_value(kind, name, value, problems)
+    for name, value in draft.facts.items():
+        _check_fact(name, value, pack, problems)
+
+
+def _check_value(kind: EventKind, name: str, value: Any, problems: Problems) -> None:
+    spec = kind.fields[name]
+    if spec.choices and str(value) not in {v for v, _term in spec.choices}:
+        said = _("“%(term)s”不能为“%(value)s”") % {"term": spec.term, "value": value}
+        problems.add("bad_choice", said, field=name)
+    if spec.type == "date":
+        try:
+            date.fromisoformat(str(value))
+        except ValueError:
+            said = _("“%(term)s”应为日期（年-月-日）") % {"term": spec.term}
+            problems.add("bad_date", said, field=name)
+
+
+def _check_fact(name: str, value: Any, pack: Pack, problems: Problems) -> None:
+    if name not in FACTS and name.removeprefix(LABEL) not in pack.tables.labels:
+        said = _("没有名为“%(name)s”的案情或标签") % {"name": name}
+        problems.add("unknown_fact", said, field=name)
+        return
+    try:
+        read(name, value)
+    except BadFact as error:
+        problems.add("bad_fact", str(error), field=name)
+
+
+def _check_day(draft: Draft, case: Case | None, problems: Problems) -> None:
+    today = clock.today()
+    if draft.happened_on > today:
+        said = _("日期%(day)s尚未到来，今天是%(today)s") % {
+            "day": draft.happened_on.isoformat(),
+            "today": today.isoformat(),
+        }
+        problems.add("in_the_future", said, field="happened_on")
+    if case is not None and draft.happened_on < case.filed_on:
+        said = _("日期%(day)s早于立案日%(filed)s") % {
+            "day": draft.happened_on.isoformat(),
+            "filed": case.filed_on.isoformat(),
+        }
+        problems.add("before_filing", said, field="happened_on")
+
+
+def _event(end: Case | CourtChain, draft: Draft, by: By, now: datetime) -> Event:
+    case = end if isinstance(end, Case) else None
+    late = now.date() - draft.happened_on > timedelta(days=LATE_AFTER_DAYS)
+    facts = {n: nodes.fact_json(n, v) for n, v in draft.facts.items()}
+    data = {name: value for name, value in draft.data.items() if value not in (None, "")}
+    event = Event(
+        court_id=end.court_id,
+        case=case,
+        kind=draft.kind,
+        happened_on=draft.happened_on,
+        entered_at=now,
+        entered_late=late,
+        actor_id=by.actor.user_id,
+        actor_name=by.actor.name,
+        post=by.post,
+        unit=by.unit,
+        subject=draft.subject,
+        about=list(draft.about),
+        data=data,
+        facts=facts,
+    )
+    chain.link(end, event)
+    return event
+
+
+def _fold(entries: Sequence[Entry], by: By, fresh: bool) -> tuple[list[nodes.Change], list[Event]]:
+    cases = [case for case, _drafts in entries]
+    late = {c.pk for c, drafts in entries if not fresh and _needs_replay(c, drafts)}
+    respondents = {} if fresh else nodes.respondent_keys(c for c in cases if c.pk not in late)
+    rows = {} if fresh else _rows(cases, late)
+    past = _past(late)
+    changes, events = [], []
+    now = clock.now()
+    for case, drafts in entries:
+        pack = _pack(case)
+        new = [_event(case, draft, by, now) for draft in drafts]
+        own = rows.get(case.pk, {})
+        if case.pk in late:
+            whole = effective([*past[case.pk], *new])
+            view = engine.replay(nodes.empty_view(case, pack), whole)
+            drafts = _in_legal_order(case, whole, drafts)
+        else:
+            view = nodes.view_of(case, pack, own.values(), respondents.get(case.pk, []))
+            for item in sorted(map(stated, new), key=lambda e: (e.happened_on, e.seq)):
+                engine.apply(view, item)
+        _take_over(case, view, drafts, by, now)
+        changes.append(nodes.Change(case.court, case, view, own, whole=case.pk in late))
+        events += new
+    return changes, events
+
+
+def _needs_replay(case: Case, drafts: Sequence[Draft]) -> bool:
+    """An event dated before the latest one, and a correction, change what came after."""
+    last = case.journal_last_on
+    return any(d.kind == "event.corrected" or (last and d.happened_on < last) for d in drafts)
+
+
+def _rows(cases: Sequence[Case], late: set[int]) -> dict[int, dict[engine.NodeKey, Node]]:
+    found: dict[int, dict[engine.NodeKey, Node]] = defaultdict(dict)
+    ids = [c.pk for c in cases]
+    queries = [Node.objects.filter(case_id__in=[i for i in ids if i not in late], status="open")]
+    if late:
+        queries.append(Node.objects.filter(case_id__in=late))
+    for query in queries:
+        for row in query:
+            found[row.case_id or 0][row.rule, row.subject, row.opened_seq] = row
+    return found
+
+
+def _past(late: set[int]) -> dict[int, list[Event]]:
+    past: dict[int, list[Event]] = defaultdict(list)
+    if late:
+        for event in Event.objects.filter(case_id__in=late).order_by("case_id", "seq"):
+            past[event.case_id or 0].append(event)
+    return past
+
+
+def _take_over(
+    case: Case, view: engine.View, drafts: Sequence[Draft], by: By, now: datetime
+) -> None:
+    """Put on the case what its journal now says."""
+    case.track, case.unit = view.track, view.unit
+    case.closed_on = view.closed_on
+    case.journal_last_on = view.last_on
+    case.seen = {kind: day.isoformat() for kind, day in view.seen.items()}
+    case.pauses = nodes.stored_pauses(view)
+    for draft in drafts:
+        source = draft.source or by.post
+        case.facts = {
+            **case.facts,
+            **nodes.fact_rows(_typed(draft.facts), source, draft.happened_on),
+        }
+    case.updated_at = now
+
+
+def _in_legal_order(case: Case, whole: list[engine.Stated], drafts: Sequence[Draft]) -> list[Draft]:
+    """Return the facts of a replayed case, as drafts, so that a late entry overrides none."""
+    sources = {name: entry[1] for name, entry in case.facts.items()}
+    new = {name: draft.source for draft in drafts for name in draft.facts}
+    ordered = sorted((e for e in whole if e.facts), key=lambda e: (e.happened_on, e.seq))
+    return [
+        Draft(
+            "facts.stated",
+            e.happened_on,
+            facts={name: value},
+            source=new.get(name) or sources.get(name, ""),
+        )
+        for e in ordered
+        for name, value in e.facts.items()
+    ]
+
+
+def _typed(facts: Mapping[str, Any]) -> dict[str, FactValue | None]:
+    return {name: read(name, value) for name, value in facts.items()}

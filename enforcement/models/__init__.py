@@ -1,0 +1,22 @@
+"""Tables of the core. Written only by the services of this room."""
+
+from enforcement.models.case import Case, Item, Party
+from enforcement.models.journal import CourtChain, Event, Seal
+from enforcement.models.nodes import Alert, AlertWithdrawal, Node, Rung, SweepRun
+from enforcement.models.work import Approval, TaskOrder
+
+__all__ = [
+    "Alert",
+    "AlertWithdrawal",
+    "Approval",
+    "Case",
+    "CourtChain",
+    "Event",
+    "Item",
+    "Node",
+    "Party",
+    "Rung",
+    "Seal",
+    "SweepRun",
+    "TaskOrder",
+]

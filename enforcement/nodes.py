@@ -1,0 +1,326 @@
+"""Writing clocks: what the engine says of a case becomes rows, one statement a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from enforcement import engine
+from enforcement.models import Alert, AlertWithdrawal, Case, CourtChain, Node, Party, Rung
+from policy.facts import LABEL, read, write
+from policy.pack import Pack
+from policy.vocabulary import FACTS
+from teams.models import Court
+from workdays import clock
+from workdays.calendar import Calendar
+
+STATE_FIELDS = (
+    "start_on",
+    "plan_due_on",
+    "due_on",
+    "provisional",
+    "status",
+    "applies",
+    "applies_from",
+    "closed_seq",
+    "done_on",
+    "paused",
+    "shows",
+)
+WRITTEN = (*STATE_FIELDS, "unit", "post", "handler_id", "schedule", "alert_step", "next_alert_on")
+_UPDATED = [f.removesuffix("_id") for f in WRITTEN]
+
+
+@dataclass(slots=True)
+class Ladder:
+    """A pack's rungs by schedule, as the clocks need them: (day, level, to), step by step."""
+
+    pack: Pack
+    rungs: dict[str, tuple[tuple[int, str, str], ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, pack: Pack) -> Ladder:
+        """Return the schedules of a pack: node, long, quiet (warn only) and reminder."""
+        ladder = pack.tables.ladder
+        plain = tuple((r.day, r.level, r.to) for r in ladder.rung)
+        warn = tuple(r for r in plain if r[1] == "warn")
+        after = tuple(r for r in plain if r[1] != "warn")
+        early = tuple((ladder.long_day, level, to) for _, level, to in warn)
+        name = f"{pack.name}@{pack.identity.version}:"
+        return cls(
+            pack,
+            {
+                name + "node": plain,
+                name + "long": early + after,
+                name + "quiet": warn,
+                name + "reminder": tuple((0, level, to) for _, level, to in warn),
+            },
+        )
+
+    def schedule_of(self, node: engine.NodeState) -> str:
+        """Return the schedule a clock climbs, by its kind, its length and what is known of it."""
+        rule = self.pack.clocks[node.rule]
+        name = f"{self.pack.name}@{self.pack.identity.version}:"
+        if rule.kind == "reminder":
+            return name + "reminder"
+        if rule.kind == "window" or node.applies == "undecided":
+            return name + "quiet"
+        long_from = self.pack.tables.ladder.long_from
+        return name + ("long" if (node.plan_due_on - node.start_on).days >= long_from else "node")
+
+    def sync(self) -> None:
+        """Write the rungs the sweep reads; rungs of a version never change."""
+        rows = [
+            Rung(schedule=schedule, step=step, level=level, day=day, to=to)
+            for schedule, rungs in self.rungs.items()
+            for step, (day, level, to) in enumerate(rungs)
+        ]
+        Rung.objects.bulk_create(rows, ignore_conflicts=True)
+
+    def first_step(self, schedule: str, start_on: date, due_on: date) -> int:
+        """Return the first rung not before the clock's own start: no warning before birth."""
+        rungs = self.rungs[schedule]
+        ahead = (start_on - due_on).days
+        return next((i for i, (day, _, _) in enumerate(rungs) if day >= ahead), len(rungs))
+
+
+def view_of(case: Case, pack: Pack, nodes: Iterable[Node], respondents: list[str]) -> engine.View:
+    """Return the engine's view of a case as it stands."""
+    return engine.View(
+        pack=pack,
+        calendar=Calendar.official(),
+        facts=typed(case.facts),
+        track=case.track,
+        unit=case.unit,
+        respondents=respondents,
+        seen=_days(case.seen),
+        excluded=excluded_of(case),
+        closed_on=case.closed_on,
+        last_on=case.journal_last_on,
+        nodes=states(nodes),
+    )
+
+
+def court_view(chain: CourtChain, pack: Pack, nodes: Iterable[Node]) -> engine.View:
+    """Return the engine's view of a court's own journal."""
+    return engine.View(
+        pack=pack,
+        calendar=Calendar.official(),
+        seen=_days(chain.seen),
+        last_on=chain.last_on,
+        nodes=states(nodes),
+    )
+
+
+def empty_view(case: Case | None, pack: Pack) -> engine.View:
+    """Return the view a replay starts from."""
+    return engine.View(pack=pack, calendar=Calendar.official())
+
+
+def typed(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a case's stored facts: {name: [value, source, day]} → {name: value}."""
+    return {
+        name: read(name, entry[0])
+        for name, entry in facts.items()
+        if name in FACTS or name.startswith(LABEL)
+    }
+
+
+def stored_pauses(view: engine.View) -> list[dict[str, Any]]:
+    """Return the excluded intervals as they are kept on the case."""
+    return [
+        {
+            "pause": e.pause,
+            "subject": e.subject,
+            "first": e.first.isoformat(),
+            "last": e.last.isoformat() if e.last else None,
+            "kind": e.kind,
+        }
+        for e in view.excluded
+    ]
+
+
+def excluded_of(case: Case) -> list[engine.Excluded]:
+    """Return the excluded intervals kept on a case."""
+    return [_one_excluded(row) for row in case.pauses]
+
+
+def _one_excluded(row: dict[str, Any]) -> engine.Excluded:
+    last = row["last"]
+    return engine.Excluded(
+        row["pause"],
+        row["subject"],
+        date.fromisoformat(row["first"]),
+        date.fromisoformat(last) if last else None,
+        row["kind"],
+    )
+
+
+def _days(seen: dict[str, str]) -> dict[str, date]:
+    return {kind: date.fromisoformat(day) for kind, day in seen.items()}
+
+
+def states(nodes: Iterable[Node]) -> dict[engine.NodeKey, engine.NodeState]:
+    """Return rows as the engine's clocks."""
+    found = {}
+    for row in nodes:
+        state = engine.NodeState(
+            rule=row.rule,
+            subject=row.subject,
+            opened_seq=row.opened_seq,
+            opened_on=row.opened_on,
+            **{name: getattr(row, name) for name in STATE_FIELDS},
+        )
+        state.shows = dict(row.shows)
+        found[state.key] = state
+    return found
+
+
+@dataclass(slots=True)
+class Change:
+    """One case's (or court's) clocks after its events, beside the rows before."""
+
+    court: Court
+    case: Case | None
+    view: engine.View
+    rows: dict[engine.NodeKey, Node]
+    whole: bool = False  # a replay: rows the view no longer has are withdrawn
+
+
+def write_nodes(changes: Iterable[Change]) -> None:
+    """Bring the rows to what the views say: one insert and one update for all cases."""
+    born: list[Node] = []
+    changed: list[Node] = []
+    redated: list[tuple[Node, date, str]] = []
+    ladders: dict[int, Ladder] = {}
+    for change in changes:
+        pack = change.view.pack
+        ladder = ladders.setdefault(id(pack), Ladder.of(pack))
+        for key, state in change.view.nodes.items():
+            row = change.rows.get(key)
+            if row is None:
+                born.append(_new(change, state, ladder))
+                continue
+            before = (row.due_on, row.status)
+            if _take(change, row, state, ladder):
+                changed.append(row)
+                if before[0] != row.due_on:
+                    redated.append((row, before[0], "期限已重新计算"))
+        if change.whole:
+            changed += [r for k, r in change.rows.items() if _withdraw(r, k in change.view.nodes)]
+    # Closings first: an open node is unique, and a new one may take a closed one's place.
+    if changed:
+        Node.objects.bulk_update(changed, _UPDATED, batch_size=500)
+    if born:
+        Node.objects.bulk_create(born, batch_size=1000)
+    _withdraw_alerts(redated, changed)
+
+
+def _new(change: Change, state: engine.NodeState, ladder: Ladder) -> Node:
+    rule = change.view.pack.clocks[state.rule]
+    row = Node(
+        court=change.court,
+        case=change.case,
+        rule=state.rule,
+        duty=rule.duty or rule.id,
+        kind=rule.kind,
+        soft=rule.soft,
+        subject=state.subject,
+        opened_seq=state.opened_seq,
+        opened_on=state.opened_on,
+    )
+    _take(change, row, state, ladder)
+    return row
+
+
+def _take(change: Change, row: Node, state: engine.NodeState, ladder: Ladder) -> bool:
+    before = tuple(getattr(row, name) for name in WRITTEN)
+    redated = row.due_on != state.due_on
+    for name in STATE_FIELDS:
+        setattr(row, name, getattr(state, name))
+    if state.status == "open":
+        _own(change, row)
+    _schedule(row, state, ladder, anew=redated or row._state.adding)
+    return tuple(getattr(row, name) for name in WRITTEN) != before
+
+
+def _own(change: Change, row: Node) -> None:
+    """Put the node before those who must act on it now."""
+    holder = engine.holder_of(change.view, change.view.pack.clocks[row.rule])
+    if holder is None:
+        return
+    case = change.case
+    if not holder.holder:
+        row.unit, row.post = holder.unit, holder.post
+        if not row.by_hand:
+            row.handler_id = None
+        return
+    row.unit, row.post = (case.unit if case else ""), ""
+    if case is None or row.by_hand:
+        return
+    row.handler_id = case.judge_id if holder.holder == "@judge" else case.handler_id
+
+
+def _schedule(row: Node, state: engine.NodeState, ladder: Ladder, *, anew: bool) -> None:
+    if state.status != "open" or state.applies == "not" or state.paused:
+        row.next_alert_on = None
+        return
+    schedule = ladder.schedule_of(state)
+    if anew or schedule != row.schedule:
+        row.schedule = schedule
+        row.alert_step = ladder.first_step(schedule, state.start_on, state.due_on)
+    rungs = ladder.rungs[schedule]
+    row.next_alert_on = None
+    if row.alert_step < len(rungs):
+        row.next_alert_on = date.fromordinal(state.due_on.toordinal() + rungs[row.alert_step][0])
+
+
+def _withdraw(row: Node, stands: bool) -> bool:
+    if stands or row.status == Node.Status.WITHDRAWN:
+        return False
+    row.status, row.next_alert_on = Node.Status.WITHDRAWN, None
+    return True
+
+
+def _withdraw_alerts(redated: list[tuple[Node, date, str]], changed: list[Node]) -> None:
+    """Withdraw, by a row, alerts of a due day that no longer stands."""
+    gone = [(r, "事项不再成立") for r in changed if r.status == Node.Status.WITHDRAWN]
+    ids = {row.pk: reason for row, reason in gone}
+    ids.update({row.pk: reason for row, _, reason in redated})
+    if not ids:
+        return
+    due = {row.pk: row.due_on for row, _, _ in redated}
+    alerts = Alert.objects.filter(node_id__in=ids, withdrawal__isnull=True).only(
+        "id", "node_id", "due_on"
+    )
+    rows = [
+        AlertWithdrawal(alert=alert, reason=ids[alert.node_id], at=clock.now())
+        for alert in alerts
+        if due.get(alert.node_id) != alert.due_on
+    ]
+    AlertWithdrawal.objects.bulk_create(rows)
+
+
+def respondent_keys(cases: Iterable[Case]) -> dict[int, list[str]]:
+    """Return each case's respondents by key, in their order."""
+    keys: dict[int, list[str]] = {case.pk: [] for case in cases}
+    rows = Party.objects.filter(case_id__in=keys, side=Party.Side.RESPONDENT).order_by("position")
+    for party in rows:
+        keys[party.case_id].append(party.key)
+    return keys
+
+
+def fact_json(name: str, value: Any) -> Any:
+    """Return a fact's value in the one JSON form the journal keeps."""
+    typed_value = read(name, value)
+    return None if typed_value is None else write(typed_value)
+
+
+def fact_rows(facts: dict[str, Any], source: str, on: date) -> dict[str, list[Any]]:
+    """Return typed facts as a case keeps them: [value, source, day]."""
+    return {
+        name: [None if value is None else write(value), source, on.isoformat()]
+        for name, value in facts.items()
+    }

@@ -1,0 +1,203 @@
+"""Reads. What the actor may see is always the first filter, and stands here alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from enforcement import chain, engine, journal, nodes
+from enforcement.models import Alert, Approval, Case, CourtChain, Event, Node, TaskOrder
+from policy.refusals import NotVisible
+from policy.schema import Clock
+from policy.vocabulary import FUNCTIONS
+from teams import access
+from teams.access import Actor
+from workdays.calendar import Calendar, Due, Interval
+
+_RESTRICTED_READERS = ("director", "bureau_lead", "vice_president", "triage", "quality")
+SHOWN = (Node.Applies.RUNS, Node.Applies.UNDECIDED)
+
+
+def visible(actor: Actor) -> QuerySet[Case]:
+    """Return the cases that exist for this actor: his court's, unless he only manages people."""
+    if not reads_cases(actor):
+        return Case.objects.none()
+    cases = Case.objects.filter(court_id=actor.court_id)
+    if not reads_restricted(actor):
+        cases = cases.filter(Q(restricted=False) | _own(actor))
+    return cases
+
+
+def reads_cases(actor: Actor) -> bool:
+    """Return whether any case exists for this actor: people's administrators see none."""
+    return actor.is_system or bool(actor.bureau_seats)
+
+
+def reads_restricted(actor: Actor) -> bool:
+    """Return whether cases of restricted labels are his to read as well."""
+    return actor.is_system or any(access.holds(actor, f) for f in _RESTRICTED_READERS)
+
+
+def functions_of(actor: Actor) -> list[str]:
+    """Return the functions this person's posts hold, whatever the case."""
+    return [name for name in FUNCTIONS if access.holds(actor, name)]
+
+
+def find(actor: Actor, pk: int) -> Case:
+    """Return a case by key, with court and people. Raises `NotVisible`."""
+    case = (
+        visible(actor).filter(pk=pk).select_related("court", "handler", "judge", "resumed_from")
+    ).first()
+    if case is None:
+        raise NotVisible(f"case {pk}")
+    return case
+
+
+def lock(actor: Actor, ids: Iterable[int]) -> list[Case]:
+    """Lock cases in key order inside a transaction. Raises `NotVisible` if one is not there."""
+    wanted = sorted(set(ids))
+    # Joins stay out of the locking statement: nullable ones cannot be locked.
+    cases = list(
+        visible(actor).select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    )
+    if len(cases) != len(wanted):
+        raise NotVisible("cases")
+    court = cases[0].court if cases else None
+    for case in cases:
+        case.court = court  # type: ignore[assignment]  # one court: visible() saw to it
+    return cases
+
+
+def _own(actor: Actor) -> Q:
+    return Q(handler_id=actor.user_id) | Q(judge_id=actor.user_id) | Q(unit__in=actor.units)
+
+
+def open_nodes(actor: Actor) -> QuerySet[Node]:
+    """Return the court's clocks that wait for somebody."""
+    if not reads_cases(actor):
+        return Node.objects.none()
+    return Node.objects.filter(court_id=actor.court_id, status="open", applies__in=SHOWN)
+
+
+def my_work(actor: Actor) -> QuerySet[Node]:
+    """Return the clocks that wait for this person: his own, his posts', his units' unclaimed."""
+    return open_nodes(actor).filter(mine(actor)).order_by("due_on", "id")
+
+
+def mine(actor: Actor) -> Q:
+    """Return the filter of what waits for a person, over the columns of a node."""
+    terms = Q(handler_id=actor.user_id)
+    for seat in actor.seats:
+        if seat.unit:
+            terms |= Q(handler=None, unit=seat.unit, post__in=["", seat.post])
+        terms |= Q(handler=None, unit="", post=seat.post)
+    return terms
+
+
+def work_of_unit(actor: Actor, unit: str) -> QuerySet[Node]:
+    """Return a unit's open clocks, for its lead's board."""
+    return open_nodes(actor).filter(unit=unit).order_by("due_on", "id")
+
+
+def my_alerts(actor: Actor) -> QuerySet[Alert]:
+    """Return the standing alerts this person is told of, newest first."""
+    terms = Q(user_id=actor.user_id)
+    for seat in actor.seats:
+        own = Q(user=None, to__startswith="@")
+        terms |= own & Q(unit="", post=seat.post)
+        if seat.unit:
+            terms |= own & Q(unit=seat.unit, post__in=["", seat.post])
+    if access.holds(actor, "team_lead"):
+        terms |= Q(to="team_lead", unit__in=actor.units)
+    if access.holds(actor, "director"):
+        terms |= Q(to="director") | Q(to="team_lead", unit="")
+    return standing_alerts(actor).filter(terms).order_by("-raised_on", "-id")
+
+
+def standing_alerts(actor: Actor) -> QuerySet[Alert]:
+    """Return the court's alerts whose node is still open and which were not withdrawn."""
+    if not reads_cases(actor):
+        return Alert.objects.none()
+    return Alert.objects.filter(
+        court_id=actor.court_id, node__status="open", withdrawal__isnull=True
+    )
+
+
+def acknowledged(alerts: QuerySet[Alert]) -> QuerySet[Alert]:
+    """Annotate alerts with whether their node's alert was acknowledged since it was raised."""
+    events = Event.objects.filter(
+        case_id=OuterRef("case_id"), kind="alert.acknowledged", data__node=OuterRef("node__rule")
+    ).filter(happened_on__gte=OuterRef("raised_on"))
+    return alerts.annotate(is_acknowledged=Exists(events))
+
+
+def events_of(case: Case) -> list[Event]:
+    """Return a case's journal in the order it was entered."""
+    return list(case.events.order_by("seq"))
+
+
+def approvals_waiting(actor: Actor) -> QuerySet[Approval]:
+    """Return the requests whose next step this person may take."""
+    return (
+        Approval.objects.filter(
+            court_id=actor.court_id, status="pending", waits_for__in=functions_of(actor)
+        )
+        .exclude(asked_by_id=actor.user_id)
+        .select_related("case", "asked_by")
+        .order_by("id")
+    )
+
+
+def orders_for(actor: Actor) -> QuerySet[TaskOrder]:
+    """Return the slips that wait for this person's units or functions."""
+    return (
+        TaskOrder.objects.filter(court_id=actor.court_id)
+        .exclude(status="completed")
+        .filter(Q(to_unit__in=actor.units) | Q(to_function__in=functions_of(actor)))
+        .order_by("due_on", "id")
+    )
+
+
+def why(node: Node, case: Case | None, court_pack: Any) -> tuple[Clock, Due]:
+    """Return a clock's rule and its date step by step: each day skipped, counted, credited."""
+    rule: Clock = court_pack.clocks[node.rule]
+    view = engine.View(pack=court_pack, calendar=Calendar.official())
+    intervals: tuple[Interval, ...] = ()
+    if case is not None:
+        view.excluded = nodes.excluded_of(case)
+        state = next(iter(nodes.states([node]).values()))
+        intervals = tuple(view.intervals(state))
+    due = Calendar.official().due_on(
+        node.start_on,
+        court_pack.terms[node.rule],
+        roll=engine.rolls(court_pack, rule),
+        excluded=intervals,
+    )
+    return rule, due
+
+
+def replayed(case: Case) -> engine.View:
+    """Return the view the whole journal of a case gives under its pack."""
+    events = Event.objects.filter(case=case).order_by("seq")
+    return engine.replay(nodes.empty_view(case, case.court.pack), journal.effective(events))
+
+
+def chain_faults(court_id: int) -> list[chain.Break]:
+    """Return every place where a chain of the court does not hold."""
+    found: list[chain.Break] = []
+    for case in Case.objects.filter(court_id=court_id).iterator(chunk_size=500):
+        events = Event.objects.filter(case=case).order_by("seq")
+        found += chain.faults(case.number, events, case.journal_seq, case.journal_head)
+    end = CourtChain.objects.filter(court_id=court_id).first()
+    if end:
+        events = Event.objects.filter(court_id=court_id, case=None).order_by("seq")
+        found += chain.faults("法院", events, end.seq, end.head)
+    return found
+
+
+def overdue_by_day(nodes_: Sequence[Node], today: date) -> list[Node]:
+    """Return the clocks past their day, windows and undecided ones left out."""
+    return [n for n in nodes_ if n.due_on < today and n.applies == "runs" and n.kind != "window"]
