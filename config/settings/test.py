@@ -23,5 +23,7 @@ if not env.text("BROKER_URL", ""):
     CELERY_BROKER_TRANSPORT_OPTIONS = schedule.folders(RUN_DIR / "broker")
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STATIC_ROOT = RUN_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

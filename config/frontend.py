@@ -1,0 +1,64 @@
+"""Copy the front-end files the pages use from node_modules into static/vendor.
+
+An allow-list, so that only what a page names is served. References to source maps are taken out:
+the maps are not copied, and the manifest of static files stops at the first file that is missing.
+Run as `python -m config.frontend`.
+"""
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+HOUSE = Path(__file__).resolve().parents[1]
+MODULES = HOUSE / "node_modules"
+VENDOR = HOUSE / "static" / "vendor"
+
+SERIF = "@expo-google-fonts/noto-serif-sc"
+# File within node_modules → file within static/vendor.
+FILES = {
+    "bootstrap/dist/css/bootstrap.min.css": "bootstrap/bootstrap.min.css",
+    "bootstrap/dist/js/bootstrap.bundle.min.js": "bootstrap/bootstrap.bundle.min.js",
+    "bootstrap/LICENSE": "bootstrap/LICENSE",
+    "bootstrap-icons/font/bootstrap-icons.min.css": "bootstrap-icons/bootstrap-icons.min.css",
+    "bootstrap-icons/font/fonts/bootstrap-icons.woff2": "bootstrap-icons/fonts/bootstrap-icons.woff2",
+    "bootstrap-icons/font/fonts/bootstrap-icons.woff": "bootstrap-icons/fonts/bootstrap-icons.woff",
+    "bootstrap-icons/LICENSE": "bootstrap-icons/LICENSE",
+    "tom-select/dist/css/tom-select.bootstrap5.min.css": "tom-select/tom-select.bootstrap5.min.css",
+    "tom-select/dist/js/tom-select.complete.min.js": "tom-select/tom-select.complete.min.js",
+    "tom-select/LICENSE": "tom-select/LICENSE",
+    "echarts/dist/echarts.common.min.js": "echarts/echarts.common.min.js",
+    "echarts/LICENSE": "echarts/LICENSE",
+    "echarts/NOTICE": "echarts/NOTICE",
+    f"{SERIF}/400Regular/NotoSerifSC_400Regular.ttf": "fonts/NotoSerifSC-Regular.ttf",
+    f"{SERIF}/700Bold/NotoSerifSC_700Bold.ttf": "fonts/NotoSerifSC-Bold.ttf",
+    f"{SERIF}/LICENSE_FONT": "fonts/LICENSE",
+}
+SOURCE_MAP = re.compile(rb"(?m)^\s*(?://[#@]|/\*[#@])\s*sourceMappingURL=[^\r\n]*$|/\*#\s*sourceMappingURL=[^*]*\*/")
+
+
+def copy() -> int:
+    """Fill static/vendor anew and return the number of files copied.
+
+    Raises:
+        FileNotFoundError: a file of the list is not in node_modules (run `npm ci`).
+    """
+    missing = [source for source in FILES if not (MODULES / source).is_file()]
+    if missing:
+        raise FileNotFoundError(f"not in node_modules, run npm ci: {', '.join(missing)}")
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    for source, target in FILES.items():
+        place = VENDOR / target
+        place.parent.mkdir(parents=True, exist_ok=True)
+        content = (MODULES / source).read_bytes()
+        if place.suffix in {".css", ".js"}:
+            content = SOURCE_MAP.sub(b"", content)
+        place.write_bytes(content)
+    return len(FILES)
+
+
+if __name__ == "__main__":
+    try:
+        copy()
+    except FileNotFoundError as error:
+        sys.exit(str(error))
