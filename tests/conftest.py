@@ -21,6 +21,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.clones import Clone, cloned
 
+pytest_plugins = ["tests.cast"]
+
 FLUSHING = {"transactional_db", "django_db_reset_sequences", "live_server"}
 
 
@@ -33,7 +35,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if marker and (marker.kwargs.get("transaction") or marker.args[:1] == (True,)):
             flushes = True
         if flushes:
-            raise pytest.UsageError(f"{item.nodeid}: use real_db or live_site, not a flushing test.")
+            raise pytest.UsageError(
+                f"{item.nodeid}: use real_db or live_site, not a flushing test."
+            )
         if "real_db" in wanted and (marker or "db" in wanted):
             raise pytest.UsageError(f"{item.nodeid}: use either django_db or real_db, not both.")
 

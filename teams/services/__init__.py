@@ -1,0 +1,35 @@
+"""Everything that changes courts and people. Each act is one transaction and leaves a log row."""
+
+from teams.services.absences import cancel_leave, record_leave, record_recusal
+from teams.services.accounts import (
+    NewPassword,
+    change_password,
+    close_account,
+    correct_name,
+    create_first_administrator,
+    open_account,
+    reopen_account,
+    reset_password,
+    unlock,
+)
+from teams.services.courts import adopt_pack, found_court
+from teams.services.posts import end_post, give_post
+
+__all__ = [
+    "NewPassword",
+    "adopt_pack",
+    "cancel_leave",
+    "change_password",
+    "close_account",
+    "correct_name",
+    "create_first_administrator",
+    "end_post",
+    "found_court",
+    "give_post",
+    "open_account",
+    "record_leave",
+    "record_recusal",
+    "reopen_account",
+    "reset_password",
+    "unlock",
+]
