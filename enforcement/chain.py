@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC
 
 from enforcement.models import Case, CourtChain, Event
 
@@ -18,7 +19,7 @@ def digest(event: Event) -> str:
         event.seq,
         event.kind,
         event.happened_on.isoformat(),
-        event.entered_at.isoformat(timespec="microseconds"),
+        event.entered_at.astimezone(UTC).isoformat(timespec="microseconds"),
         event.actor_id,
         event.actor_name,
         event.post,

@@ -137,8 +137,10 @@ def holder_of(view: View, clock: Clock) -> Holder | None:
 
 def _matches(trigger: Trigger, event: Stated) -> bool:
     for name, asked in trigger.where.items():
-        found = str(event.data.get(name, ""))
-        if found != asked and not (isinstance(asked, tuple) and found in asked):
+        found = event.data.get(name, "")
+        # A pack writes yes/no fields as "true" and "false", as JSON does.
+        text = str(found).lower() if isinstance(found, bool) else str(found)
+        if text != asked and not (isinstance(asked, tuple) and text in asked):
             return False
     return True
 

@@ -47,31 +47,31 @@ _PICK = """
 # day is asked again under the lock: another sweep may have moved the row on meanwhile.
 # RETURNING gives the row after the update, hence `alert_step - 1`.
 _MOVE = """
-    UPDATE enforcement_node AS n
-    SET alert_step = n.alert_step + 1,
+    UPDATE enforcement_node
+    SET alert_step = alert_step + 1,
         next_alert_on = (
             SELECT %(next_day)s
             FROM enforcement_rung AS r
-            WHERE r.schedule = n.schedule AND r.step = n.alert_step + 1
+            WHERE r.schedule = enforcement_node.schedule AND r.step = enforcement_node.alert_step + 1
         )
-    WHERE n.id IN (%(picked)s)
-    RETURNING n.id, n.court_id, n.case_id, n.due_on, n.handler_id, n.unit, n.post,
+    WHERE id IN (%(picked)s)
+    RETURNING id, court_id, case_id, due_on, handler_id, unit, post,
         (SELECT r.level FROM enforcement_rung AS r
-         WHERE r.schedule = n.schedule AND r.step = n.alert_step - 1),
+         WHERE r.schedule = enforcement_node.schedule AND r.step = enforcement_node.alert_step - 1),
         (SELECT r."to" FROM enforcement_rung AS r
-         WHERE r.schedule = n.schedule AND r.step = n.alert_step - 1)
+         WHERE r.schedule = enforcement_node.schedule AND r.step = enforcement_node.alert_step - 1)
 """
 _MOVE_BY_VENDOR = {
     "postgresql": _MOVE
     % {
-        "next_day": "n.due_on + r.day",
+        "next_day": "enforcement_node.due_on + r.day",
         "picked": "SELECT id FROM enforcement_node WHERE id = ANY(%s) "
         "AND next_alert_on <= %s FOR UPDATE SKIP LOCKED",
     },
     "sqlite": _MOVE
     % {
-        "next_day": "date(n.due_on, r.day || ' days')",
-        "picked": "SELECT value FROM json_each(%s) "
+        "next_day": "date(enforcement_node.due_on, r.day || ' days')",
+        "picked": "SELECT w.id FROM json_each(%s) "
         "JOIN enforcement_node AS w ON w.id = value WHERE w.next_alert_on <= %s",
     },
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -110,6 +110,17 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Read the row again, the protected state included (the library would refuse it)."""
+        if not args and not kwargs:
+            plain = [f.attname for f in self._meta.concrete_fields if f.attname != "state"]
+            super().refresh_from_db(fields=plain)
+            self.__dict__["state"] = (
+                type(self).objects.values_list("state", flat=True).get(pk=self.pk)
+            )
+            return
+        super().refresh_from_db(*args, **kwargs)
 
     # --- transitions: guards and own fields only, no effects, no saving -------------------
 
