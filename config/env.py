@@ -6,6 +6,7 @@ blank yields the default; without a default it is required. All errors are `BadS
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import ParseResult, parse_qsl, unquote, urlparse
@@ -118,19 +119,20 @@ def secret(name: str, *, length: int = 50) -> str:
 def kept_secret(file: Path) -> str:
     """Return the secret kept in a file of this machine, making it on first use.
 
-    Only the owner may read the file. Two processes starting at once agree on one secret.
+    Only the owner may read the file. Those who start at once agree on one secret.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
     if not file.exists():
-        with open(draft, "x", opener=_private, encoding="ascii") as out:
+        # Written whole beside its place, then put there: nobody reads half a secret.
+        handle, draft = tempfile.mkstemp(dir=file.parent, prefix=file.name)
+        with os.fdopen(handle, "w", encoding="ascii") as out:
             out.write(secrets.token_urlsafe(64))
         try:
             os.link(draft, file)
         except FileExistsError:
-            pass  # the other process was first; its secret stands
+            pass  # another was first; its secret stands
         finally:
-            draft.unlink()
+            os.unlink(draft)
     return file.read_text(encoding="ascii").strip()
 
 
@@ -221,7 +223,3 @@ def _port(name: str, parts: ParseResult) -> int | None:
         return parts.port
     except ValueError:
         raise BadSetting(f"环境变量{name}中的端口应为0至65535之间的整数。") from None
-
-
-def _private(file: str, flags: int) -> int:
-    return os.open(file, flags, 0o600)

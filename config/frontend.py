@@ -15,15 +15,16 @@ MODULES = HOUSE / "node_modules"
 VENDOR = HOUSE / "static" / "vendor"
 
 SERIF = "@expo-google-fonts/noto-serif-sc"
+ICONS = "bootstrap-icons"
 # File within node_modules → file within static/vendor.
 FILES = {
     "bootstrap/dist/css/bootstrap.min.css": "bootstrap/bootstrap.min.css",
     "bootstrap/dist/js/bootstrap.bundle.min.js": "bootstrap/bootstrap.bundle.min.js",
     "bootstrap/LICENSE": "bootstrap/LICENSE",
-    "bootstrap-icons/font/bootstrap-icons.min.css": "bootstrap-icons/bootstrap-icons.min.css",
-    "bootstrap-icons/font/fonts/bootstrap-icons.woff2": "bootstrap-icons/fonts/bootstrap-icons.woff2",
-    "bootstrap-icons/font/fonts/bootstrap-icons.woff": "bootstrap-icons/fonts/bootstrap-icons.woff",
-    "bootstrap-icons/LICENSE": "bootstrap-icons/LICENSE",
+    f"{ICONS}/font/bootstrap-icons.min.css": f"{ICONS}/bootstrap-icons.min.css",
+    f"{ICONS}/font/fonts/bootstrap-icons.woff2": f"{ICONS}/fonts/bootstrap-icons.woff2",
+    f"{ICONS}/font/fonts/bootstrap-icons.woff": f"{ICONS}/fonts/bootstrap-icons.woff",
+    f"{ICONS}/LICENSE": f"{ICONS}/LICENSE",
     "tom-select/dist/css/tom-select.bootstrap5.min.css": "tom-select/tom-select.bootstrap5.min.css",
     "tom-select/dist/js/tom-select.complete.min.js": "tom-select/tom-select.complete.min.js",
     "tom-select/LICENSE": "tom-select/LICENSE",
@@ -34,7 +35,9 @@ FILES = {
     f"{SERIF}/700Bold/NotoSerifSC_700Bold.ttf": "fonts/NotoSerifSC-Bold.ttf",
     f"{SERIF}/LICENSE_FONT": "fonts/LICENSE",
 }
-SOURCE_MAP = re.compile(rb"(?m)^\s*(?://[#@]|/\*[#@])\s*sourceMappingURL=[^\r\n]*$|/\*#\s*sourceMappingURL=[^*]*\*/")
+SOURCE_MAP = re.compile(
+    rb"(?m)^\s*(?://[#@]|/\*[#@])\s*sourceMappingURL=[^\r\n]*$|/\*#\s*sourceMappingURL=[^*]*\*/"
+)
 
 
 def copy() -> int:

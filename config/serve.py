@@ -8,6 +8,7 @@ HOST (127.0.0.1) say where the pages are; DEMO=off leaves the database as it is.
 server runs the same commands under its init system instead.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -72,10 +73,9 @@ class Child:
             self.process.wait(timeout=max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
             say(f"{self.name}未在{PATIENCE:.0f}秒内结束，强制终止。")
-        try:
+        # Usually the whole group is gone by now.
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # the whole group is gone, as it should be
         self.process.wait()
 
 
@@ -111,7 +111,7 @@ class Manager:
             code = child.watch()
             if code is not None:
                 self.after_end(child, code)
-            if child.process is None and time.monotonic() >= child.due:
+            elif child.process is None and time.monotonic() >= child.due:
                 child.start()
 
     def after_end(self, child: Child, code: int) -> None:

@@ -35,9 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if marker and (marker.kwargs.get("transaction") or marker.args[:1] == (True,)):
             flushes = True
         if flushes:
-            raise pytest.UsageError(
-                f"{item.nodeid}: use real_db or live_site, not a flushing test."
-            )
+            raise pytest.UsageError(f"{item.nodeid}: use real_db or live_site, never a flush.")
         if "real_db" in wanted and (marker or "db" in wanted):
             raise pytest.UsageError(f"{item.nodeid}: use either django_db or real_db, not both.")
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
+from whitenoise.compress import Compressor
 
 from config import env, logs, schedule
 
@@ -13,7 +14,17 @@ VAR_DIR = env.path("VAR_DIR", BASE_DIR / "var")
 # --- rooms -------------------------------------------------------------------------------------
 _ROOMS = [
     room
-    for room in ["config", "desk", "api", "reports", "intake", "triage", "assets", "enforcement", "teams"]
+    for room in [
+        "config",
+        "desk",
+        "api",
+        "reports",
+        "intake",
+        "triage",
+        "assets",
+        "enforcement",
+        "teams",
+    ]
     if (BASE_DIR / room / "__init__.py").exists() and (BASE_DIR / room / "apps.py").exists()
 ]
 INSTALLED_APPS = [
@@ -130,6 +141,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_CLIENT_IP_CALLABLE = "config.addresses.client_address"
+AXES_USERNAME_CALLABLE = "config.sign_in.counted_username"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
@@ -171,6 +183,8 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_DIR", VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# The fonts of printed documents are read here, not by browsers; to press them takes a minute.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ttf", "map")
 
 # --- machines' door ----------------------------------------------------------------------------
 REST_FRAMEWORK = {

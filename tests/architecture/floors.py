@@ -15,9 +15,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("policy",),
     ("workdays",),
 )
-HEIGHT = {
-    room: len(FLOORS) - number for number, floor in enumerate(FLOORS) for room in floor
-}
+HEIGHT = {room: len(FLOORS) - number for number, floor in enumerate(FLOORS) for room in floor}
 BUILT = sorted(room for room in HEIGHT if (HOUSE / room / "__init__.py").exists())
 
 
