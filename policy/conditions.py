@@ -84,9 +84,10 @@ class Proof:
     term: str
     op: str
     asked: str
-    found: str
+    found: str  # as people read it; empty where unknown
     known: bool
     holds: bool | None
+    value: bool | int | str | None = None  # as kept in JSON
 
     def as_dict(self) -> dict[str, Any]:
         """Return the plain shape kept in records and printed by the commands."""
@@ -95,7 +96,7 @@ class Proof:
             "term": self.term,
             "op": self.op,
             "asked": self.asked,
-            "found": self.found if self.known else None,
+            "found": self.value,
             "holds": self.holds,
         }
 
@@ -113,7 +114,8 @@ def prove(condition: Condition, values: Values, labels: Mapping[str, str] | None
         term=term(condition.name, labels),
         op=OPERATORS[condition.op],
         asked=asked_text,
-        found="" if found is None else str(write(found)),
+        found="" if found is None else shown(condition.name, found),
         known=found is not None,
         holds=holds(condition, values),
+        value=None if found is None else write(found),
     )

@@ -57,17 +57,29 @@ _UNIT = Field("团队")
 _ROUND = Field("轮次", "number")
 _SYSTEM = Field("查控系统", "choice", _same("总对总", "点对点", "线下"))
 _ORDER = Field("流转事项", "choice", _same("查询", "查封", "冻结", "扣押", "其他"))
-_FORM = Field("材料形式", "choice", (("paper", "纸质"), ("system", "系统生成"), ("mobile", "移动办案")))
-_DOCUMENT = Field("材料名称")
-_METHOD = Field(
-    "参考价方式", "choice", _same("当事人议价", "定向询价", "网络询价", "委托评估")
+_FORM = Field(
+    "材料形式", "choice", (("paper", "纸质"), ("system", "系统生成"), ("mobile", "移动办案"))
 )
+_DOCUMENT = Field("材料名称")
+_METHOD = Field("参考价方式", "choice", _same("当事人议价", "定向询价", "网络询价", "委托评估"))
 _MONEY = Field("案款种类", "choice", _same("拍卖成交案款", "其他案款"))
 _REQUEST = Field("手续种类", "choice", _same("拒执材料", "拒执线索", "老案件接待", "老案件实施"))
 _OBJECTION = Field("异议种类", "choice", _same("参考价异议", "执行行为异议", "案外人异议"))
-_OFFLINE_ITEM = Field("查询事项", "choice", _same("公积金", "房产", "土地", "车辆", "工商", "税务", "婚姻", "其他"))
+_OFFLINE_ITEM = Field(
+    "查询事项",
+    "choice",
+    _same("公积金", "房产", "土地", "车辆", "工商", "税务", "婚姻", "其他"),
+)
 _SUSPENSION = Field(
-    "扣除事由", "choice", _same("中止", "暂缓", "评估", "拍卖变卖", "公告", "异议审查", "其他"), required=True
+    "扣除事由",
+    "choice",
+    _same("中止", "暂缓", "评估", "拍卖变卖", "公告", "异议审查", "其他"),
+    required=True,
+)
+_SERVED = Field(
+    "文书",
+    "choice",
+    _same("执行通知书", "报告财产令", "缴款通知书", "财产申报表", "风险告知书", "其他"),
 )
 _REASON = Field("理由")
 _NOTE = Field("说明")
@@ -90,8 +102,10 @@ def _add(
 # intake
 _add("case.filed", "立案", "intake", "case", "filing", "service")
 _add("case.accepted", "收案（由立案转入执行局）", "intake", "case", "filing")
-_add("filing.error_found", "立案信息有误", "intake", "case", "verification", items=Field("有误事项"))
-_add("filing.correction_requested", "要求立案纠正", "intake", "case", "verification", items=Field("需纠正事项"))
+_add("filing.error_found", "立案信息有误", "intake", "case", "verification",
+     items=Field("有误事项"))  # fmt: skip
+_add("filing.correction_requested", "要求立案纠正", "intake", "case", "verification",
+     items=Field("需纠正事项"))  # fmt: skip
 _add("filing.corrected", "立案信息已纠正", "intake", "case", "filing", items=Field("已纠正事项"))
 _add("filing.verified", "立案信息核对完毕", "intake", "case", "verification")
 _add(
@@ -107,7 +121,8 @@ _add(
 )  # fmt: skip
 _add(
     "case.assigned", "分案至团队及承办人", "triage", "case", "assignment", "service",
-    unit=_UNIT, track=_TRACK, handler=Field("承办人"), judge=Field("承办法官"), method=Field("分案方式"),
+    unit=_UNIT, track=_TRACK,
+    handler=Field("承办人"), judge=Field("承办法官"), method=Field("分案方式"),
 )  # fmt: skip
 # enforcement: case
 _add(
@@ -119,37 +134,45 @@ _add("transfer.requested", "申请移转（回流）", "enforcement", "case", "@
 _add("transfer.decided", "移转审批", "enforcement", "case", "transfer_center", "service",
      to=Field("移转去向"), granted=Field("是否同意", "bool"), reason=_REASON)  # fmt: skip
 _add("closing.submitted", "提交报结", "enforcement", "case", "@team", "service", mode=_MODE)
-_add("closing.returned", "报结退回", "enforcement", "case", "closing_approval", "service", reason=_REASON)
+_add("closing.returned", "报结退回", "enforcement", "case", "closing_approval", "service",
+     reason=_REASON)  # fmt: skip
 _add("termination.entered", "进入终本程序", "enforcement", "case", "@team", "service")
 _add("termination.left", "退出终本程序", "enforcement", "case", "@team", "service", reason=_REASON)
 _add("resumption.approved", "恢复执行审查通过", "enforcement", "case", "resumption_review")
 _add("case.closed", "结案", "enforcement", "case", "closing_approval", "service", mode=_MODE)
 _add("interview.recorded", "终本约谈笔录完成", "enforcement", "case", "@team")
-_add("suspension.began", "扣除期间开始", "enforcement", "case", "@team", "service", kind=_SUSPENSION)
-_add("suspension.ended", "扣除期间结束", "enforcement", "case", "@team", "service", kind=_SUSPENSION)
+_add("suspension.began", "扣除期间开始", "enforcement", "case", "@team", "service",
+     kind=_SUSPENSION)  # fmt: skip
+_add("suspension.ended", "扣除期间结束", "enforcement", "case", "@team", "service",
+     kind=_SUSPENSION)  # fmt: skip
 _add("facts.stated", "登记案情", "enforcement", "case", "@team")
 _add("handler.changed", "调整承办人", "enforcement", "case", "team_lead", "service",
      handler=Field("承办人"), reason=_REASON)  # fmt: skip
 _add("event.corrected", "更正登记", "enforcement", "case", "@team", "service",
      event=Field("被更正的登记", "number"), happened_on=Field("更正后日期", "date"),
      withdrawn=Field("撤销该登记", "bool"), reason=_REASON)  # fmt: skip
-_add("alert.acknowledged", "签收提醒", "enforcement", "case", "@team", "service", node=Field("节点"))
+_add("alert.acknowledged", "签收提醒", "enforcement", "case", "@team", "service",
+     node=Field("节点"))  # fmt: skip
 _add("lateness.explained", "说明超期原因", "enforcement", "case", "@team", "service",
      node=Field("节点"), reason=_REASON)  # fmt: skip
-_add("personal_data.read", "查看完整个人信息", "enforcement", "case", "@team", "service", what=Field("内容"))
+_add("personal_data.read", "查看完整个人信息", "enforcement", "case", "@team", "service",
+     what=Field("内容"))  # fmt: skip
 # enforcement: order
 _add("order.dispatched", "派单（任务流转单发出）", "enforcement", "order", "@team", kind=_ORDER,
      due_on=Field("办结期限", "date"))  # fmt: skip
-_add("order.received", "收到任务流转单（签收）", "enforcement", "order", "offline_query", kind=_ORDER)
+_add("order.received", "收到任务流转单（签收）", "enforcement", "order", "offline_query",
+     kind=_ORDER)  # fmt: skip
 _add("order.completed", "流转单事项完成", "enforcement", "order", "offline_query", kind=_ORDER)
 # enforcement: period
 _add("period.week_began", "一周开始（周一）", "enforcement", "period", "node_watch", "system")
 _add("period.month_ended", "一月结束（末日）", "enforcement", "period", "node_watch", "system")
 # assets
-_add("query.launched", "发起网络查控", "assets", "respondent", "first_query", system=_SYSTEM, round=_ROUND)
+_add("query.launched", "发起网络查控", "assets", "respondent", "first_query",
+     system=_SYSTEM, round=_ROUND)  # fmt: skip
 _add("query.answered", "网络查控反馈", "assets", "case", "first_query", round=_ROUND)
 _add("query.rounds_completed", "规定次数的查控完成", "assets", "case", "@team")
-_add("query.offline_item_answered", "线下单项查询结果取得", "assets", "case", "offline_query", item=_OFFLINE_ITEM)
+_add("query.offline_item_answered", "线下单项查询结果取得", "assets", "case", "offline_query",
+     item=_OFFLINE_ITEM)  # fmt: skip
 _add("query.offline_completed", "线下（传统）查控完成", "assets", "case", "offline_query")
 _add("investigation.started", "财产调查程序启动", "assets", "case", "@team")
 _add("investigation.completed", "财产现状、权属、瑕疵查清", "assets", "case", "@team")
@@ -222,7 +245,7 @@ _add("price.report_served", "参考价材料送达全部当事人", "documents",
 _add("disposal.set_off_served", "以物抵债裁定送达", "documents", "case", "@team")
 _add("documents.prepared", "制式文书制作完成", "documents", "case", "documents")
 _add("document.served", "文书送达", "documents", "respondent", "service",
-     document=Field("文书", "choice", _same("执行通知书", "报告财产令", "缴款通知书", "财产申报表", "风险告知书", "其他")))  # fmt: skip
+     document=_SERVED)  # fmt: skip
 _add("documents.all_served", "制式文书全部送达该被执行人", "documents", "respondent", "service")
 # reports
 _add("report.signed", "周报签署", "reports", "period", "director", "service", week=Field("周次"))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from policy.findings import near
 from policy.refusals import Problems
 from policy.vocabulary import FACTS
 
 FactValue = bool | int | Decimal | date | str
 LABEL = "label."
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LARGEST = Decimal("9999999999999.99")  # what both databases keep to the fen
 
 
@@ -19,18 +22,22 @@ class BadFact(ValueError):
     """A value that is not of the fact's type; the message says what was expected."""
 
 
+class UnknownFact(BadFact):
+    """A name outside the closed list."""
+
+
 def read(name: str, raw: Any) -> FactValue | None:
     """Return the typed value of a fact or `label.<code>` from JSON or a form.
 
     `None` and `""` mean unknown. Raises `BadFact` with a Chinese sentence.
     """
+    fact = FACTS.get(name)
+    if fact is None and not name.startswith(LABEL):
+        raise UnknownFact(f"没有名为“{name}”的案情{near(name, FACTS)}")
     if raw is None or raw == "":
         return None
-    if name.startswith(LABEL):
-        return _bool(name, raw)
-    fact = FACTS.get(name)
     if fact is None:
-        raise BadFact(f"没有名为“{name}”的案情")
+        return _bool(name, raw)
     match fact.type:
         case "bool":
             return _bool(fact.term, raw)
@@ -43,7 +50,7 @@ def read(name: str, raw: Any) -> FactValue | None:
         case "choice":
             return _choice(fact.term, fact.choices, raw)
         case _:
-            return str(raw)
+            return _text(fact.term, raw)
 
 
 def read_all(raw: Mapping[str, Any], labels: Iterable[str] = ()) -> dict[str, FactValue]:
@@ -51,12 +58,15 @@ def read_all(raw: Mapping[str, Any], labels: Iterable[str] = ()) -> dict[str, Fa
     problems, known, values = Problems(), set(labels), {}
     for name, given in raw.items():
         if name.startswith(LABEL) and name.removeprefix(LABEL) not in known:
-            problems.add("unknown_fact", f"本院没有名为“{name}”的标签", field=name)
+            label = name.removeprefix(LABEL)
+            said = f"本院没有名为“{label}”的标签{near(label, known)}"
+            problems.add("unknown_fact", said, field=name)
             continue
         try:
             value = read(name, given)
         except BadFact as error:
-            problems.add("bad_fact", str(error), field=name)
+            code = "unknown_fact" if isinstance(error, UnknownFact) else "bad_fact"
+            problems.add(code, str(error), field=name)
         else:
             if value is not None:
                 values[name] = value
@@ -79,9 +89,9 @@ def shown(name: str, value: FactValue | None) -> str:
         return "未知"
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, Decimal):
-        return f"{value:,.2f}元"
     fact = FACTS.get(name)
+    if isinstance(value, Decimal) or (fact and fact.type == "money"):
+        return f"{value:,.2f}元"
     if fact and fact.type == "choice":
         return dict(fact.choices).get(str(value), str(value))
     return str(value)
@@ -104,7 +114,7 @@ def money(label: str, raw: Any) -> Decimal:
         raise BadFact(f"“{label}”应在0至{LARGEST}元之间，现为“{raw}”")
     if amount != amount.quantize(Decimal("0.01")):
         raise BadFact(f"“{label}”至多两位小数，现为“{raw}”")
-    return amount.quantize(Decimal("0.01"))
+    return abs(amount.quantize(Decimal("0.01")))  # no minus nought
 
 
 def _bool(label: str, raw: Any) -> bool:
@@ -122,12 +132,20 @@ def _number(label: str, raw: Any) -> int:
 
 
 def _date(label: str, raw: Any) -> date:
-    if isinstance(raw, date):
+    if isinstance(raw, date) and not isinstance(raw, datetime):
         return raw
     try:
-        return date.fromisoformat(str(raw))
+        # Python reads other ISO forms too (20250102, 2025-W01-1); one form is enough.
+        return date.fromisoformat(raw if _DAY.fullmatch(str(raw)) else "")
     except ValueError:
         raise BadFact(f"“{label}”应为日期（年-月-日），现为“{raw}”") from None
+
+
+def _text(label: str, raw: Any) -> str:
+    # NUL is refused by PostgreSQL, the other control characters by everybody's eyes.
+    if not isinstance(raw, str) or not raw.isprintable():
+        raise BadFact(f"“{label}”应为一行文字，现为“{raw!r}”")
+    return raw
 
 
 def _choice(label: str, choices: tuple[tuple[str, str], ...], raw: Any) -> str:

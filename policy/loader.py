@@ -1,10 +1,11 @@
-"""Loading a court's folder: put the TOML files together, refuse what is wrong, name file and entry."""
+"""Loading a court's folder: put its files together, refuse what is wrong, name file and entry."""
 
 from __future__ import annotations
 
 import hashlib
 import tomllib
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from policy.checks import problems_of
+from policy.findings import near
 from policy.pack import Pack
 from policy.refusals import Refusal, Refused
-from policy.schema import PackFile
+from policy.schema import PackFile, known_keys
 
 SHIPPED = Path(__file__).parent / "packs"
 _LISTS = frozenset({"triage", "clock", "pause", "transfer", "gate", "target"})
@@ -48,7 +50,8 @@ def shipped() -> tuple[str, ...]:
 def pack(name: str) -> Pack:
     """Return a shipped pack, checked; raise `Refused` when there is none or it is wrong."""
     if name not in shipped():
-        raise Refused(Refusal("unknown_pack", f"没有名为“{name}”的规则包", data={"packs": shipped()}))
+        said = f"没有名为“{name}”的规则包{near(name, shipped())}"
+        raise Refused(Refusal("unknown_pack", said, data={"packs": list(shipped())}))
     return load(SHIPPED / name)
 
 
@@ -83,11 +86,10 @@ def _merge(files: list[Path]) -> tuple[dict[str, Any], dict[tuple[str, str], str
     problems: list[Refusal] = []
     for file in files:
         try:
-            content = tomllib.loads(file.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            problems.append(
-                Refusal("bad_toml", f"{file.name}：不是合规的 TOML（{error}）", data={"file": file.name})
-            )
+            content = tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            said = f"{file.name}：不是合规的 TOML（{error}）"
+            problems.append(Refusal("bad_toml", said, data={"file": file.name}))
             continue
         for table, value in content.items():
             problems += list(_take(tables, origin, file.name, table, value))
@@ -97,17 +99,26 @@ def _merge(files: list[Path]) -> tuple[dict[str, Any], dict[tuple[str, str], str
 def _take(
     tables: dict[str, Any], origin: dict[tuple[str, str], str], file: str, table: str, value: Any
 ) -> Iterator[Refusal]:
-    if table in _LISTS and isinstance(value, list):
+    listed = table in _LISTS
+    shape: type[Any] = list if listed else dict
+    if table not in PackFile.model_fields:
+        said = f"不认识的表“{table}”{near(table, PackFile.model_fields)}"
+        yield Refusal("unknown_table", f"{file}：{said}", data={"file": file, "entry": table})
+    elif not isinstance(value, shape):
+        said = f"{table}：应写作 [[{table}]]" if listed else f"{table}：应写作 [{table}]"
+        yield Refusal("bad_shape", f"{file}：{said}", data={"file": file, "entry": table})
+    elif listed:
         entries = tables.setdefault(table, [])
         for entry in value:
             origin[table, str(len(entries))] = file
             entries.append(entry)
-    elif table in _SINGLE or not isinstance(value, dict):
+    elif table in _SINGLE:
         if table in tables:
             yield _twice(file, table)
         origin[table, ""] = file
         tables[table] = value
     else:
+        origin.setdefault((table, ""), file)
         known = tables.setdefault(table, {})
         for key, entry in value.items():
             if key in known:
@@ -119,14 +130,14 @@ def _take(
 def _put_parameters_in(
     tables: dict[str, Any], origin: dict[tuple[str, str], str]
 ) -> Iterator[Refusal]:
-    """Replace `value = "@name"` in conditions by the parameter's value, and keep its name beside."""
+    """Replace `value = "@name"` in conditions by the parameter's value; keep the name beside."""
     parameters = tables.get("parameters")
     known = parameters if isinstance(parameters, dict) else {}
     for table, key, condition in _raw_conditions(tables):
         file = origin.get((table, key)) or origin.get((table, "")) or "pack.toml"
         entry = f"{table}.{_entry_name(tables, table, key)}"
         if "parameter" in condition:
-            said = "不认识的键“parameter”，参数请写作 value = \"@参数名\""
+            said = '不认识的键“parameter”，参数请写作 value = "@参数名"'
             yield Refusal(
                 "extra_forbidden", f"{file}：{entry}：{said}", data={"file": file, "entry": entry}
             )
@@ -143,8 +154,9 @@ def _raw_conditions(tables: dict[str, Any]) -> Iterator[tuple[str, str, dict[str
     for table, entries in tables.items():
         if not isinstance(entries, dict | list):
             continue
-        pairs = entries.items() if isinstance(entries, dict) else enumerate(entries)
-        for key, entry in pairs:
+        keys = entries if isinstance(entries, dict) else range(len(entries))
+        for key in keys:
+            entry = entries[key]
             # A function has a list of holders where the others have one entry.
             for one in entry if isinstance(entry, list) else [entry]:
                 for group in ("all", "any") if isinstance(one, dict) else ():
@@ -155,9 +167,7 @@ def _raw_conditions(tables: dict[str, Any]) -> Iterator[tuple[str, str, dict[str
 
 
 def _twice(file: str, entry: str) -> Refusal:
-    return Refusal(
-        "duplicate", f"{file}：“{entry}”重复定义", data={"file": file, "entry": entry}
-    )
+    return Refusal("duplicate", f"{file}：“{entry}”重复定义", data={"file": file, "entry": entry})
 
 
 def _in_chinese(
@@ -169,9 +179,9 @@ def _in_chinese(
         file = origin.get((table, key)) or origin.get((table, "")) or "（缺文件）"
         entry = ".".join([table, _entry_name(tables, table, key), *where[2:]]).strip(".")
         said = _MESSAGES.get(item["type"]) or item["msg"].removeprefix("Value error, ")
-        yield Refusal(
-            item["type"], f"{file}：{entry}：{said}", data={"file": file, "entry": entry}
-        )
+        if item["type"] == "extra_forbidden":
+            said += f"“{where[-1]}”{near(where[-1], known_keys())}"
+        yield Refusal(item["type"], f"{file}：{entry}：{said}", data={"file": file, "entry": entry})
 
 
 def _entry_name(tables: dict[str, Any], table: str, key: str) -> str:

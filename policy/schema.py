@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -133,7 +134,15 @@ class Track(Sourced):
     state: Literal["fast", "standard", "special"]
     units: tuple[str, ...]
     draw: tuple[
-        Literal["related", "similar", "balanced_random", "random", "serial_modulo", "balanced", "manual"],
+        Literal[
+            "related",
+            "similar",
+            "balanced_random",
+            "random",
+            "serial_modulo",
+            "balanced",
+            "manual",
+        ],
         ...,
     ]
     shown: bool = True
@@ -203,13 +212,17 @@ class Trigger(Entry):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
+def _as_trigger(value: Any) -> Any:
+    return {"event": value} if isinstance(value, str) else value
+
+
 def _as_triggers(value: Any) -> Any:
     entries = value if isinstance(value, list | tuple) else [value]
     return tuple({"event": e} if isinstance(e, str) else e for e in entries)
 
 
 Triggers = Annotated[tuple[Trigger, ...], BeforeValidator(_as_triggers)]
-OneTrigger = Annotated[Trigger, BeforeValidator(lambda v: {"event": v} if isinstance(v, str) else v)]
+OneTrigger = Annotated[Trigger, BeforeValidator(_as_trigger)]
 
 
 class Within(Entry):
@@ -372,3 +385,14 @@ class PackFile(Entry):
     ladder: Ladder
     target: tuple[Target, ...] = ()
     checklists: dict[str, Checklist] = {}
+
+
+@cache
+def known_keys() -> frozenset[str]:
+    """Return every key a pack's files may use, as written there: for guessing what was meant."""
+    kinds, keys = [Entry], set()
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        keys |= {field.alias or name for name, field in kind.model_fields.items()}
+    return frozenset(keys)

@@ -119,7 +119,7 @@ def _settle(
     soft: tuple[RuleView, ...],
     seen: tuple[RuleView, ...],
 ) -> Decision:
-    if any((u.to, u.ask) != (rule.to, rule.ask) for u in undecided):
+    if any(_place(pack, earlier) != _place(pack, rule) for earlier in undecided):
         return _needs(run, undecided, values, pack, soft, seen)
     target = _target(pack, rule.to) if rule.to else {}
     return Decision(
@@ -157,13 +157,21 @@ def _needs(
 
 
 def _target(pack: Pack, to: str) -> dict[str, Any]:
-    code = str(pack.parameter(to)) if to.startswith("@") else to
+    code = _code(pack, to)
     track = pack.tables.tracks.get(code)
     if track is None:
         return {"unit": code}
     if len(track.units) == 1:
         return {"track": code, "state": track.state, "unit": track.units[0], "draw": track.draw}
     return {"track": code, "state": track.state, "pool": track.units, "draw": track.draw}
+
+
+def _code(pack: Pack, to: str) -> str:
+    return str(pack.parameter(to)) if to.startswith("@") else to
+
+
+def _place(pack: Pack, rule: TriageRule) -> tuple[str, str]:
+    return _code(pack, rule.to), rule.ask
 
 
 def _view(pack: Pack, rule: TriageRule, values: Values) -> RuleView:

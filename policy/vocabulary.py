@@ -251,6 +251,8 @@ GATED_ACTS: dict[str, str] = {
     "material.refuse": "不予签收卷宗材料",
     "material.overrule": "决定卷宗修改意见争议",
     "dossier.accept": "档案管理部门接收卷宗",
+    "dossier.lend": "卷宗复印、查阅、外调",
+    "matter.refer": "报请法官审查、裁决",
 }
 
 CLOSING_MODES: dict[str, str] = {

@@ -1,4 +1,4 @@
-"""Tell when a clause's term ends from a day, with excluded days credited and each step explained."""
+"""Tell when a clause's term ends from a day: excluded days credited, each step explained."""
 
 from __future__ import annotations
 

@@ -9,6 +9,11 @@ from policy.loader import pack, shipped
 from policy.pack import Pack
 from policy.refusals import Refusal, Refused
 
+LINE = (
+    "{pack}\t{code}\t{court}\t第{version}版（自{from_on}）\t"
+    "期限{clocks}项，分流规则{triage_rules}条"
+)
+
 
 def summary(loaded: Pack) -> dict[str, Any]:
     """Return what an operator asks of a pack first: whose it is, and how much it holds."""
@@ -49,8 +54,7 @@ class Command(OperatorCommand):
             self.print_json(found)
         else:
             for each in found:
-                line = "{pack}\t{code}\t{court}\t第{version}版（自{from_on}）\t期限{clocks}项，分流规则{triage_rules}条"
-                self.stdout.write(line.format(**each))
+                self.stdout.write(LINE.format(**each))
         if refusals:
             self.refuse(refusals, as_json=False)
             return REFUSED

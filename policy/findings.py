@@ -1,0 +1,28 @@
+"""How a problem of a pack is said: table and entry, what was found, what was perhaps meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from policy.refusals import Refusal
+
+
+def finding(
+    table: str, entry: str, sentence: str, *, key: str = "", code: str = "unknown_name"
+) -> Refusal:
+    """Return a problem; `key` is the entry's key or number within its table."""
+    return Refusal(code, sentence, data={"table": table, "entry": entry, "key": key or entry})
+
+
+def unknown(
+    table: str, entry: str, what: str, name: str, known: Iterable[str], key: str
+) -> Refusal:
+    """Return the problem of a name outside a closed list, with the nearest name that exists."""
+    return finding(table, entry, f"没有名为“{name}”的{what}{near(name, known)}", key=key)
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """Return the question whether a similar known name was meant; empty where none is similar."""
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"，是否为“{close[0]}”" if close else ""
