@@ -105,6 +105,8 @@ def _may_decide(row: Approval, actor: Actor, *, granted: bool, opinion: str) -> 
         problems.add("decided", _("该申请已办结：%(how)s") % {"how": row.get_status_display()})
     if actor.user_id == row.asked_by_id:
         problems.add("same_person", _("申请人不得审批自己的申请"))
+    if actor.user_id in row.data.get("bars", ()):
+        problems.add("barred", _("本案承办人不得办理此项审批"), clause=row.clause)
     if any(step["user"] == actor.user_id for step in row.given):
         problems.add("same_person", _("同一人不得审批两个环节"))
     if not granted and not opinion.strip():

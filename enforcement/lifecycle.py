@@ -13,15 +13,17 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from enforcement import journal, requirements, selectors
+from enforcement import approvals, journal, requirements, selectors
 from enforcement.journal import By, Draft
-from enforcement.models import Case, Event, Party
+from enforcement.models import Approval, Case, Event, Party
 from enforcement.models.case import BEFORE_TEAM, RUNNING, State
 from enforcement.search import grams
 from policy.case_numbers import CaseNumber
 from policy.events import EVENTS
 from policy.facts import money
 from policy.refusals import Problems, Refusal, Refused, Stale
+from policy.schema import Run
+from policy.vocabulary import CLOSING_MODES
 from teams import access
 from teams.access import Actor
 from teams.models import Court, User
@@ -80,7 +82,9 @@ def file_cases(court: Court, new: Sequence[NewCase], *, actor: Actor) -> list[Ca
         ]
         Party.objects.bulk_create(parties, batch_size=1000)
         entries = [(c, _filing_drafts(c, f)) for c, f in zip(cases, new, strict=True)]
-        journal.record_many(entries, by=by, fresh=True)
+        for case, drafts in entries:
+            _await_run(case, {draft.kind for draft in drafts})
+        journal.record_many(entries, by=by, fresh=True, also=["state", "awaits_run"])
     return cases
 
 
@@ -153,9 +157,16 @@ def _settle(cases: Iterable[Case], entries: Sequence[tuple[Case, Sequence[Draft]
             case.correction_open = False
         if "filing.correction_requested" in kinds:
             case.correction_open = True
-        if case.state in (State.INTAKE, State.QUERY) and ready_for_triage(case, kinds):
-            case.to_triage()
-    return ["state", "correction_open"]
+        _await_run(case, kinds)
+    return ["state", "correction_open", "awaits_run"]
+
+
+def _await_run(case: Case, also: Iterable[str] = ()) -> None:
+    """Put a case before those who screen it as soon as what the screening waits for is there."""
+    run = due_run(case, also)
+    case.awaits_run = run.id if run else ""
+    if run and case.state in (State.INTAKE, State.QUERY) and not case.track:
+        case.to_triage()
 
 
 def _assigns_first(case: Case) -> bool:
@@ -163,14 +174,14 @@ def _assigns_first(case: Case) -> bool:
     return order.index("triage") < order.index("query")
 
 
-def ready_for_triage(case: Case, also: Iterable[str] = ()) -> bool:
-    """Return whether everything the next screening waits for stands in the journal."""
-    pack = case.court.pack
-    runs = [r for r in pack.runs_for(case.type_code) if r.id not in case.runs_done]
-    if not runs or case.track:
-        return False
+def due_run(case: Case, also: Iterable[str] = ()) -> Run | None:
+    """Return the screening whose awaited events all stand in the journal; None if none is due."""
+    if case.closed_on is not None:
+        return None
+    runs = case.court.pack.runs_for(case.type_code)
+    run = next((r for r in runs if r.id not in case.runs_done), None)
     known = {*case.seen, *also}
-    return all(event in known for event in runs[0].after)
+    return run if run and all(event in known for event in run.after) else None
 
 
 def record_triage(
@@ -186,12 +197,16 @@ def record_triage(
     seat = access.require(actor, "triage.decide", case=case)
     with transaction.atomic():
         (case,) = selectors.lock(actor, [case.pk])
-        case.runs_done = [*case.runs_done, run]
+        case.runs_done = [*dict.fromkeys([*case.runs_done, run])]
+        _await_run(case)
         if case.state in (State.INTAKE, State.QUERY):
             case.to_triage()
         draft = Draft("triage.decided", on, data=data, facts=facts, source=_("甄别"))
         journal.record_many(
-            [(case, [draft])], by=By(actor, seat), locked=True, also=["state", "runs_done"]
+            [(case, [draft])],
+            by=By(actor, seat),
+            locked=True,
+            also=["state", "runs_done", "awaits_run"],
         )
 
 
@@ -311,84 +326,91 @@ def _leave_termination(case: Case) -> None:
     getattr(case, f"termination_to_{state}")()
 
 
-def submit_closing(
-    case: Case, *, actor: Actor, mode: str, on: date, recovered: Decimal | str, reason: str = ""
-) -> list[Refusal]:
-    """Hand in the closing report; return the warnings shown beside it.
+@dataclass(frozen=True, slots=True)
+class ClosingReport:
+    """What a handler hands in: way of closing, day, what was recovered, what was confirmed."""
+
+    mode: str
+    on: date
+    recovered: Decimal | str
+    reason: str = ""
+    ticked: frozenset[str] = frozenset()  # "checklist:item"
+
+
+def submit_closing(case: Case, report: ClosingReport, *, actor: Actor) -> list[Refusal]:
+    """Hand in the closing report and ask for its approvals; return the warnings shown beside it.
 
     Raises `Refused` with every gap the pack's gates find.
     """
     seat = access.require(actor, "closing.submit", case=case)
     problems = Problems()
-    amount = _amount(recovered, problems)
+    amount = _amount(report.recovered, problems)
     with transaction.atomic():
         (case,) = selectors.lock(actor, [case.pk])
         _live(case)
         if case.closing_submitted_on is not None:
             problems.add("submitted", _("已提交报结，正在审批"), field="mode")
-        asked = requirements.check(case, "closing.submit", mode=mode)
+        if report.mode not in CLOSING_MODES:
+            said = _("没有“%(mode)s”这种结案方式") % {"mode": report.mode}
+            problems.add("bad_mode", said, field="mode")
+        asked = requirements.check(case, "closing.submit", mode=report.mode, ticked=report.ticked)
+        before = requirements.check(case, "case.close", mode=report.mode, ticked=report.ticked)
         problems.extend(asked.gaps)
-        if mode not in EVENTS["closing.submitted"].fields["mode"].choices_set:
-            problems.add("bad_mode", _("没有“%(mode)s”这种结案方式") % {"mode": mode}, field="mode")
+        problems.extend(r for r in before.gaps if r.data.get("event") != "closing.submitted")
         problems.raise_if_any()
-        case.closing_mode, case.closing_submitted_on = mode, on
+        case.closing_mode, case.closing_submitted_on = report.mode, report.on
         case.amount_recovered = amount
-        if mode == "终本" and case.state in RUNNING:
+        if report.mode == "终本" and case.state in RUNNING:
             case.to_termination()
-        draft = Draft("closing.submitted", on, data={"mode": mode, "note": reason})
-        journal.record_many(
-            [(case, [draft])],
-            by=By(actor, seat),
-            locked=True,
-            also=["state", "closing_mode", "closing_submitted_on", "amount_recovered"],
-        )
-    months = (on.year - case.filed_on.year) * 12 + on.month - case.filed_on.month
-    months -= int(on.day < case.filed_on.day)
-    return [*asked.warnings, *requirements.legal_warnings(case, mode, months)]
-
-
-def return_closing(case: Case, *, actor: Actor, on: date, reason: str) -> None:
-    """Send a closing report back with what is wrong with it."""
-    seat = access.require(actor, "case.close", case=case)
-    with transaction.atomic():
-        (case,) = selectors.lock(actor, [case.pk])
-        problems = Problems()
-        if case.closing_submitted_on is None:
-            problems.add("not_submitted", _("没有待审批的报结"), field="case")
-        if not reason:
-            problems.add("missing", _("退回须写明理由"), field="reason")
-        problems.raise_if_any()
-        case.closing_mode, case.closing_submitted_on = "", None
-        if case.state == State.TERMINATION:
-            _leave_termination(case)
-        draft = Draft("closing.returned", on, data={"reason": reason})
-        also = ["state", "closing_mode", "closing_submitted_on"]
+        data = {"mode": report.mode, "note": report.reason}
+        also = ["state", "closing_mode", "closing_submitted_on", "amount_recovered"]
+        draft = Draft("closing.submitted", report.on, data=data)
         journal.record_many([(case, [draft])], by=By(actor, seat), locked=True, also=also)
+        _ask_for_closing(case, before, report, actor, seat)
+    months = (report.on.year - case.filed_on.year) * 12 + report.on.month - case.filed_on.month
+    months -= int(report.on.day < case.filed_on.day)
+    legal = requirements.legal_warnings(case, report.mode, months)
+    return [*asked.warnings, *before.warnings, *legal]
 
 
-def close(case: Case, *, actor: Actor, on: date) -> None:
-    """Close a case whose report was handed in and passed every approval the pack asks."""
-    seat = access.require(actor, "case.close", case=case)
-    with transaction.atomic():
-        (case,) = selectors.lock(actor, [case.pk])
-        problems = Problems()
-        if case.closing_submitted_on is None:
-            problems.add("not_submitted", _("尚未提交报结"), field="case")
-        last = case.events.filter(kind="closing.submitted").order_by("-seq").first()
-        if last is not None and last.actor_id == actor.user_id:
-            problems.add("same_person", _("报结人不得审批自己的报结"), field="case")
-        problems.extend(requirements.check(case, "case.close", mode=case.closing_mode).gaps)
-        problems.raise_if_any()
-        _close(case, on, By(actor, seat))
+def _ask_for_closing(
+    case: Case, asked: requirements.Asked, report: ClosingReport, actor: Actor, seat: access.Seat
+) -> None:
+    steps = [(step.by, clause) for step, clause in asked.steps if step.by]
+    barred = any("present_handler" in gate.bars for gate in asked.gates)
+    approvals.ask(
+        case,
+        "case.close",
+        steps or [("closing_approval", ())],
+        actor=actor,
+        seat=seat,
+        data={"mode": report.mode, "bars": [case.handler_id] if barred else []},
+        reason=report.reason or report.mode,
+    )
 
 
-def _close(case: Case, on: date, by: By) -> None:
-    """The transition itself, once everything was asked. Also called by `approvals`."""
-    case.close()
-    case.closed_on = on
-    draft = Draft("case.closed", on, data={"mode": case.closing_mode})
-    # The closing day stands in the row before the journal sees the event: one statement.
-    journal.record_many([(case, [draft])], by=by, locked=True, also=["state"])
+def closing_decided(approval: Approval, actor: Actor, seat: access.Seat, on: date) -> None:
+    """Close the case, or send the report back. Called by the approval's last step."""
+    (case,) = selectors.lock(actor, [approval.case_id])
+    by = By(actor, seat)
+    if approval.status == Approval.Status.GRANTED:
+        requirements_left = requirements.check(
+            case, "case.close", mode=case.closing_mode, checklists=False
+        ).gaps
+        if requirements_left:
+            raise Refused(*requirements_left)
+        case.close()
+        case.closed_on = on
+        draft = Draft("case.closed", on, data={"mode": case.closing_mode})
+        case.awaits_run = ""
+        journal.record_many([(case, [draft])], by=by, locked=True, also=["state", "awaits_run"])
+        return
+    case.closing_mode, case.closing_submitted_on, case.amount_recovered = "", None, None
+    if case.state == State.TERMINATION:
+        _leave_termination(case)
+    draft = Draft("closing.returned", on, data={"reason": approval.given[-1]["opinion"]})
+    also = ["state", "closing_mode", "closing_submitted_on", "amount_recovered"]
+    journal.record_many([(case, [draft])], by=by, locked=True, also=also)
 
 
 def dismiss(case: Case, *, actor: Actor, on: date, reason: str) -> None:
@@ -404,13 +426,16 @@ def dismiss(case: Case, *, actor: Actor, on: date, reason: str) -> None:
         problems.raise_if_any()
         case.close()
         case.closed_on, case.closing_mode, case.amount_recovered = on, "驳回申请", Decimal(0)
+        case.awaits_run = ""
         drafts = [Draft("case.closed", on, data={"mode": "驳回申请", "note": reason})]
-        also = ["state", "closing_mode", "amount_recovered"]
+        also = ["state", "closing_mode", "amount_recovered", "awaits_run"]
         journal.record_many([(case, drafts)], by=By(actor, seat), locked=True, also=also)
 
 
-def archive(cases: Sequence[Case], *, actor: Actor, on: date) -> None:
-    """Take closed cases over into the archive."""
+def archive(
+    cases: Sequence[Case], *, actor: Actor, on: date, ticked: frozenset[str] = frozenset()
+) -> None:
+    """Take closed cases over into the archive, once what the pack asks is confirmed."""
     with transaction.atomic():
         locked = selectors.lock(actor, [c.pk for c in cases])
         seat, problems = None, Problems()
@@ -419,6 +444,7 @@ def archive(cases: Sequence[Case], *, actor: Actor, on: date) -> None:
             if case.state != State.CLOSED:
                 said = _("%(number)s尚未结案，不能归档") % {"number": case.number}
                 problems.add("not_closed", said, field="case")
+            problems.extend(requirements.check(case, "case.archive", ticked=ticked).gaps)
         problems.raise_if_any()
         for case in locked:
             case.archive()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -31,8 +32,14 @@ class Asked:
         return tuple(found.items())
 
 
-def check(case: Case, act: str, *, mode: str = "") -> Asked:
-    """Return what the pack asks before an act on a case. Nothing is raised here."""
+def check(
+    case: Case, act: str, *, mode: str = "", ticked: Collection[str] = (), checklists: bool = True
+) -> Asked:
+    """Return what the pack asks before an act on a case. Nothing is raised here.
+
+    `ticked` holds "checklist:item" for every item somebody confirmed; `checklists` off
+    leaves them to be asked at another step.
+    """
     pack = case.court.pack
     gates = pack.gates(act, mode=mode, values=typed(case.facts))
     gaps: list[Refusal] = []
@@ -44,7 +51,22 @@ def check(case: Case, act: str, *, mode: str = "") -> Asked:
                 said = _("尚未登记“%(event)s”") % {"event": term}
                 refusal = Refusal("not_yet", said, "mode", {"event": event}, gate.clause)
                 (warnings if gate.soft else gaps).append(refusal)
+        if checklists:
+            missing = _unticked(case, gate, ticked)
+            (warnings if gate.soft else gaps).extend(missing)
     return Asked(gates, tuple(gaps), tuple(warnings))
+
+
+def _unticked(case: Case, gate: Gate, ticked: Collection[str]) -> list[Refusal]:
+    found = []
+    for name in gate.checklist:
+        entry = case.court.pack.tables.checklists[name]
+        for item in entry.required or entry.items:
+            if f"{name}:{item}" not in ticked:
+                said = _("“%(list)s”中尚未确认：%(item)s") % {"list": entry.name, "item": item}
+                data = {"checklist": name, "item": item}
+                found.append(Refusal("unticked", said, "checks", data, entry.clause or gate.clause))
+    return found
 
 
 def legal_warnings(case: Case, mode: str, months_since_filing: int) -> tuple[Refusal, ...]:

@@ -17,6 +17,8 @@ from datetime import date
 from django.db import DatabaseError, connection, transaction
 
 from enforcement.models import Alert, SweepRun
+from enforcement.nodes import Ladder
+from teams.models import Court
 from workdays import clock
 
 BATCH = 5000
@@ -52,7 +54,8 @@ _MOVE = """
         next_alert_on = (
             SELECT %(next_day)s
             FROM enforcement_rung AS r
-            WHERE r.schedule = enforcement_node.schedule AND r.step = enforcement_node.alert_step + 1
+            WHERE r.schedule = enforcement_node.schedule
+              AND r.step = enforcement_node.alert_step + 1
         )
     WHERE id IN (%(picked)s)
     RETURNING id, court_id, case_id, due_on, handler_id, unit, post,
@@ -84,6 +87,8 @@ def sweep(on: date | None = None, *, batch: int = BATCH) -> SweepRun:
     is announced.
     """
     day = on or clock.today()
+    for pack in {court.pack for court in Court.objects.filter(is_active=True)}:
+        Ladder.of(pack).sync()
     run = SweepRun.objects.create(on=day, started_at=clock.now())
     failures: list[str] = []
     raised = put_off = 0

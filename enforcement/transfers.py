@@ -78,12 +78,14 @@ def settle(approval: Approval, actor: Actor, seat: Seat, on: date) -> None:
     """Carry out or drop a decided move: the case goes back to triage, to be placed anew."""
     (case,) = selectors.lock(actor, [approval.case_id])
     granted = approval.status == Approval.Status.GRANTED
+    opinion = approval.given[-1]["opinion"] if approval.given else ""
     facts = {}
     if granted:
         case.back_to_triage()
         if approval.data["rule"] and case.track == "fast":
             facts["transferred_from_fast"] = True
-    opinion = approval.given[-1]["opinion"] if approval.given else ""
+        runs = case.court.pack.runs_for(case.type_code)
+        case.awaits_run = runs[-1].id if runs else ""
     draft = Draft(
         "transfer.decided",
         on,
@@ -91,4 +93,6 @@ def settle(approval: Approval, actor: Actor, seat: Seat, on: date) -> None:
         facts=facts,
         source=_("移转审批"),
     )
-    journal.record_many([(case, [draft])], by=By(actor, seat), locked=True, also=["state"])
+    journal.record_many(
+        [(case, [draft])], by=By(actor, seat), locked=True, also=["state", "awaits_run"]
+    )

@@ -66,6 +66,7 @@ class Case(models.Model):
     seen = models.JSONField(default=dict, blank=True)
     pauses = models.JSONField(default=list, blank=True)
     runs_done = models.JSONField(default=list, blank=True)
+    awaits_run = models.CharField(max_length=30, blank=True, default="")  # the screening due now
     correction_open = models.BooleanField(default=False)
     reflows = models.PositiveSmallIntegerField(default=0)
     closed_on = models.DateField(null=True, blank=True)
@@ -104,6 +105,11 @@ class Case(models.Model):
             models.Index(fields=["court", "state", "-updated_at", "-id"], name="case_state"),
             models.Index(fields=["court", "unit", "-updated_at", "-id"], name="case_unit"),
             models.Index(fields=["handler", "-updated_at", "-id"], name="case_handler"),
+            models.Index(
+                fields=["court", "awaits_run", "-updated_at", "-id"],
+                condition=~Q(awaits_run=""),
+                name="case_awaits_run",
+            ),
             models.Index(fields=["court", "closed_on", "unit"], name="case_closed"),
             models.Index(fields=["court", "year", "type_code", "serial"], name="case_serial"),
         ]
