@@ -96,14 +96,15 @@ def test_the_house_opens_serves_and_ends_as_a_whole(real_db) -> None:
         start_new_session=True,
     )
     try:
-        wait_for(lambda: serve.answers(f"http://127.0.0.1:{port}/readyz"), patience=40)
+        announced = process.stdout.readline()
+        assert announced.startswith(f"系统已就绪：http://127.0.0.1:{port}/")
+        assert serve.answers(f"http://127.0.0.1:{port}/readyz")
         children = descendants(process.pid)
         assert len(children) >= 5  # pages, worker and beat, with workers of their own
     finally:
         process.send_signal(signal.SIGTERM)
-        said, _ = process.communicate(timeout=60)
+        process.communicate(timeout=60)
     assert process.returncode == 0
-    assert f"系统已就绪：http://127.0.0.1:{port}/" in said
     wait_for(lambda: not any(map(lives, children)))
 
 
