@@ -1,0 +1,1 @@
+"""Which days count, and a calculator for a term."""

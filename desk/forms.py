@@ -1,0 +1,97 @@
+"""Forms of the staff pages: Bootstrap's dense field groups, refusals beside their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.renderers import TemplatesSetting
+from django.utils.html import format_html
+
+from desk import clauses
+from policy.refusals import Refusal, Refused
+
+_BY_WIDGET: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxInput, "form-check-input"),
+    (forms.CheckboxSelectMultiple, "form-check-input"),
+    (forms.RadioSelect, "form-check-input"),
+    (forms.Select, "form-select"),
+    (forms.Widget, "form-control"),
+)
+
+
+class DenseRenderer(TemplatesSetting):
+    """Draws fields by our own template."""
+
+    form_template_name = "desk/_fields.html"
+    field_template_name = "desk/_field.html"
+
+
+class DenseMixin:
+    """Gives a form the dense look. Put it first among the bases, of model forms too."""
+
+    default_renderer = DenseRenderer
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # type: ignore[attr-defined]  # a form's
+            dress(field)
+
+
+def dress(field: forms.Field) -> None:
+    """Give a field's widget Bootstrap's class, and days the browser's own calendar."""
+    widget = field.widget
+    css = next(css for kind, css in _BY_WIDGET if isinstance(widget, kind))
+    widget.attrs["class"] = " ".join(filter(None, [widget.attrs.get("class", ""), css]))
+    if isinstance(widget, forms.DateInput) and widget.input_type == "text":
+        # ISO, or a browser's date field stays empty.
+        widget.input_type, widget.format = "date", "%Y-%m-%d"
+    if isinstance(field, forms.DecimalField):
+        widget.attrs.setdefault("inputmode", "decimal")
+
+
+class Form(DenseMixin, forms.Form):
+    """A form of the staff pages."""
+
+
+class FilterForm(DenseMixin, forms.Form):
+    """The form of a list's filters: nothing is required, and a wrong value is said beside it.
+
+    Sent with GET. `cleaned()` gives what was asked for; where the form is wrong, nothing.
+    """
+
+    default_renderer = DenseRenderer
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+
+    def cleaned(self) -> dict[str, Any]:
+        """Return the values asked for, without the empty ones."""
+        if not self.is_valid():
+            return {}
+        return {n: v for n, v in self.cleaned_data.items() if v not in (None, "", [])}
+
+
+def show_refusals(
+    form: forms.Form, refused: Refused, fields: Mapping[str, str] | None = None
+) -> None:
+    """Put every reason beside its field, the others at the top, each with its clauses.
+
+    `fields` maps a refusal's field to the form's where they are named differently.
+    """
+    renamed = fields or {}
+    for refusal in refused.refusals:
+        name = renamed.get(refusal.field, refusal.field)
+        form.add_error(name if name in form.fields else None, _error(refusal))
+
+
+def _error(refusal: Refusal) -> ValidationError:
+    if not refusal.clause:
+        return ValidationError(refusal.sentence, code=refusal.code)
+    said = format_html("{}（{}）", refusal.sentence, clauses.linked(refusal.clause))
+    return ValidationError(said, code=refusal.code)

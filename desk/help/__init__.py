@@ -1,0 +1,1 @@
+"""A one-page guide for each post."""

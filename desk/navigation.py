@@ -1,0 +1,149 @@
+"""Which pages a person is led to: what his functions allow, as far as the pages exist.
+
+A page not built yet is left out, so the list may name what is to come.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from teams import access
+from teams.access import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page: its term, address by name, sign, and the functions it is for (none: everyone).
+
+    `bureau` pages show cases, so somebody who only administers accounts is not led there.
+    """
+
+    term: Promise
+    url_name: str
+    icon: str
+    functions: tuple[str, ...] = ()
+    bureau: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Pages that belong together."""
+
+    term: Promise
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page as it is shown."""
+
+    term: str
+    url: str
+    icon: str
+    here: bool
+
+
+LEADING = ("team_lead", "director", "deputy_head", "vice_president", "node_watch", "quality")
+
+SECTIONS: tuple[Section, ...] = (
+    Section(
+        _("我的"),
+        (
+            Entry(_("我的工作"), "desk:work", "check2-square"),
+            Entry(_("提醒"), "desk:alerts", "bell"),
+        ),
+    ),
+    Section(
+        _("案件"),
+        (
+            Entry(_("全部案件"), "desk:cases", "folder2"),
+            Entry(_("登记立案"), "desk:file", "folder-plus", ("filing",)),
+            Entry(_("批量导入"), "desk:imports", "file-earmark-spreadsheet", ("filing",)),
+            Entry(_("立案核对"), "desk:verification", "clipboard-check", ("verification",)),
+            Entry(_("初次接待"), "desk:reception", "person-lines-fill", ("reception",)),
+            Entry(
+                _("繁简分流"),
+                "desk:triage",
+                "signpost-split",
+                ("triage", "triage_confirm", "assignment"),
+            ),
+            Entry(_("任务流转"), "desk:orders", "send"),
+        ),
+    ),
+    Section(
+        _("管理"),
+        (
+            Entry(
+                _("团队看板"), "desk:team_board", "people", ("team_lead", "director", "node_watch")
+            ),
+            Entry(_("指挥看板"), "desk:command_board", "speedometer2", LEADING),
+            Entry(_("质效周报"), "desk:reports", "bar-chart-line", LEADING),
+            Entry(_("人员与岗位"), "desk:people", "person-gear", ("administrator",), bureau=False),
+        ),
+    ),
+    Section(
+        _("依据"),
+        (
+            Entry(_("现行规则"), "desk:rules", "journal-text", bureau=False),
+            Entry(_("试算分流"), "desk:try_rules", "ui-checks", bureau=False),
+            Entry(_("工作日历"), "desk:calendar", "calendar3", bureau=False),
+            Entry(_("使用指南"), "desk:help", "question-circle", bureau=False),
+        ),
+    ),
+)
+
+
+@cache
+def address(url_name: str) -> str:
+    """Return the address of a page, or an empty text where it is not built yet."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def allowed(entry: Entry, actor: Actor) -> bool:
+    """Tell whether an entry is for this person."""
+    if entry.bureau and only_administers(actor):
+        return False
+    if not entry.functions:
+        return True
+    return any(access.holds(actor, function) for function in entry.functions)
+
+
+def only_administers(actor: Actor) -> bool:
+    """Tell whether somebody manages accounts and holds no post of the bureau."""
+    return bool(actor.seats) and not actor.bureau_seats
+
+
+def sections(actor: Actor, path: str) -> list[tuple[str, list[Link]]]:
+    """Return the sections with the pages this person is led to; `path` is the page shown."""
+    found = [
+        (section.term, [(e, url) for e in section.entries if (url := _led(e, actor))])
+        for section in SECTIONS
+    ]
+    here = max(
+        (u for _term, links in found for _e, u in links if path.startswith(u)), key=len, default=""
+    )
+    return [
+        (str(term), [Link(str(e.term), url, e.icon, url == here) for e, url in links])
+        for term, links in found
+        if links
+    ]
+
+
+def _led(entry: Entry, actor: Actor) -> str:
+    url = address(entry.url_name)
+    return url if url and allowed(entry, actor) else ""
+
+
+def home(actor: Actor) -> str:
+    """Return where a person lands: his work, or the people he manages."""
+    if only_administers(actor):
+        return address("desk:people") or address("desk:rules")
+    return address("desk:work") or address("desk:cases") or address("desk:rules")

@@ -1,0 +1,18 @@
+"""Addresses of people and posts."""
+
+from django.urls import path
+
+from desk.people import views
+
+urlpatterns = [
+    path("", views.people, name="people"),
+    path("open/", views.OpenAccount.as_view(), name="open_account"),
+    path("log/", views.log, name="people_log"),
+    path("<int:pk>/", views.PersonPage.as_view(), name="person"),
+    path("<int:pk>/name/", views.CorrectName.as_view(), name="correct_name"),
+    path("<int:pk>/password/", views.reset_password, name="reset_password"),
+    path("<int:pk>/close/", views.close_account, name="close_account"),
+    path("<int:pk>/reopen/", views.reopen_account, name="reopen_account"),
+    path("<int:pk>/unlock/", views.unlock, name="unlock_account"),
+    path("post/<int:pk>/end/", views.end_post, name="end_post"),
+]

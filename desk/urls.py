@@ -1,0 +1,18 @@
+"""Every address of the staff pages: each sub-folder brings its own, by one plain line here."""
+
+from django.urls import include, path
+
+from desk import doors, drafts, saved
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", doors.home, name="home"),
+    path("desk/done/<slug:token>/", doors.done, name="done"),
+    path("desk/draft/<str:key>/", drafts.keep, name="draft"),
+    path("desk/view/", saved.save, name="saved_view"),
+    path("", include("desk.account.urls")),
+    path("desk/calendar/", include("desk.calendar.urls")),
+    path("desk/people/", include("desk.people.urls")),
+    path("help/", include("desk.help.urls")),
+]
