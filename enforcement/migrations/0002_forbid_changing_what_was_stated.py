@@ -24,7 +24,8 @@ def guard(apps, schema_editor):
                     USING ERRCODE = 'restrict_violation';
             END
             $$ LANGUAGE plpgsql
-            """
+            """,
+            params=None,
         )
         for table in TABLES:
             schema_editor.execute(
