@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from config.management.operator import OperatorCommand
 from teams.models import Court, User
@@ -48,7 +49,10 @@ class Command(OperatorCommand):
         if options["json"]:
             self.print_json({"username": user.username, "name": user.name, "court": user.court})
             return
-        self.stdout.write(f"{user.court}：已开立系统管理员账号 {user.username}（{user.name}）")
+        sentence = _("%(court)s：已开立系统管理员账号 %(username)s（%(name)s）")
+        self.stdout.write(
+            sentence % {"court": user.court, "username": user.username, "name": user.name}
+        )
 
 
 def _password() -> str:
@@ -56,5 +60,5 @@ def _password() -> str:
     if given is not None:
         return given
     if sys.stdin.isatty():
-        return getpass.getpass("密码：")
+        return getpass.getpass(_("密码："))
     return sys.stdin.readline().rstrip("\r\n")
