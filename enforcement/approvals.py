@@ -63,8 +63,12 @@ def decide(
     opinion: str,
     on: date,
     effects: Mapping[str, Effect],
+    answer: Mapping[str, Any] | None = None,
 ) -> Approval:
-    """Take the next step; after the last one the act's effect follows in the same transaction."""
+    """Take the next step; after the last one the act's effect follows in the same transaction.
+
+    `answer` is what a leader who was asked decided beside yes or no (a team, a person).
+    """
     with transaction.atomic():
         row = (
             Approval.objects.select_for_update()
@@ -85,6 +89,7 @@ def decide(
                 "on": on.isoformat(),
                 "granted": granted,
                 "opinion": opinion,
+                **(answer or {}),
             },
         ]
         left = row.steps[len(row.given) :]

@@ -188,26 +188,21 @@ def record_triage(
     case: Case,
     *,
     actor: Actor,
+    seat: access.Seat,
     data: Mapping[str, Any],
     facts: Mapping[str, Any],
     on: date,
     run: str,
 ) -> None:
-    """State a screening's decision. The triage room has made it and keeps its proof."""
-    seat = access.require(actor, "triage.decide", case=case)
+    """State a screening's decision. The triage room made it, asked the post, keeps the proof."""
     with transaction.atomic():
-        (case,) = selectors.lock(actor, [case.pk])
         case.runs_done = [*dict.fromkeys([*case.runs_done, run])]
         _await_run(case)
         if case.state in (State.INTAKE, State.QUERY):
             case.to_triage()
         draft = Draft("triage.decided", on, data=data, facts=facts, source=_("甄别"))
-        journal.record_many(
-            [(case, [draft])],
-            by=By(actor, seat),
-            locked=True,
-            also=["state", "runs_done", "awaits_run"],
-        )
+        also = ["state", "runs_done", "awaits_run"]
+        journal.record_many([(case, [draft])], by=By(actor, seat), locked=True, also=also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +216,14 @@ class Placing:
     method: str
 
 
-def assign(case: Case, placing: Placing, *, actor: Actor, on: date) -> None:
-    """Give a case to a team and its handlers. The track changes when the team receives it."""
-    seat = access.require(actor, "case.assign", case=case)
+def assign(
+    case: Case, placing: Placing, *, actor: Actor, on: date, seat: access.Seat | None = None
+) -> None:
+    """Give a case to a team and its handlers. The track changes when the team receives it.
+
+    `seat`: the one in which a screening was decided, which places the case with it.
+    """
+    seat = seat or access.require(actor, "case.assign", case=case)
     with transaction.atomic():
         (case,) = selectors.lock(actor, [case.pk])
         _live(case)

@@ -1,0 +1,282 @@
+"""Deciding a screening: the machine proposes, a post confirms or overrides with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from enforcement import approvals, lifecycle, requirements, selectors
+from enforcement.models import Approval, Case
+from enforcement.nodes import typed
+from policy import triage as rules
+from policy.facts import FactValue, read_all, term, write
+from policy.pack import Pack
+from policy.refusals import Problems, Refusal, Refused
+from policy.schema import Run
+from policy.vocabulary import FUNCTIONS
+from teams import access
+from teams.access import Actor, Seat
+from triage.models import Screening
+from triage.placing import Goal, Placed, place
+from workdays import clock
+
+CONFIRM = "triage.confirm"
+ANSWER = "case.assign"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the rules say of a case now, for the page."""
+
+    run: Run
+    decision: rules.Decision
+    values: Mapping[str, FactValue | None]
+    due: bool  # everything the screening waits for stands in the journal
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the person at the desk decides. Empty: as the rules say.
+
+    `facts` are stated with the decision (JSON values); `to` overrides the track or unit;
+    `unit` picks a team of the pool; both ask for `reason`, as does screening early.
+    """
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    to: str = ""
+    unit: str = ""
+    handler_id: int | None = None
+    reason: str = ""
+
+
+def propose(case: Case, facts: Mapping[str, Any] | None = None) -> Proposal:
+    """Return the rules' answer on the facts known, or on these beside them."""
+    pack = case.court.pack
+    values: dict[str, FactValue | None] = dict(typed(case.facts))
+    values.update(read_all(facts or {}, pack.tables.labels))
+    run = next_run(case)
+    due = lifecycle.due_run(case)
+    return Proposal(run, rules.route(pack, values, run=run), values, bool(due and due.id == run.id))
+
+
+def next_run(case: Case) -> Run:
+    """Return the screening that comes next; the last one again when all are done."""
+    runs = case.court.pack.runs_for(case.type_code)
+    return next((r for r in runs if r.id not in case.runs_done), runs[-1])
+
+
+def decide(case: Case, choice: Choice, *, actor: Actor, on: date) -> Screening | Approval:
+    """Decide a screening and place the case.
+
+    Returns the decision record; or the request, where the plan leaves the choice to a
+    leader (`ask`) or asks a second post to confirm. Raises `Refused` with every reason:
+    missing facts by name, override without reason, screening too early, gates.
+    """
+    with transaction.atomic():
+        (case,) = selectors.lock(actor, [case.pk])
+        proposal = propose(case, choice.facts)
+        seat = access.require(actor, "triage.decide", function=proposal.run.by, case=case)
+        _check(case, proposal, choice)
+        machine = proposal.decision
+        if machine.outcome == "ask" and not choice.to:
+            return _ask(case, proposal, choice, actor, seat, ANSWER, str(machine.ask))
+        if proposal.run.confirm:
+            return _ask(case, proposal, choice, actor, seat, CONFIRM, proposal.run.confirm)
+        return _settle(case, proposal, choice, actor=actor, seat=seat, on=on)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one case of a batch."""
+
+    case: Case
+    record: Screening | Approval | None
+    refusals: tuple[Refusal, ...] = ()
+
+
+def decide_many(cases: Sequence[Case], *, actor: Actor, on: date) -> list[Result]:
+    """Decide many screenings as the rules say; what the rules cannot decide is left, with why."""
+    results = []
+    for case in cases:
+        try:
+            record = decide(case, Choice(), actor=actor, on=on)
+        except Refused as refused:
+            results.append(Result(case, None, refused.refusals))
+        else:
+            results.append(Result(case, record))
+    return results
+
+
+def confirmed(approval: Approval, actor: Actor, seat: Seat, on: date) -> None:
+    """Place the case after the second post agreed. Called by the approval's last step."""
+    if approval.status == Approval.Status.GRANTED:
+        _resume(approval, actor, seat, on)
+
+
+def answered(approval: Approval, actor: Actor, seat: Seat, on: date) -> None:
+    """Place the case where the leader said. Called by the approval's last step."""
+    if approval.status == Approval.Status.GRANTED:
+        _resume(approval, actor, seat, on, answered=True)
+
+
+def _resume(
+    approval: Approval, actor: Actor, seat: Seat, on: date, *, answered: bool = False
+) -> None:
+    (case,) = selectors.lock(actor, [approval.case_id])
+    kept = approval.data["choice"]
+    opinion = str(approval.given[-1]["opinion"])
+    choice = Choice(
+        facts=kept["facts"],
+        to=kept["to"],
+        unit=approval.given[-1].get("unit") or kept["unit"],
+        handler_id=kept["handler_id"],
+        reason=kept["reason"] or opinion,
+    )
+    proposal = propose(case, choice.facts)
+    _settle(case, proposal, choice, actor=actor, seat=seat, on=on, answered=answered)
+
+
+def _ask(
+    case: Case,
+    proposal: Proposal,
+    choice: Choice,
+    actor: Actor,
+    seat: Seat,
+    act: str,
+    function: str,
+) -> Approval:
+    data = {
+        "choice": {
+            "facts": dict(choice.facts),
+            "to": choice.to,
+            "unit": choice.unit,
+            "handler_id": choice.handler_id,
+            "reason": choice.reason,
+        },
+        "machine": proposal.decision.as_dict(),
+    }
+    said = choice.reason or _("按规则须由%(who)s决定") % {"who": FUNCTIONS[function]}
+    clause = proposal.decision.clause
+    steps = [(function, clause)]
+    return approvals.ask(case, act, steps, actor=actor, seat=seat, data=data, reason=said)
+
+
+def _check(case: Case, proposal: Proposal, choice: Choice) -> None:
+    problems = Problems()
+    pack, machine = case.court.pack, proposal.decision
+    if case.closed_on is not None:
+        problems.add("closed", _("案件已结案，不能分流"), field="case")
+    if not proposal.due and not choice.reason:
+        clause = proposal.run.clause
+        if proposal.run.early == "refuse":
+            problems.add("early", _("甄别所需事项尚未齐备"), field="case", clause=clause)
+        else:
+            said = _("甄别所需事项尚未齐备，提前甄别须写明理由")
+            problems.add("early", said, field="reason", clause=clause)
+    if machine.outcome == "needs_facts" and not choice.to:
+        for name in machine.missing:
+            said = _("缺少案情：%(term)s") % {"term": term(name, pack.label_questions)}
+            problems.add("needs_fact", said, field=name)
+    if (choice.to or choice.unit) and not choice.reason:
+        problems.add("missing", _("人工调整须写明理由"), field="reason")
+    if machine.reason_needed and not choice.reason:
+        said = _("该规则须由甄别人写明理由")
+        problems.add("missing", said, field="reason", clause=machine.clause)
+    if choice.to and choice.to not in pack.tables.tracks and choice.to not in pack.tables.units:
+        problems.add("unknown", _("没有这个办理类别或单位"), field="to")
+    for act in ("triage.decide", "case.assign"):
+        problems.extend(requirements.check(case, act, checklists=False).gaps)
+    problems.raise_if_any()
+
+
+def _settle(
+    case: Case,
+    proposal: Proposal,
+    choice: Choice,
+    *,
+    actor: Actor,
+    seat: Seat,
+    on: date,
+    answered: bool = False,
+) -> Screening:
+    pack, machine = case.court.pack, proposal.decision
+    goal = _goal(pack, machine, choice, answered=answered)
+    barred = any("present_handler" in g.bars for g in requirements.check(case, ANSWER).gates)
+    excluded = frozenset({case.handler_id} if barred and case.handler_id else ())
+    placed = place(case, goal, on=on, excluded=excluded)
+    outcome = _outcome(placed, choice, answered=answered)
+    data = {
+        "run": proposal.run.id,
+        "track": goal.track,
+        "unit": placed.placing.unit,
+        "outcome": outcome,
+        "rule": machine.rule or "",
+        "overridden": outcome == Screening.Outcome.OVERRIDDEN or "",
+    }
+    lifecycle.record_triage(
+        case, actor=actor, seat=seat, data=data, facts=choice.facts, on=on, run=proposal.run.id
+    )
+    record = _keep(case, proposal, choice, placed, outcome, goal, actor, seat, on)
+    if placed.placing.method != "maintained":
+        lifecycle.assign(case, placed.placing, actor=actor, seat=seat, on=on)
+    return record
+
+
+def _outcome(placed: Placed, choice: Choice, *, answered: bool) -> Screening.Outcome:
+    if answered:
+        return Screening.Outcome.ANSWERED
+    if choice.to:
+        return Screening.Outcome.OVERRIDDEN
+    if placed.placing.method == "maintained":
+        return Screening.Outcome.MAINTAINED
+    return Screening.Outcome.ROUTED
+
+
+def _goal(pack: Pack, machine: rules.Decision, choice: Choice, *, answered: bool) -> Goal:
+    to = choice.to or machine.track or machine.unit or ""
+    if answered and not to:
+        # The leader's answer names a team; without one the only track's own draw decides.
+        to = pack.track_of_unit(choice.unit) or next(iter(pack.tables.tracks))
+    track = pack.tables.tracks.get(to)
+    if track is None:
+        return Goal(pack.track_of_unit(to), (to,), (), "", choice.handler_id, choice.reason)
+    picked, handler, reason = choice.unit, choice.handler_id, choice.reason
+    return Goal(to, track.units, track.draw, picked, handler, reason)
+
+
+def _keep(
+    case: Case,
+    proposal: Proposal,
+    choice: Choice,
+    placed: Placed,
+    outcome: str,
+    goal: Goal,
+    actor: Actor,
+    seat: Seat,
+    on: date,
+) -> Screening:
+    facts = {n: write(v) for n, v in proposal.values.items() if v is not None}
+    return Screening.objects.create(
+        court_id=case.court_id,
+        case=case,
+        run=proposal.run.id,
+        decided_on=on,
+        decided_at=clock.now(),
+        decided_by_id=actor.user_id,
+        post=seat.post,
+        facts=facts,
+        machine=proposal.decision.as_dict(),
+        outcome=outcome,
+        track=goal.track,
+        unit=placed.placing.unit,
+        rule=proposal.decision.rule or "",
+        clause=list(proposal.decision.clause),
+        draw=placed.account,
+        reason=choice.reason,
+        early=not proposal.due,
+    )
