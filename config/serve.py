@@ -9,13 +9,12 @@ server runs the same commands under its init system instead.
 """
 
 import contextlib
+import http.client
 import os
 import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,9 +81,10 @@ class Child:
 class Manager:
     """Keeps the children alive and ends them all."""
 
-    def __init__(self, children: list[Child], address: str) -> None:
+    def __init__(self, children: list[Child], host: str, port: int) -> None:
         self.children = children
-        self.address = address
+        self.host = host
+        self.port = port
         self.stopping = False
         self.announced = False
 
@@ -104,9 +104,9 @@ class Manager:
         self.stopping = True
 
     def look_after(self) -> None:
-        if not self.announced and answers(f"{self.address}/healthz"):
+        if not self.announced and answers(self.host, self.port):
             self.announced = True
-            say(f"系统已就绪：{self.address}/ （按Ctrl-C结束）")
+            say(f"系统已就绪：http://{self.host}:{self.port}/ （按Ctrl-C结束）")
         for child in list(self.children):
             code = child.watch()
             if code is not None:
@@ -181,12 +181,16 @@ def has_demo() -> bool:
     return any(HOUSE.glob("*/management/commands/demo.py"))
 
 
-def answers(address: str) -> bool:
+def answers(host: str, port: int) -> bool:
+    """Tell whether the pages can be served, as they themselves see it."""
+    link = http.client.HTTPConnection(host, port, timeout=2)
     try:
-        with urllib.request.urlopen(address, timeout=1) as response:  # noqa: S310 (our own http)
-            return bool(response.status == 200)
-    except (urllib.error.URLError, OSError):
+        link.request("GET", "/readyz")
+        return link.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
         return False
+    finally:
+        link.close()
 
 
 def say(line: str) -> None:
@@ -201,7 +205,7 @@ def main() -> None:
     children = [web(host, port), worker(), beat()]
     if has_demo() and env.flag("DEMO", True):
         children.append(demo())
-    Manager(children, f"http://{host}:{port}").run()
+    Manager(children, host, port).run()
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def lives(pid: int) -> bool:
 
 
 def manager(*children: serve.Child) -> serve.Manager:
-    return serve.Manager(list(children), "http://127.0.0.1:1")
+    return serve.Manager(list(children), "127.0.0.1", 1)
 
 
 def wait_for(met, patience: float = 10.0) -> None:
@@ -44,7 +44,7 @@ def wait_for(met, patience: float = 10.0) -> None:
 
 
 def test_a_child_that_dies_is_started_again_after_a_growing_wait(monkeypatch, capsys) -> None:
-    monkeypatch.setattr(serve, "answers", lambda address: False)
+    monkeypatch.setattr(serve, "answers", lambda host, port: False)
     child = serve.Child("后台任务", [sys.executable, "-c", "raise SystemExit(3)"], wait=0.05)
     kept = manager(child)
     waits = []
@@ -61,7 +61,7 @@ def test_a_child_that_dies_is_started_again_after_a_growing_wait(monkeypatch, ca
 
 
 def test_a_one_time_child_is_not_started_again(monkeypatch) -> None:
-    monkeypatch.setattr(serve, "answers", lambda address: False)
+    monkeypatch.setattr(serve, "answers", lambda host, port: False)
     child = serve.Child("一次", [sys.executable, "-c", ""], once=True, wait=0.0)
     kept = manager(child)
     child.start()
@@ -98,7 +98,7 @@ def test_the_house_opens_serves_and_ends_as_a_whole(real_db) -> None:
     try:
         announced = process.stdout.readline()
         assert announced.startswith(f"系统已就绪：http://127.0.0.1:{port}/")
-        assert serve.answers(f"http://127.0.0.1:{port}/readyz")
+        assert serve.answers("127.0.0.1", port)
         children = descendants(process.pid)
         assert len(children) >= 5  # pages, worker and beat, with workers of their own
     finally:
