@@ -122,7 +122,7 @@ def change_password(*, user: User, current: str, new: str) -> User:
 
     Raises `Refused` where the present password is wrong, or the new one weak or the same.
     """
-    person = User.objects.select_for_update().select_related("court").get(pk=user.pk)
+    person = User.objects.select_for_update(of=("self",)).select_related("court").get(pk=user.pk)
     problems = Problems()
     if not person.check_password(current):
         problems.add("wrong_password", _("当前密码不正确"), field="current")
@@ -134,7 +134,7 @@ def change_password(*, user: User, current: str, new: str) -> User:
     person.must_change_password = False
     person.save(update_fields=["password", "must_change_password"])
     if person.court is not None:
-        write_log(person.court, None, "password.changed", person)
+        write_log(person.court, person, "password.changed", person)
     return person
 
 

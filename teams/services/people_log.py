@@ -30,13 +30,13 @@ def own_person(court: Court, user: User) -> User:
 
 
 def write_log(
-    court: Court, actor: Actor | None, act: str, target: User | None, **data: Any
+    court: Court, by: Actor | User | None, act: str, target: User | None, **data: Any
 ) -> PeopleLog:
     """Add a row to the people log; `data` must be plain JSON and hold no password."""
     return PeopleLog.objects.create(
         court=court,
         at=now(),
-        actor_id=actor.user_id if actor else None,
+        actor_id=by.pk if isinstance(by, User) else by.user_id if by else None,
         act=act,
         target=target,
         data=data,

@@ -105,6 +105,7 @@ def test_people_change_their_own_password_knowing_the_present_one(hualong, admin
     user.refresh_from_db()
     assert not user.must_change_password
     assert user.check_password("a stone in the river")
+    assert (last_log().act, last_log().actor) == ("password.changed", user)
 
 
 def test_closing_an_account_ends_its_posts_at_once_and_keeps_what_was(hualong, administrator):
