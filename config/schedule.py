@@ -7,6 +7,8 @@ and may run late, twice or at the same time as itself.
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
+
 # Longer than any task may run, or Redis would hand a running task to a second worker.
 REDIS_OPTIONS: dict[str, Any] = {
     "visibility_timeout": 60 * 60,
@@ -17,7 +19,12 @@ REDIS_OPTIONS: dict[str, Any] = {
 
 def beat() -> dict[str, dict[str, Any]]:
     """Return beat's table: name of the entry, task, schedule in seconds or as a crontab."""
-    return {}
+    return {
+        # The first sweep after midnight is the one that matters; the others make up for misses.
+        "sweep": {"task": "sweep_clocks", "schedule": crontab(minute="*/15")},
+        "periods": {"task": "begin_periods", "schedule": crontab(minute="5,35")},
+        "seals": {"task": "seal_journals", "schedule": crontab(minute="20")},
+    }
 
 
 def folders(root: Path) -> dict[str, Any]:
