@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.renderers import TemplatesSetting
+from django.forms.renderers import BaseRenderer, TemplatesSetting
 from django.utils.html import format_html
 
 from desk import clauses
@@ -32,10 +32,14 @@ class DenseRenderer(TemplatesSetting):
 class DenseMixin:
     """Gives a form the dense look. Put it first among the bases, of model forms too."""
 
-    default_renderer = DenseRenderer
+    default_renderer: type[BaseRenderer] | BaseRenderer | None = DenseRenderer
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.dress_all()
+
+    def dress_all(self) -> None:
+        """Dress every field; again where a form adds fields of its own."""
         for field in self.fields.values():  # type: ignore[attr-defined]  # a form's
             dress(field)
 
@@ -44,7 +48,8 @@ def dress(field: forms.Field) -> None:
     """Give a field's widget Bootstrap's class, and days the browser's own calendar."""
     widget = field.widget
     css = next(css for kind, css in _BY_WIDGET if isinstance(widget, kind))
-    widget.attrs["class"] = " ".join(filter(None, [widget.attrs.get("class", ""), css]))
+    given = widget.attrs.get("class", "").split()
+    widget.attrs["class"] = " ".join(dict.fromkeys([*given, css]))
     if isinstance(widget, forms.DateInput) and widget.input_type == "text":
         # ISO, or a browser's date field stays empty.
         widget.input_type, widget.format = "date", "%Y-%m-%d"
@@ -62,7 +67,6 @@ class FilterForm(DenseMixin, forms.Form):
     Sent with GET. `cleaned()` gives what was asked for; where the form is wrong, nothing.
     """
 
-    default_renderer = DenseRenderer
     use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -23,20 +23,20 @@ import base64
 import binascii
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
 from desk import saved, sheets
 from desk.navigation import address
+from desk.rows import BatchAct, Cell, Column, Count, Head, Row, with_classes
 from policy.refusals import Refusal, Refused
 from policy.vocabulary import ACTS
 from teams import access
@@ -47,66 +47,6 @@ MOST_COUNTED = 1000
 MOST_CHOSEN = 1000
 MOST_EXPORTED = 20_000
 _OURS = ("after", "before", "format", "view")  # never part of a filter
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column. `sort` is the field it sorts by; `nullable` where that field may be NULL."""
-
-    name: str
-    term: str | Promise
-    sort: str = ""
-    css: str = ""
-    nullable: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A ready cell: text (or safe markup) and its class."""
-
-    text: Any
-    css: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of ready cells, in the order of the columns. `url` is where its first cell leads."""
-
-    id: int
-    cells: Sequence[Any]
-    url: str = ""
-    css: str = ""
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BatchAct:
-    """An act over the chosen rows: its term, the page it leads to, the act it needs."""
-
-    term: str | Promise
-    url_name: str
-    act: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A column's head as shown: where a click sorts, and how it is sorted now."""
-
-    term: str
-    css: str
-    url: str
-    sorted: str  # "ascending", "descending" or ""
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many rows there are, counted no further than needed."""
-
-    number: int
-    more: bool
-
-    def __str__(self) -> str:
-        return f"{self.number}+" if self.more else str(self.number)
 
 
 class Filters(Protocol):
@@ -227,7 +167,7 @@ class Listing:
         """The page's rows, ready for the template."""
         items = self._items[0]
         self.prepare(items)
-        return [_with_classes(self.row(item), self.columns) for item in items]
+        return [with_classes(self.row(item), self.columns) for item in items]
 
     @property
     def after_url(self) -> str:
@@ -305,7 +245,9 @@ class Listing:
 
     # ------------------------------------------------------------------ answers
 
-    def answer(self, template: str = "desk/list.html", **context: Any) -> HttpResponse:
+    def answer(
+        self, template: str = "desk/list.html", **context: Any
+    ) -> HttpResponse | FileResponse:
         """Return the page, the table alone for htmx, or the sheet where one was asked for."""
         if self.exports and self.data.get("format") == "xlsx":
             return self.export()
@@ -314,7 +256,7 @@ class Listing:
             template = "desk/_list.html"
         return render(self.request, template, context)
 
-    def export(self) -> HttpResponse:
+    def export(self) -> FileResponse:
         """Return the filtered rows as a sheet with the filter printed on it; log the export."""
         if self.queryset.order_by()[: MOST_EXPORTED + 1].count() > MOST_EXPORTED:
             said = _("筛选结果超过%(most)d行，请缩小范围后再导出") % {"most": MOST_EXPORTED}
@@ -394,14 +336,6 @@ def field_text(field: Any) -> list[str]:
     value = field.value()
     values = value if isinstance(value, list | tuple) else [value]
     return [choices.get(str(v), str(v)) for v in values if v not in (None, "")]
-
-
-def _with_classes(row: Row, columns: tuple[Column, ...]) -> Row:
-    cells = [
-        cell if isinstance(cell, Cell) else Cell(cell, column.css)
-        for cell, column in zip(row.cells, columns, strict=True)
-    ]
-    return Row(row.id, cells, row.url, row.css, row.label)
 
 
 def chosen(

@@ -14,12 +14,13 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views import View
 from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from desk import drafts
 from desk.forms import show_refusals
@@ -45,14 +46,15 @@ class SeatView:
 class DeskRequest(HttpRequest):
     """A request inside the shell: the person, the seat acted in, the court's rules."""
 
-    user: User  # type: ignore[assignment]  # signed in, so never anonymous
+    user: User  # signed in, so never anonymous
+    htmx: HtmxDetails
     actor: Actor
     pack: Pack
     seat_name: str
     seats: list[SeatView]
 
 
-ViewFunction = Callable[..., HttpResponse]
+ViewFunction = Callable[..., HttpResponseBase]
 
 
 def page(view: ViewFunction | None = None, *, act: str = "", before_password: bool = False) -> Any:
@@ -64,9 +66,9 @@ def page(view: ViewFunction | None = None, *, act: str = "", before_password: bo
 
     def wrap(inner: ViewFunction) -> ViewFunction:
         @wraps(inner)
-        def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             response = _answer(request, inner, act, before_password, args, kwargs)
-            patch_cache_control(response, no_store=True, private=True)
+            patch_cache_control(cast(HttpResponse, response), no_store=True, private=True)
             return response
 
         return outer
@@ -81,7 +83,7 @@ def _answer(
     before_password: bool,
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
-) -> HttpResponse:
+) -> HttpResponseBase:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     if request.user.must_change_password and not before_password:
@@ -140,10 +142,10 @@ class Page(View):
     request: DeskRequest
 
     @classmethod
-    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponse]:
+    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
         """Return the view, wrapped in the shell."""
         view = page(super().as_view(**initkwargs), act=cls.act, before_password=cls.before_password)
-        return cast(Callable[..., HttpResponse], view)
+        return cast(ViewFunction, view)
 
 
 class FormPage(Page):

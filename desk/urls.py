@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/view/", saved.save, name="saved_view"),
     path("", include("desk.account.urls")),
     path("desk/calendar/", include("desk.calendar.urls")),
+    path("desk/rules/", include("desk.rules.urls")),
     path("desk/people/", include("desk.people.urls")),
     path("help/", include("desk.help.urls")),
 ]

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk import text
-from desk.listing import Column, Listing, Row
+from desk.listing import Listing
 from desk.people.forms import PeopleFilter
+from desk.rows import Column, Row
 from teams.access import Actor
 from teams.models import Membership, User
 from workdays import clock

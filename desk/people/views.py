@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -28,13 +28,13 @@ MANAGE = "people.manage"
 
 
 @page(act=MANAGE)
-def people(request: DeskRequest) -> HttpResponse:
+def people(request: DeskRequest) -> HttpResponseBase:
     """List the court's people."""
     return People(request, visible(request.actor)).answer("desk/people/list.html")
 
 
 @page(act=MANAGE)
-def log(request: DeskRequest) -> HttpResponse:
+def log(request: DeskRequest) -> HttpResponseBase:
     """List what was changed about people."""
     rows = PeopleLog.objects.filter(court_id=request.actor.court_id)
     listing = Log(request, rows.select_related("target", "actor"))
@@ -214,7 +214,7 @@ def _plain_act(
         raise
     except Refused as refused:
         return _show_refused(request, person, refused)
-    messages.success(request, said)
+    messages.success(request, str(said))
     return go(request, outcome.url)
 
 

@@ -1,0 +1,1 @@
+"""The rules in force as tables, and trying them on facts."""
