@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from policy.refusals import Refusal
 
+_SHORT = 3
+
 
 def finding(
     table: str, entry: str, sentence: str, *, key: str = "", code: str = "unknown_name"
@@ -24,5 +26,6 @@ def unknown(
 
 def near(name: str, known: Iterable[str]) -> str:
     """Return the question whether a similar known name was meant; empty where none is similar."""
-    close = difflib.get_close_matches(name, list(known), n=1)
+    alike = 0.6 if len(name) > _SHORT else 0.5  # of two characters, one may be wrong
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=alike)
     return f"，是否为“{close[0]}”" if close else ""

@@ -114,7 +114,7 @@ def _take(
             entries.append(entry)
     elif table in _SINGLE:
         if table in tables:
-            yield _twice(file, table)
+            yield _twice(file, table, origin[table, ""])
         origin[table, ""] = file
         tables[table] = value
     else:
@@ -122,7 +122,7 @@ def _take(
         known = tables.setdefault(table, {})
         for key, entry in value.items():
             if key in known:
-                yield _twice(file, f"{table}.{key}")
+                yield _twice(file, f"{table}.{key}", origin[table, key])
             origin[table, key] = file
             known[key] = entry
 
@@ -166,8 +166,9 @@ def _raw_conditions(tables: dict[str, Any]) -> Iterator[tuple[str, str, dict[str
                             yield table, str(key), condition
 
 
-def _twice(file: str, entry: str) -> Refusal:
-    return Refusal("duplicate", f"{file}：“{entry}”重复定义", data={"file": file, "entry": entry})
+def _twice(file: str, entry: str, first: str) -> Refusal:
+    said = f"{file}：“{entry}”重复定义，已见于 {first}"
+    return Refusal("duplicate", said, data={"file": file, "entry": entry})
 
 
 def _in_chinese(

@@ -154,6 +154,14 @@ def test_a_case_with_property_to_auction_has_the_statutory_six_months_instead_of
     assert due == date(2026, 2, 28)  # a Saturday that is worked
 
 
+def test_a_late_receipt_of_a_slip_is_warned_of_by_a_number_of_ours() -> None:
+    clock = YINDU.clocks["slip_received"]
+    assert (clock.basis, clock.soft, clock.clause) == ("default", True, ())
+    assert clock.duty == YINDU.clocks["slip_uploaded"].duty
+    due, _ = CALENDAR.date_of(date(2025, 9, 30), YINDU.terms["slip_received"])
+    assert due == date(2025, 10, 9)
+
+
 OPENED_AND_CLOSED = [
     ("fast_limit", "case.filed", "case.closed", "@team"),
     ("preservation_limit", "case.filed", "preservation.completed", "preservation"),

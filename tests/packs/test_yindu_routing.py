@@ -229,14 +229,31 @@ def test_a_case_waits_for_the_facts_that_could_send_it_elsewhere(
 
 
 @pytest.mark.clause("YD-142", "YD-143")
-def test_the_general_words_of_the_text_are_shown_beside_the_outcome() -> None:
-    found = route(
-        YINDU,
-        _facts({"facts_clear": True, "judged_simple": True, "dispute_large": True}),
-    )
-    assert {view.id: view.verdict for view in found.soft} == {
-        "mainly_fast": True,
-        "mainly_standard": False,
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        (
+            {"facts_clear": True, "judged_simple": True, "dispute_large": True},
+            {"mainly_fast": True, "mainly_standard": False},
+        ),
+        (
+            {"facts_clear": True, "judged_simple": False, "dispute_large": False},
+            {"mainly_fast": False, "mainly_standard": False},
+        ),
+        (
+            {"dispute_large": True, "needs_auction": True},
+            {"mainly_fast": None, "mainly_standard": True},
+        ),
+    ],
+)
+def test_the_general_words_of_the_text_are_shown_beside_the_outcome(
+    changes: dict[str, Any], shown: dict[str, bool | None]
+) -> None:
+    found = route(YINDU, _facts(changes))
+    assert {view.id: view.verdict for view in found.soft} == shown
+    assert {view.id: view.to for view in found.soft} == {
+        "mainly_fast": "fast",
+        "mainly_standard": "standard",
     }
     assert found.track == "standard"
 
