@@ -13,3 +13,6 @@ CSRF_TRUSTED_ORIGINS = env.listing("CSRF_TRUSTED_ORIGINS", [])
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+
+# The sign-in page lists the made-up accounts, one a post. No other environment has this setting.
+DEMO = env.flag("DEMO", True)
