@@ -1,13 +1,13 @@
-"""Hualong's pack: terms on the wall calendar, what conditions its clocks, who holds what.
+"""Hualong's pack: terms on the wall calendar, and what conditions its clocks.
 
 Dates were worked out by hand on the official calendars.
 """
 
 from datetime import date
-from typing import Any
 
 import pytest
 
+from enforcement.engine import Stated, View, apply
 from policy.checks import register
 from policy.conditions import verdict
 from policy.facts import read_all
@@ -35,6 +35,25 @@ def _due(rules: Pack, clock: str, start: str) -> str:
 
 # (clause, clock, opened on, due on): what the row shows stands beside it.
 DUE = [
+    # a plain month: no holiday, no weekend at the end
+    ("HL-020", "reception", "2025-03-10", "2025-03-13"),
+    ("HL-050", "serve_notice", "2025-03-10", "2025-03-13"),
+    ("HL-051", "serve_report_order", "2025-03-11", "2025-03-14"),
+    ("HL-052", "serve_payment_notice", "2025-03-17", "2025-03-20"),
+    ("HL-043", "second_screening", "2025-03-10", "2025-03-12"),
+    ("HL-112", "two_queries", "2025-03-06", "2025-04-15"),
+    ("HL-114", "interview_after_queries", "2025-03-13", "2025-03-18"),
+    ("HL-115", "fast_limit", "2025-03-10", "2025-04-29"),
+    ("HL-119", "reflow_to_standard", "2025-03-10", "2025-03-12"),
+    ("HL-160", "start_investigation", "2025-03-10", "2025-03-13"),
+    ("HL-161", "investigate", "2025-03-10", "2025-03-25"),
+    ("HL-162", "start_auction", "2025-03-10", "2025-03-13"),
+    ("HL-166", "send_to_compulsion", "2025-03-11", "2025-03-18"),
+    ("HL-168", "report_after_disposal", "2025-03-10", "2025-03-13"),
+    ("HL-169", "interview_after_disposal", "2025-03-13", "2025-03-18"),
+    ("HL-171", "reflow_to_fast", "2025-03-10", "2025-03-12"),
+    ("HL-076", "pay_out", "2025-03-10", "2025-04-09"),
+    # holidays, make-up days, leap days
     ("HL-016", "first_query", "2025-10-01", "2025-10-01"),  # 当日: National Day, never rolled
     ("HL-016", "first_query", "2024-02-29", "2024-02-29"),
     ("HL-020", "reception", "2025-01-23", "2025-01-26"),  # make-up Sunday before Spring Festival
@@ -52,6 +71,7 @@ DUE = [
     ("HL-112", "two_queries", "2024-01-20", "2024-02-29"),  # fortieth day is the leap day
     ("HL-114", "interview_after_queries", "2025-09-26", "2025-10-09"),
     ("HL-114", "interview_after_queries", "2025-02-24", "2025-03-03"),  # Saturday 1 March
+    ("HL-114", "interview_after_queries", "2024-02-24", "2024-02-29"),  # the leap day
     ("HL-115", "fast_limit", "2025-12-26", "2026-02-14"),  # make-up Saturday: no roll
     ("HL-115", "fast_limit", "2025-12-27", "2026-02-24"),  # first day of the nine
     ("HL-119", "reflow_to_standard", "2025-09-30", "2025-10-09"),
@@ -168,12 +188,12 @@ def test_a_reflow_runs_from_the_finding_of_the_right_to_the_other_teams_receipt(
 @pytest.mark.parametrize(
     ("deposits_cover", "applies"), [(False, True), (True, False), (None, None)]
 )
-@pytest.mark.clause("HL-112", "HL-114")
-def test_two_queries_and_the_interview_are_asked_where_nothing_pays_the_debt(
+@pytest.mark.clause("HL-112", "HL-114", "HL-115")
+def test_queries_interview_and_limit_of_a_fast_case_are_asked_where_nothing_pays_the_debt(
     hualong: Pack, deposits_cover: bool | None, applies: bool | None
 ) -> None:
     facts = read_all({"deposits_cover_due": deposits_cover})
-    for name in ("two_queries", "interview_after_queries"):
+    for name in ("two_queries", "interview_after_queries", "fast_limit", "fast_limit_of_team"):
         assert verdict(_clock(hualong, name), facts) is applies
         assert _clock(hualong, name).tracks == ("fast",)
 
@@ -190,184 +210,48 @@ def test_a_preservation_matter_is_not_called_to_reception_or_notice(
     assert verdict(_clock(hualong, clock), {"case_kind": "执恢"}) is True
 
 
+@pytest.mark.parametrize(("kind", "asked"), [("执", True), ("执恢", False), ("执保", False)])
+@pytest.mark.clause("HL-043")
+def test_only_a_first_enforcement_case_is_screened_a_second_time(
+    hualong: Pack, kind: str, asked: bool
+) -> None:
+    assert verdict(_clock(hualong, "second_screening"), {"case_kind": kind}) is asked
+
+
+@pytest.mark.parametrize(
+    ("reflow", "due"),
+    [(True, [date(2025, 2, 10), date(2025, 4, 29)]), (False, [date(2025, 2, 10)])],
+)
+@pytest.mark.clause("HL-115")
+def test_a_fast_team_that_gets_a_case_back_has_fifty_days_of_its_own_beside_the_plans(
+    hualong: Pack, reflow: bool, due: list[date]
+) -> None:
+    view = View(pack=hualong, calendar=CALENDAR, facts={"deposits_cover_due": False})
+    received = {"track": "fast", "unit": "fast_1", "reflow": reflow}
+    apply(view, Stated(1, "case.filed", date(2024, 12, 22)))
+    apply(view, Stated(2, "case.team_received", date(2025, 3, 10), data=received))
+    limits = [n for n in view.open_nodes() if hualong.clocks[n.rule].duty == "fast_limit"]
+    assert sorted(n.due_on for n in limits) == due
+    assert {n.applies for n in limits} == {"runs"}
+
+
+@pytest.mark.parametrize(("right", "open_after"), [("有", 1), ("无", 0), ("待查", 0)])
+@pytest.mark.clause("HL-119")
+def test_only_property_the_court_may_dispose_of_sends_a_fast_case_back(
+    hualong: Pack, right: str, open_after: int
+) -> None:
+    view = View(pack=hualong, calendar=CALENDAR, track="fast")
+    house = "asset:1"
+    apply(
+        view, Stated(1, "asset.disposable_found", date(2025, 3, 10), house, data={"right": right})
+    )
+    running = [n for n in view.open_nodes() if n.rule == "reflow_to_standard"]
+    assert len(running) == open_after
+    apply(view, Stated(2, "case.team_received", date(2025, 3, 12), data={"track": "standard"}))
+    assert {n.status for n in view.nodes.values() if n.rule == "reflow_to_standard"} <= {"done"}
+
+
 @pytest.mark.clause("HL-166")
 def test_the_seven_days_count_from_the_end_of_the_time_to_vacate(hualong: Pack) -> None:
     (opening,) = _clock(hualong, "send_to_compulsion").opens
     assert (opening.event, opening.from_) == ("clearance.ordered", "vacate_by")
-
-
-# --- who holds what -----------------------------------------------------------------------
-
-
-def _post(rules: Pack, function: str, values: dict[str, Any] | None = None) -> tuple[str, str]:
-    holder = rules.holder(function, values)
-    assert holder is not None
-    return holder.unit, holder.post or holder.holder
-
-
-@pytest.mark.parametrize(
-    ("origin", "remanded", "reviewer"),
-    [
-        pytest.param("standard", "no", "deputy_fast", marks=pytest.mark.clause("HL-185")),
-        pytest.param("fast", "no", "deputy_standard", marks=pytest.mark.clause("HL-186")),
-        pytest.param("standard", "yes", "deputy_standard", marks=pytest.mark.clause("HL-187")),
-        pytest.param("fast", "yes", "deputy_fast", marks=pytest.mark.clause("HL-187")),
-        pytest.param(None, None, "objection_reviewer", marks=pytest.mark.clause("HL-184")),
-    ],
-)
-def test_an_objection_goes_to_the_deputy_of_the_other_line_and_crosses_when_remanded(
-    hualong: Pack, origin: str | None, remanded: str | None, reviewer: str
-) -> None:
-    values = {"case.origin_track": origin, "objection.remanded": remanded}
-    assert _post(hualong, "objections", values)[1] == reviewer
-
-
-@pytest.mark.parametrize(
-    ("has_property", "approver"),
-    [
-        pytest.param(True, "judge", marks=pytest.mark.clause("HL-195", "HL-196")),
-        pytest.param(False, "deputy_standard", marks=pytest.mark.clause("HL-198", "HL-201")),
-    ],
-)
-def test_a_resumption_is_for_the_standard_team_or_the_deputy_in_charge(
-    hualong: Pack, has_property: bool, approver: str
-) -> None:
-    assert (
-        _post(hualong, "resumption_review", {"has_disposable_asset": has_property})[1] == approver
-    )
-
-
-@pytest.mark.parametrize(
-    ("function", "unit", "post"),
-    [
-        pytest.param("filing", "filing_window", "clerk", marks=pytest.mark.clause("HL-026")),
-        pytest.param("first_query", "filing_window", "clerk", marks=pytest.mark.clause("HL-027")),
-        pytest.param(
-            "reception", "filing_window", "reception_officer", marks=pytest.mark.clause("HL-028")
-        ),
-        pytest.param("triage", "command_centre", "screener", marks=pytest.mark.clause("HL-062")),
-        pytest.param(
-            "assignment", "command_centre", "screener", marks=pytest.mark.clause("HL-062")
-        ),
-        pytest.param(
-            "service", "command_centre", "transaction_head", marks=pytest.mark.clause("HL-063")
-        ),
-        pytest.param(
-            "publicity", "command_centre", "information_officer", marks=pytest.mark.clause("HL-064")
-        ),
-        pytest.param(
-            "preservation",
-            "command_centre",
-            "preservation_officer",
-            marks=pytest.mark.clause("HL-065"),
-        ),
-        pytest.param(
-            "entrusted_in",
-            "command_centre",
-            "preservation_officer",
-            marks=pytest.mark.clause("HL-066"),
-        ),
-        pytest.param(
-            "archive", "file_centre", "file_centre_head", marks=pytest.mark.clause("HL-081")
-        ),
-        pytest.param(
-            "closing_approval",
-            "file_centre",
-            "file_centre_head",
-            marks=pytest.mark.clause("HL-080"),
-        ),
-        pytest.param(
-            "funds", "file_centre", "file_centre_head", marks=pytest.mark.clause("HL-081")
-        ),
-        pytest.param(
-            "refusal", "compulsion", "compulsion_head", marks=pytest.mark.clause("HL-178")
-        ),
-        pytest.param(
-            "petition", "petition_party", "petition_receiver", marks=pytest.mark.clause("HL-214")
-        ),
-        pytest.param("director", "", "director", marks=pytest.mark.clause("HL-216")),
-    ],
-)
-def test_a_function_is_held_by_the_post_the_plan_names(
-    hualong: Pack, function: str, unit: str, post: str
-) -> None:
-    assert _post(hualong, function) == (unit, post)
-
-
-@pytest.mark.clause("HL-010", "HL-011", "HL-012")
-def test_the_teams_answer_to_their_other_names(hualong: Pack) -> None:
-    assert hualong.tables.tracks["fast"].aliases == ("速执",)
-    assert "特执团队" in hualong.tables.units["compulsion"].aliases
-    assert "终结终本管理团队" in hualong.tables.units["termination_management"].aliases
-    assert hualong.track_of_unit("fast_2") == "fast"
-    assert hualong.track_of_unit("standard_1") == "standard"
-
-
-FIRST = {"first_seizure": True}
-NOT_FIRST = {"first_seizure": False}
-RIGHT = {"mortgage_priority": True, "disposal_right_requestable": True}
-NO_RIGHT = {"mortgage_priority": False, "disposal_right_requestable": False}
-
-
-# --- reflows, gates, goals ----------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("transfer", "facts", "allowed"),
-    [
-        ("fast_to_standard", {"has_disposable_asset": True, **FIRST}, True),
-        ("fast_to_standard", {"has_disposable_asset": True, **NOT_FIRST, **RIGHT}, True),
-        ("fast_to_standard", {"has_disposable_asset": True, **NOT_FIRST, **NO_RIGHT}, False),
-        ("fast_to_standard", {"has_disposable_asset": False, **FIRST}, False),
-        ("fast_to_standard", {"has_disposable_asset": True}, None),
-        ("standard_to_fast", {**NOT_FIRST, **NO_RIGHT}, True),
-        ("standard_to_fast", {"has_disposable_asset": False, **NO_RIGHT}, True),
-        ("standard_to_fast", {"has_disposable_asset": True, **FIRST, **NO_RIGHT}, False),
-        ("standard_to_fast", {"has_disposable_asset": True, **NOT_FIRST, **RIGHT}, False),
-    ],
-)
-@pytest.mark.clause("HL-118", "HL-170")
-def test_a_reflow_follows_the_right_of_disposal(
-    hualong: Pack, transfer: str, facts: dict[str, Any], allowed: bool | None
-) -> None:
-    entry = next(t for t in hualong.tables.transfer if t.id == transfer)
-    assert verdict(entry, read_all(facts)) is allowed
-
-
-@pytest.mark.clause("HL-118", "HL-170")
-def test_reflows_go_through_the_command_centre_and_ask_no_leader(hualong: Pack) -> None:
-    moved = {t.id: t for t in hualong.tables.transfer if t.moves == "case"}
-    assert set(moved) == {"fast_to_standard", "standard_to_fast"}
-    assert {(t.via, t.steps) for t in moved.values()} == {("command_centre", ())}
-
-
-@pytest.mark.clause("HL-080", "HL-134", "HL-142")
-def test_a_termination_asks_for_approval_interview_and_investigation(hualong: Pack) -> None:
-    plain = hualong.gates("case.close", mode="执行完毕")
-    asked = hualong.gates("case.close", mode="终本")
-    assert [g.steps[0].by for g in plain] == ["closing_approval"]
-    assert plain[0].bars == ("present_handler",)
-    assert "interview.recorded" in {event for gate in asked for event in gate.after}
-    assert "termination" in {name for gate in asked for name in gate.checklist}
-    assert "termination" not in {name for gate in plain for name in gate.checklist}
-    assert "住所地或经常居住地线下调查笔录" in hualong.tables.checklists["termination"].required
-
-
-@pytest.mark.parametrize(
-    ("indicator", "op", "value"),
-    [
-        ("full_enforcement_rate", "ge", 30),
-        ("recovery_rate", "ge", 30),
-        ("mean_days_to_close", "lt", 80),
-    ],
-)
-def test_the_goals_for_the_end_of_2022_are_the_plans(
-    hualong: Pack, indicator: str, op: str, value: int
-) -> None:
-    (goal,) = [t for t in hualong.tables.target if t.indicator == indicator]
-    assert (goal.op, goal.value, goal.by) == (op, value, date(2022, 12, 31))
-
-
-def test_the_number_the_plan_does_not_give_is_not_shown_as_the_plans(hualong: Pack) -> None:
-    assert hualong.tables.parameters["payout_days"].basis == "法发〔2017〕6号第10条"
-    assert hualong.tables.parameters["payout_days"].clause == ()

@@ -33,6 +33,14 @@ def _due(rules: Pack, clock: str, start: str) -> str:
 
 # (clause, clock, opened on, due on): what the row shows stands beside it.
 DUE = [
+    # a plain month: no holiday, no weekend at the end
+    ("YS-073", "remind_15", "2025-03-10", "2025-03-25"),
+    ("YS-074", "remind_30", "2025-03-10", "2025-04-09"),
+    ("YS-075", "remind_45", "2025-03-10", "2025-04-24"),
+    ("YS-084", "weekly_money", "2025-03-10", "2025-03-16"),
+    ("YS-134", "archive_month", "2025-03-10", "2025-04-10"),
+    ("YS-139", "archive_25th", "2025-03-10", "2025-04-25"),
+    # holidays, make-up days, leap days
     ("YS-058", "assign", "2025-10-01", "2025-10-01"),  # 当日: National Day, never rolled
     ("YS-058", "assign", "2024-02-29", "2024-02-29"),
     ("YS-072", "first_query", "2026-02-17", "2026-02-17"),  # the first day of the year

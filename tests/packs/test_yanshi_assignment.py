@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from policy.conditions import verdict
 from policy.facts import read_all
 from policy.loader import pack
 from policy.pack import Pack
@@ -210,3 +211,26 @@ def test_property_goes_to_the_auction_specialist_only_once_investigated(yanshi: 
     assert gate.after == ("investigation.completed",)
     (move,) = [t for t in yanshi.tables.transfer if t.moves == "asset"]
     assert (move.from_, move.to) == ("standard", "auction")
+
+
+@pytest.mark.parametrize(
+    ("origin", "lists"), [("auto_performance", [("auto_performance_filing",)]), ("window", [])]
+)
+@pytest.mark.clause("YS-096")
+def test_only_auto_performance_money_needs_its_papers_before_filing(
+    yanshi: Pack, origin: str, lists: list[tuple[str, ...]]
+) -> None:
+    gates = yanshi.gates("case.file", values=read_all({"filing_origin": origin}))
+    assert [gate.checklist for gate in gates] == lists
+
+
+@pytest.mark.parametrize(("origin", "held"), [("auto_performance", True), ("window", False)])
+@pytest.mark.clause("YS-103", "YS-133")
+def test_dossiers_go_to_the_archive_group_from_the_team_or_the_funds_post(
+    yanshi: Pack, origin: str, held: bool
+) -> None:
+    moved = {t.id: t for t in yanshi.tables.transfer if t.moves == "dossier"}
+    assert {t.to for t in moved.values()} == {"archive_group"}
+    facts = read_all({"filing_origin": origin})
+    assert verdict(moved["auto_dossier_to_archive"], facts) is held
+    assert verdict(moved["dossier_to_archive"], facts) is True
