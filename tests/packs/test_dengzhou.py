@@ -161,24 +161,96 @@ def test_every_timed_row_has_a_date_worked_out() -> None:
     assert {row.id for row in TIMED} == {clause for clause, _, _ in DUE}
 
 
+# clause, what starts it, what stops it, who, tracks
+DUTIES = [
+    ("DZ-033", "case.accepted", "filing.verified", "verification", ""),
+    ("DZ-043", "case.accepted", "reception.recorded", "reception", ""),
+    ("DZ-055", "case.accepted", "documents.prepared", "documents", ""),
+    ("DZ-090", "material.made", "material.signed_in", "@holder", ""),
+    ("DZ-120", "material.made", "material.signed_in", "@holder", ""),
+    ("DZ-183", "material.made", "material.signed_in", "@holder", ""),
+    ("DZ-237", "material.made", "material.signed_in", "@holder", ""),
+    ("DZ-100", "disposal.accepted", "price.started", "price", ""),
+    ("DZ-103", "disposal.accepted", "price.fixed", "price", ""),
+    ("DZ-104", "price.report_received", "price.report_served", "price", ""),
+    ("DZ-107", "objection.received", "objection.decided", "price", ""),
+    ("DZ-108", "asset.contradiction_found", "asset.contradiction_reported", "auction", ""),
+    ("DZ-133", "material.signed_in", "material.uploaded", "scanning", ""),
+    ("DZ-165", "case.accepted", "documents.all_served", "@team", ""),
+    ("DZ-189", "case.accepted", "documents.all_served", "@team", ""),
+    ("DZ-179", "case.accepted", "disposal.sent", "@team", "fast"),
+    ("DZ-182", "case.accepted", "closing.submitted case.closed", "@team", "fast"),
+    ("DZ-203", "case.accepted", "query.offline_completed", "@team", "standard"),
+    ("DZ-212", "lead.received", "lead.verified", "@team", "standard"),
+    ("DZ-213", "asset.controlled", "disposal.sent", "@team", "standard"),
+    ("DZ-228", "listing.ground_found", "listing.entered", "@team", "standard"),
+    ("DZ-232", "refusal.found", "refusal.sent_to_police", "@team", "standard"),
+]
+
+
 @pytest.mark.parametrize(
-    ("clause", "opens"),
+    ("clause", "opens", "closes", "who", "tracks"),
+    [pytest.param(*row, marks=pytest.mark.clause(row[0])) for row in DUTIES],
+)
+def test_a_clock_runs_from_its_start_to_its_end_for_whom_the_plan_names(
+    clause: str, opens: str, closes: str, who: str, tracks: str
+) -> None:
+    clock = clock_citing(clause)
+    assert [t.event for t in clock.opens] == [opens]
+    assert " ".join(t.event for t in clock.closes) == closes
+    assert (clock.who, " ".join(clock.tracks)) == (who, tracks)
+
+
+@pytest.mark.parametrize(
+    ("clock", "non_litigation", "runs"),
     [
-        pytest.param(clause, opens, marks=pytest.mark.clause(clause))
-        for clause, opens in [
-            ("DZ-033", "case.accepted"),
-            ("DZ-043", "case.accepted"),
-            ("DZ-055", "case.accepted"),
-            ("DZ-165", "case.accepted"),
-            ("DZ-182", "case.accepted"),
-            ("DZ-203", "case.accepted"),
-            ("DZ-100", "disposal.accepted"),
-            ("DZ-103", "disposal.accepted"),
-        ]
+        ("standard_limit", False, True),
+        ("standard_limit", True, False),
+        ("standard_limit", None, None),
+        ("non_litigation_limit", True, True),
+        ("non_litigation_limit", False, False),
+        ("non_litigation_limit", None, None),
     ],
 )
-def test_a_term_counts_from_acceptance_and_not_from_filing(clause: str, opens: str) -> None:
-    assert [t.event for t in clock_citing(clause).opens] == [opens]
+def test_which_statutory_limit_binds_waits_for_the_kind_of_case(
+    clock: str, non_litigation: bool | None, runs: bool | None
+) -> None:
+    rule = PACK.clocks[clock]
+    assert verdict(rule, read_all({"non_litigation": non_litigation})) is runs
+    assert [t.event for t in rule.opens] == ["case.filed"]
+    assert [t.event for t in rule.closes] == ["case.closed"]
+    assert rule.tracks == ("standard",)
+
+
+@pytest.mark.parametrize(
+    ("clock", "start", "due"),
+    [
+        ("standard_limit", "2024-08-31", "2025-02-28"),  # six months
+        ("standard_limit", "2025-04-01", "2025-10-09"),
+        ("non_litigation_limit", "2023-11-30", "2024-02-29"),  # three months
+        ("non_litigation_limit", "2025-07-01", "2025-10-09"),
+    ],
+)
+def test_a_term_the_plan_does_not_give_is_ours_and_says_so(
+    clock: str, start: str, due: str
+) -> None:
+    assert ends(PACK.clocks[clock], start) == date.fromisoformat(due)
+    assert not PACK.clocks[clock].clause
+    assert PACK.clocks[clock].basis
+
+
+@pytest.mark.parametrize("clock", ["reception", "standard_documents", "serve_documents"])
+@pytest.mark.parametrize(("kind", "runs"), [("执", True), ("执恢", True), ("执保", False)])
+def test_a_preservation_case_asks_for_no_reception_and_no_standard_papers(
+    clock: str, kind: str, runs: bool
+) -> None:
+    assert verdict(PACK.clocks[clock], read_all({"case_kind": kind})) is runs
+
+
+@pytest.mark.clause("DZ-107")
+def test_the_fifteen_days_are_for_objections_to_a_price_only() -> None:
+    triggers = clock_citing("DZ-107").opens + clock_citing("DZ-107").closes
+    assert [t.where for t in triggers] == [{"kind": "参考价异议"}] * 2
 
 
 @pytest.mark.clause("DZ-103")
