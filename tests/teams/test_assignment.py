@@ -159,7 +159,7 @@ def test_an_empty_team_is_refused_by_name():
 def test_yindu_gives_each_case_a_judge_and_an_executor_who_are_two_people():
     found = handlers("yindu", people((1, "judge"), (2, "executor"), (3, "executor")), {2: 1})
     assert (found.judge_id, found.handler_id) == (1, 3)
-    both = handlers("yindu", people((1, "judge executor"), (2, "judge")), {1: 9})
+    both = handlers("yindu", people((1, "judge executor"), (2, "judge")), {2: 9})
     assert (both.judge_id, both.handler_id) == (2, 1)
     other = handlers("yindu", people((1, "judge executor"), (2, "executor")), {2: 9})
     assert (other.judge_id, other.handler_id) == (1, 2)

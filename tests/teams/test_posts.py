@@ -57,6 +57,15 @@ def test_a_post_may_be_given_again_after_it_ended(hualong, administrator):
     assert again.pk != held.pk
 
 
+def test_a_post_called_off_before_it_began_bars_no_other(hualong, administrator):
+    user, day = hualong.user("clerk", "fast_1"), date(2026, 7, 1)
+    given = {"actor": administrator, "user": user, "post": "handler", "unit": "fast_2"}
+    held = services.give_post(from_on=day, **given)
+    services.end_post(actor=administrator, membership=held, to_on=day)
+    services.give_post(**given)
+    assert "fast_2" in access.actor_for(user).units
+
+
 def test_a_post_given_for_later_counts_from_its_day(hualong, administrator):
     user = hualong.user("clerk", "fast_1")
     services.give_post(
