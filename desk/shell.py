@@ -98,7 +98,7 @@ def _answer(
         messages.info(request, _("这一页刚才已经提交过，没有重复办理；下面是那一次的结果"))
         return go(request, done.url)
     except NotVisible:
-        return render(request, "404.html", status=404)
+        return render(request, "404.html", {"frame": _frame(request)}, status=404)
     except Forbidden as refused:
         return _refused(request, "403.html", refused, 403)
     except Stale as refused:
@@ -108,12 +108,21 @@ def _answer(
 
 
 def _refused(request: HttpRequest, template: str, refused: Refused, status: int) -> HttpResponse:
-    context = {"refusals": refused.refusals, "stale": isinstance(refused, Stale)}
+    context = {
+        "refusals": refused.refusals,
+        "stale": isinstance(refused, Stale),
+        "frame": _frame(request),
+    }
     if getattr(request, "htmx", False):
         return render(
             request, "desk/_refusals.html", context, status=422 if status == 403 else status
         )
     return render(request, template, context, status=status)
+
+
+def _frame(request: HttpRequest) -> str:
+    """Return what the page stands in; somebody without a seat has no frame."""
+    return "desk/base.html" if hasattr(request, "actor") else "desk/plain.html"
 
 
 def seat(request: DeskRequest) -> None:

@@ -163,7 +163,8 @@ class Log(Listing):
         parts.append(pack.post_name(data["post"]) if data.get("post") else "")
         dates = [d for d in (data.get("from_on"), data.get("to_on")) if d]
         renamed = [data["before"], data["after"]] if "before" in data else []
-        detail = " ".join(filter(None, ["".join(parts), " → ".join(renamed or dates)]))
+        adopted = [data["pack"], data["version"]] if "pack" in data else []
+        detail = " ".join(filter(None, ["".join(parts), *adopted, " → ".join(renamed or dates)]))
         target = item.target
         who = (
             format_html("{} <span class='quiet'>{}</span>", target.name, target.username)

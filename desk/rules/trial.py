@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy
 from desk import clauses
 from desk.forms import FilterForm
 from desk.rules import words
+from policy.conditions import Proof
 from policy.facts import LABEL, read_all, term
 from policy.loader import pack as pack_named
 from policy.loader import shipped
 from policy.pack import Pack
 from policy.schema import TriageRule
 from policy.triage import Decision, RuleView, route
-from policy.vocabulary import FACTS
+from policy.vocabulary import FACTS, OPERATORS
 
 YES_NO = [("", gettext_lazy("未知")), ("true", gettext_lazy("是")), ("false", gettext_lazy("否"))]
 
@@ -70,6 +71,23 @@ def _field(name: str, packs: list[Pack]) -> forms.Field:
 
 
 @dataclass(frozen=True, slots=True)
+class ProofView:
+    """A condition beside what was found, as the page reads it."""
+
+    term: str
+    asked: str
+    found: str
+    known: bool
+    holds: bool | None
+
+
+def _proof(proof: Proof) -> ProofView:
+    plain = proof.asked in (_("是"), _("否")) and proof.op == OPERATORS["is"]
+    asked = proof.asked if plain else f"{proof.op} {proof.asked}"
+    return ProofView(proof.term, asked, proof.found, proof.known, proof.holds)
+
+
+@dataclass(frozen=True, slots=True)
 class Tried:
     """A rule as it was tried."""
 
@@ -77,7 +95,7 @@ class Tried:
     name: str
     verdict: str
     icon: str
-    proofs: tuple[Any, ...]
+    proofs: tuple[ProofView, ...]
     to: str
     source: SafeString
     decided: bool
@@ -157,7 +175,7 @@ def _tried(
         view.name or view.id,
         verdict,
         icon,
-        view.proofs,
+        tuple(_proof(proof) for proof in view.proofs),
         words.place(pack, view.to),
         clauses.source(rule.clause, rule.basis),
         view.id == decision.rule,
@@ -170,8 +188,10 @@ def differences(ours: Answer, theirs: Answer) -> list[str]:
     said = []
     for one in (ours, theirs):
         if one.decision.rule:
-            reasons = [p for p in one.decision.conditions if p.holds]
-            facts = words.listed(f"{p.term} {p.op} {p.asked}" for p in reasons)
+            reasons = [_proof(p) for p in one.decision.conditions if p.holds]
+            facts = words.listed(
+                _("%(fact)s：%(asked)s") % {"fact": p.term, "asked": p.asked} for p in reasons
+            )
             said.append(
                 _("%(court)s依“%(rule)s”（%(why)s）定为%(where)s")
                 % {

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.html import strip_tags
 
+from desk import text
 from desk.forms import show_refusals
 from desk.rules import trial
 from desk.rules.tables import RuleTable, clauses_of, tables_of
@@ -34,6 +35,7 @@ def rules(request: DeskRequest) -> HttpResponse:
         "tables": [table for table in tables if table.rows],
         "cited": cited,
         "asked": asked,
+        "from_on": text.day_long(pack.identity.from_on),
     }
     return render(request, "desk/rules/rules.html", context)
 
