@@ -50,10 +50,10 @@ def lines(parts: Iterable[str]) -> SafeString:
     return format_html_join("", "<div>{}</div>", ((part,) for part in parts if part))
 
 
-def row(table: str, code: str, entry: Any, title: str, *cells: Any) -> RuleRow:
-    """Return a row with its source; the first cell names the entry."""
+def row(table: str, code: str, entry: Any, first: str, *cells: Any, title: str = "") -> RuleRow:
+    """Return a row with its source; the first cell names the entry unless `title` does."""
     source = clauses.source(entry.clause, entry.basis)
-    return RuleRow(f"{table}-{code}", (title, *cells), source, entry.clause, title)
+    return RuleRow(f"{table}-{code}", (first, *cells), source, entry.clause, title or first)
 
 
 def quiet(said: str) -> SafeString:

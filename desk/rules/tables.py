@@ -94,6 +94,7 @@ def _triage(pack: Pack) -> Iterator[RuleTable]:
                 always(words.conditions(pack, rule)),
                 words.place(pack, rule.to) if rule.to else _asked(pack, rule.ask),
                 lines(_remarks(rule)),
+                title=rule.name or rule.id,
             )
             for number, rule in enumerate(pack.rules_for(runs[0]), start=1)
         )

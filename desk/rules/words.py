@@ -163,6 +163,8 @@ def field_value(pack: Pack, event: str, name: str, value: str) -> str:
     if name == "run":
         return next((run.name for run in pack.runs if run.id == value), value)
     field = EVENTS[event].fields.get(name)
+    if field and field.type == "bool":
+        return _("是") if value == "true" else _("否")
     return dict(field.choices).get(value, value) if field else value
 
 

@@ -77,7 +77,9 @@ def draft_note() -> SafeString:
 @register.inclusion_tag("desk/_draft_offer.html", takes_context=True)
 def draft_offer(context: Context, key: str) -> dict[str, Any]:
     """Offer what was kept of this form, where there is something."""
-    draft = drafts.kept(context["request"].user.pk, key)
+    # A form that came back refused shows what was typed; the draft is no newer.
+    filled = getattr(context.get("form"), "is_bound", False)
+    draft = None if filled else drafts.kept(context["request"].user.pk, key)
     return {
         "draft": draft,
         "saved_at": text.moment(draft.saved_at) if draft else "",
