@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import DatabaseError, connection, transaction
@@ -25,59 +25,67 @@ BATCH = 5000
 RETRY_DAYS = 1  # a row that cannot be announced is put off to the next day
 
 
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """A node moved on, and the rung it was announced on."""
-
-    node: int
-    court: int
-    case: int | None
-    due_on: date
-    handler: int | None
-    unit: str
-    post: str
-    level: str
-    to: str
-
-
+# One statement a batch: take what is due, move it to its next rung, write the alerts.
+# What another sweep holds is passed by; what it has moved on is not due any more.
+_TELL = """
+    WITH picked AS (
+        SELECT id, court_id, case_id, due_on, handler_id, unit, post, schedule, alert_step
+        FROM enforcement_node
+        WHERE next_alert_on IS NOT NULL AND next_alert_on <= %s
+        ORDER BY next_alert_on, id
+        LIMIT %s
+        FOR UPDATE SKIP LOCKED
+    ), told AS (
+        SELECT p.*, r.level, r."to", p.due_on + later.day AS next_on
+        FROM picked AS p
+        LEFT JOIN enforcement_rung AS r
+            ON r.schedule = p.schedule AND r.step = p.alert_step
+        LEFT JOIN enforcement_rung AS later
+            ON later.schedule = p.schedule AND later.step = p.alert_step + 1
+    ), moved AS (
+        UPDATE enforcement_node AS n
+        SET alert_step = t.alert_step + 1, next_alert_on = t.next_on
+        FROM told AS t
+        WHERE n.id = t.id
+        RETURNING n.id
+    ), written AS (
+        INSERT INTO enforcement_alert (
+            run_id, node_id, court_id, case_id, level, due_on, "to", user_id, unit, post, raised_on
+        )
+        SELECT %s, id, court_id, case_id, level, due_on, "to",
+            CASE WHEN "to" LIKE '@%%' THEN handler_id END, unit, post, %s
+        FROM told
+        WHERE level IS NOT NULL
+        ON CONFLICT DO NOTHING
+        RETURNING node_id, level, due_on
+    )
+    SELECT (SELECT count(*) FROM moved), (SELECT count(*) FROM written),
+        (SELECT string_agg(node_id || '|' || level || '|' || due_on, ';' ORDER BY node_id, level)
+         FROM written)
+"""
+# SQLite writes one table a statement; its transactions are one writer's at a time.
 _PICK = """
     SELECT id FROM enforcement_node
     WHERE next_alert_on IS NOT NULL AND next_alert_on <= %s
     ORDER BY next_alert_on, id LIMIT %s
 """
-# A node is moved to its next rung and read with the one it stood on, in one statement. The
-# day is asked again under the lock: another sweep may have moved the row on meanwhile.
-# RETURNING gives the row after the update, hence `alert_step - 1`.
+_READ = """
+    SELECT n.id, n.court_id, n.case_id, n.due_on, n.handler_id, n.unit, n.post, r.level, r."to"
+    FROM json_each(%s) AS wanted
+    JOIN enforcement_node AS n ON n.id = wanted.value AND n.next_alert_on <= %s
+    JOIN enforcement_rung AS r ON r.schedule = n.schedule AND r.step = n.alert_step
+"""
 _MOVE = """
     UPDATE enforcement_node
     SET alert_step = alert_step + 1,
         next_alert_on = (
-            SELECT %(next_day)s
+            SELECT date(enforcement_node.due_on, r.day || ' days')
             FROM enforcement_rung AS r
             WHERE r.schedule = enforcement_node.schedule
               AND r.step = enforcement_node.alert_step + 1
         )
-    WHERE id IN (%(picked)s)
-    RETURNING id, court_id, case_id, due_on, handler_id, unit, post,
-        (SELECT r.level FROM enforcement_rung AS r
-         WHERE r.schedule = enforcement_node.schedule AND r.step = enforcement_node.alert_step - 1),
-        (SELECT r."to" FROM enforcement_rung AS r
-         WHERE r.schedule = enforcement_node.schedule AND r.step = enforcement_node.alert_step - 1)
+    WHERE id IN (SELECT value FROM json_each(%s)) AND next_alert_on <= %s
 """
-_MOVE_BY_VENDOR = {
-    "postgresql": _MOVE
-    % {
-        "next_day": "enforcement_node.due_on + r.day",
-        "picked": "SELECT id FROM enforcement_node WHERE id = ANY(%s) "
-        "AND next_alert_on <= %s FOR UPDATE SKIP LOCKED",
-    },
-    "sqlite": _MOVE
-    % {
-        "next_day": "date(enforcement_node.due_on, r.day || ' days')",
-        "picked": "SELECT w.id FROM json_each(%s) "
-        "JOIN enforcement_node AS w ON w.id = value WHERE w.next_alert_on <= %s",
-    },
-}
 
 
 def sweep(on: date | None = None, *, batch: int = BATCH) -> SweepRun:
@@ -90,24 +98,44 @@ def sweep(on: date | None = None, *, batch: int = BATCH) -> SweepRun:
     for pack in {court.pack for court in Court.objects.filter(is_active=True)}:
         Ladder.of(pack).sync()
     run = SweepRun.objects.create(on=day, started_at=clock.now())
-    failures: list[str] = []
-    raised = put_off = 0
-    digest = hashlib.sha256()
-    while True:
-        ids = _pick(day, batch)
-        if not ids:
-            break
-        done, bad = _announce(run, ids, day, failures, digest)
-        raised, put_off = raised + done, put_off + bad
+    tally = _Tally()
+    while _tell(run, day, batch, tally):
+        pass
     SweepRun.objects.filter(pk=run.pk).update(
         ended_at=clock.now(),
-        raised=raised,
-        put_off=put_off,
-        failures=failures[:100],
-        digest=digest.hexdigest(),
+        raised=tally.raised,
+        put_off=tally.put_off,
+        failures=tally.failures[:100],
+        digest=tally.digest.hexdigest(),
     )
     run.refresh_from_db()
     return run
+
+
+@dataclass(slots=True)
+class _Tally:
+    raised: int = 0
+    put_off: int = 0
+    failures: list[str] = field(default_factory=list)
+    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+
+
+def _tell(run: SweepRun, day: date, batch: int, tally: _Tally) -> bool:
+    """Announce one batch; return whether there may be more."""
+    if connection.vendor != "postgresql":
+        ids = _pick(day, batch)
+        _tell_these(run, ids, day, tally)
+        return bool(ids)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_TELL, [day, batch, run.pk, run.on])
+            moved, written, rows = cursor.fetchone()
+    except DatabaseError:
+        _tell_these(run, _pick(day, batch), day, tally)
+        return True
+    tally.raised += written
+    tally.digest.update((rows or "").encode())
+    return bool(moved)
 
 
 def _pick(day: date, batch: int) -> list[int]:
@@ -116,62 +144,64 @@ def _pick(day: date, batch: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _announce(
-    run: SweepRun,
-    ids: Sequence[int],
-    day: date,
-    failures: list[str],
-    digest: hashlib._Hash,
-) -> tuple[int, int]:
+def _tell_these(run: SweepRun, ids: Sequence[int], day: date, tally: _Tally) -> None:
+    """Announce these nodes, halving them on failure until the bad one stands alone."""
+    if not ids:
+        return
     try:
         with transaction.atomic():
-            due = _move(ids, day)
-            _write(run, due)
+            alerts = _move(run, ids, day)
     except DatabaseError as error:
         if len(ids) == 1:
-            failures.append(f"node {ids[0]}: {type(error).__name__}")
+            tally.failures.append(f"node {ids[0]}: {type(error).__name__}")
+            tally.put_off += 1
             _put_off(ids[0], day)
-            return 0, 1
+            return
         middle = len(ids) // 2
-        first = _announce(run, ids[:middle], day, failures, digest)
-        second = _announce(run, ids[middle:], day, failures, digest)
-        return first[0] + second[0], first[1] + second[1]
-    for item in due:
-        digest.update(f"{item.node}|{item.level}|{item.due_on}\n".encode())
-    return len(due), 0
+        _tell_these(run, ids[:middle], day, tally)
+        _tell_these(run, ids[middle:], day, tally)
+        return
+    tally.raised += len(alerts)
+    tally.digest.update(";".join(f"{a.node_id}|{a.level}|{a.due_on}" for a in alerts).encode())
 
 
-def _move(ids: Sequence[int], day: date) -> list[_Due]:
+def _move(run: SweepRun, ids: Sequence[int], day: date) -> list[Alert]:
     postgres = connection.vendor == "postgresql"
+    read = (
+        _READ.replace("json_each(%s)", "json_array_elements_text(%s::json)") if postgres else _READ
+    )
+    move = _MOVE
+    if postgres:
+        read = read.replace("= wanted.value", "= wanted.value::bigint") + " FOR UPDATE OF n"
+        move = move.replace("json_each(%s)", "json_array_elements_text(%s::json)").replace(
+            "SELECT value FROM", "SELECT value::bigint FROM"
+        )
+        move = move.replace(
+            "date(enforcement_node.due_on, r.day || ' days')", "enforcement_node.due_on + r.day"
+        )
+    wanted = [json.dumps(list(ids)), day.isoformat()]
     with connection.cursor() as cursor:
-        wanted = list(ids) if postgres else json.dumps(list(ids))
-        cursor.execute(_MOVE_BY_VENDOR[connection.vendor], [wanted, day.isoformat()])
+        cursor.execute(read, wanted)
         rows = cursor.fetchall()
-    return [
-        _Due(node, court, case, _day(due), handler, unit, post, level, to)
-        for node, court, case, due, handler, unit, post, level, to in rows
-        if level is not None
-    ]
-
-
-def _write(run: SweepRun, due: Sequence[_Due]) -> None:
+        cursor.execute(move, wanted)
     alerts = [
         Alert(
             run=run,
-            node_id=item.node,
-            court_id=item.court,
-            case_id=item.case,
-            level=item.level,
-            due_on=item.due_on,
-            to=item.to,
-            user_id=item.handler if item.to.startswith("@") else None,
-            unit=item.unit,
-            post=item.post,
+            node_id=node,
+            court_id=court,
+            case_id=case,
+            level=level,
+            due_on=_day(due_on),
+            to=to,
+            user_id=handler if to.startswith("@") else None,
+            unit=unit,
+            post=post,
             raised_on=run.on,
         )
-        for item in due
+        for node, court, case, due_on, handler, unit, post, level, to in rows
     ]
     Alert.objects.bulk_create(alerts, batch_size=1000, ignore_conflicts=True)
+    return alerts
 
 
 def _put_off(node: int, day: date) -> None:

@@ -118,6 +118,8 @@ class Migration(migrations.Migration):
                 ),
                 ("track", models.CharField(blank=True, default="", max_length=30)),
                 ("unit", models.CharField(blank=True, default="", max_length=60)),
+                ("assigned_unit", models.CharField(blank=True, default="", max_length=60)),
+                ("assigned_track", models.CharField(blank=True, default="", max_length=30)),
                 (
                     "claim_amount",
                     models.DecimalField(blank=True, decimal_places=2, max_digits=15, null=True),
@@ -645,6 +647,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("assigned_unit", ""), _negated=True),
+                fields=["court", "assigned_unit", "-updated_at", "-id"],
+                name="case_to_receive",
+            ),
         ),
         migrations.AddIndex(
             model_name="case",

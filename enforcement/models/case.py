@@ -49,6 +49,8 @@ class Case(models.Model):
     state = FSMField(max_length=12, default=State.INTAKE, choices=State.choices, protected=True)
     track = models.CharField(max_length=30, blank=True, default="")
     unit = models.CharField(max_length=60, blank=True, default="")
+    assigned_unit = models.CharField(max_length=60, blank=True, default="")  # not yet received
+    assigned_track = models.CharField(max_length=30, blank=True, default="")
     handler = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="handled_cases"
     )
@@ -109,6 +111,11 @@ class Case(models.Model):
                 fields=["court", "awaits_run", "-updated_at", "-id"],
                 condition=~Q(awaits_run=""),
                 name="case_awaits_run",
+            ),
+            models.Index(
+                fields=["court", "assigned_unit", "-updated_at", "-id"],
+                condition=~Q(assigned_unit=""),
+                name="case_to_receive",
             ),
             models.Index(fields=["court", "closed_on", "unit"], name="case_closed"),
             models.Index(fields=["court", "year", "type_code", "serial"], name="case_serial"),

@@ -1,0 +1,46 @@
+"""Every change of a case's state but a transfer. Each service reads the same way:
+lock, ask the post, check what is required, transition, state the event.
+"""
+
+from enforcement.lifecycle.closing import (
+    ClosingReport,
+    archive,
+    closing_decided,
+    dismiss,
+    enter_termination,
+    leave_termination,
+    submit_closing,
+)
+from enforcement.lifecycle.filing import NewCase, NewParty, add_respondents, file_cases
+from enforcement.lifecycle.placing import Placing, assign, change_handler, receive, record_triage
+from enforcement.lifecycle.stages import (
+    correct,
+    due_run,
+    recorder_of,
+    require_recorder,
+    state_events,
+)
+
+__all__ = [
+    "ClosingReport",
+    "NewCase",
+    "NewParty",
+    "Placing",
+    "add_respondents",
+    "archive",
+    "assign",
+    "change_handler",
+    "closing_decided",
+    "correct",
+    "dismiss",
+    "due_run",
+    "enter_termination",
+    "file_cases",
+    "leave_termination",
+    "receive",
+    "record_triage",
+    "recorder_of",
+    "require_recorder",
+    "state_events",
+    "submit_closing",
+]

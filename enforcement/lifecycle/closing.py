@@ -1,0 +1,193 @@
+"""The end of a case: 终本, the closing report and its approvals, dismissal, archive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from enforcement import approvals, journal, requirements, selectors
+from enforcement.journal import By, Draft
+from enforcement.lifecycle.stages import live
+from enforcement.models import Approval, Case
+from enforcement.models.case import BEFORE_TEAM, RUNNING, State
+from policy.facts import money
+from policy.refusals import Problems, Refusal, Refused
+from policy.vocabulary import CLOSING_MODES
+from teams import access
+from teams.access import Actor
+
+
+def enter_termination(case: Case, *, actor: Actor, on: date) -> None:
+    """Begin to prepare 终本."""
+    _move(
+        case, "to_termination", Draft("termination.entered", on), actor=actor, act="closing.submit"
+    )
+
+
+def leave_termination(case: Case, *, actor: Actor, on: date, reason: str) -> None:
+    """Give up 终本: the case goes on with its team."""
+    draft = Draft("termination.left", on, data={"reason": reason})
+    _move(case, "", draft, actor=actor, act="closing.submit", back=True)
+
+
+def _move(
+    case: Case, transition: str, draft: Draft, *, actor: Actor, act: str, back: bool = False
+) -> None:
+    seat = access.require(actor, act, case=case)
+    with transaction.atomic():
+        (case,) = selectors.lock(actor, [case.pk])
+        if back:
+            if case.state != State.TERMINATION:
+                raise Refused(Refusal("not_in_termination", _("案件不在终本程序中"), "case"))
+            _leave_termination(case)
+        else:
+            if case.state not in RUNNING:
+                raise Refused(Refusal("not_running", _("案件尚未由团队接收，或已结案"), "case"))
+            getattr(case, transition)()
+        journal.record_many([(case, [draft])], by=By(actor, seat), locked=True, also=["state"])
+
+
+def _leave_termination(case: Case) -> None:
+    tracks = case.court.pack.tables.tracks
+    state = tracks[case.track].state if case.track in tracks else "standard"
+    getattr(case, f"termination_to_{state}")()
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingReport:
+    """What a handler hands in: way of closing, day, what was recovered, what was confirmed."""
+
+    mode: str
+    on: date
+    recovered: Decimal | str
+    reason: str = ""
+    ticked: frozenset[str] = frozenset()  # "checklist:item"
+
+
+def submit_closing(case: Case, report: ClosingReport, *, actor: Actor) -> list[Refusal]:
+    """Hand in the closing report and ask for its approvals; return the warnings shown beside it.
+
+    Raises `Refused` with every gap the pack's gates find.
+    """
+    seat = access.require(actor, "closing.submit", case=case)
+    problems = Problems()
+    amount = _amount(report.recovered, problems)
+    with transaction.atomic():
+        (case,) = selectors.lock(actor, [case.pk])
+        live(case)
+        if case.closing_submitted_on is not None:
+            problems.add("submitted", _("已提交报结，正在审批"), field="mode")
+        if report.mode not in CLOSING_MODES:
+            said = _("没有“%(mode)s”这种结案方式") % {"mode": report.mode}
+            problems.add("bad_mode", said, field="mode")
+        asked = requirements.check(case, "closing.submit", mode=report.mode, ticked=report.ticked)
+        before = requirements.check(case, "case.close", mode=report.mode, ticked=report.ticked)
+        problems.extend(asked.gaps)
+        problems.extend(r for r in before.gaps if r.data.get("event") != "closing.submitted")
+        problems.raise_if_any()
+        case.closing_mode, case.closing_submitted_on = report.mode, report.on
+        case.amount_recovered = amount
+        if report.mode == "终本" and case.state in RUNNING:
+            case.to_termination()
+        data = {"mode": report.mode, "note": report.reason}
+        also = ["state", "closing_mode", "closing_submitted_on", "amount_recovered"]
+        draft = Draft("closing.submitted", report.on, data=data)
+        journal.record_many([(case, [draft])], by=By(actor, seat), locked=True, also=also)
+        _ask_for_closing(case, before, report, actor, seat)
+    months = (report.on.year - case.filed_on.year) * 12 + report.on.month - case.filed_on.month
+    months -= int(report.on.day < case.filed_on.day)
+    legal = requirements.legal_warnings(case, report.mode, months)
+    return [*asked.warnings, *before.warnings, *legal]
+
+
+def _ask_for_closing(
+    case: Case, asked: requirements.Asked, report: ClosingReport, actor: Actor, seat: access.Seat
+) -> None:
+    steps = [(step.by, clause) for step, clause in asked.steps if step.by]
+    barred = any("present_handler" in gate.bars for gate in asked.gates)
+    approvals.ask(
+        case,
+        "case.close",
+        steps or [("closing_approval", ())],
+        actor=actor,
+        seat=seat,
+        data={"mode": report.mode, "bars": [case.handler_id] if barred else []},
+        reason=report.reason or report.mode,
+    )
+
+
+def closing_decided(approval: Approval, actor: Actor, seat: access.Seat, on: date) -> None:
+    """Close the case, or send the report back. Called by the approval's last step."""
+    (case,) = selectors.lock(actor, [approval.case_id])
+    by = By(actor, seat)
+    if approval.status == Approval.Status.GRANTED:
+        requirements_left = requirements.check(
+            case, "case.close", mode=case.closing_mode, checklists=False
+        ).gaps
+        if requirements_left:
+            raise Refused(*requirements_left)
+        case.close()
+        case.closed_on = on
+        draft = Draft("case.closed", on, data={"mode": case.closing_mode})
+        case.awaits_run = ""
+        journal.record_many([(case, [draft])], by=by, locked=True, also=["state", "awaits_run"])
+        return
+    case.closing_mode, case.closing_submitted_on, case.amount_recovered = "", None, None
+    if case.state == State.TERMINATION:
+        _leave_termination(case)
+    draft = Draft("closing.returned", on, data={"reason": approval.given[-1]["opinion"]})
+    also = ["state", "closing_mode", "closing_submitted_on", "amount_recovered"]
+    journal.record_many([(case, [draft])], by=by, locked=True, also=also)
+
+
+def dismiss(case: Case, *, actor: Actor, on: date, reason: str) -> None:
+    """Dismiss the application before a team has the case: filing data that cannot be mended."""
+    seat = access.require(actor, "case.dismiss", case=case)
+    with transaction.atomic():
+        (case,) = selectors.lock(actor, [case.pk])
+        problems = Problems()
+        if case.state not in BEFORE_TEAM:
+            problems.add("too_late", _("案件已由团队办理，不能在立案阶段驳回"), field="case")
+        if not reason:
+            problems.add("missing", _("驳回须写明理由"), field="reason")
+        problems.raise_if_any()
+        case.close()
+        case.closed_on, case.closing_mode, case.amount_recovered = on, "驳回申请", Decimal(0)
+        case.awaits_run = ""
+        drafts = [Draft("case.closed", on, data={"mode": "驳回申请", "note": reason})]
+        also = ["state", "closing_mode", "amount_recovered", "awaits_run"]
+        journal.record_many([(case, drafts)], by=By(actor, seat), locked=True, also=also)
+
+
+def archive(
+    cases: Sequence[Case], *, actor: Actor, on: date, ticked: frozenset[str] = frozenset()
+) -> None:
+    """Take closed cases over into the archive, once what the pack asks is confirmed."""
+    with transaction.atomic():
+        locked = selectors.lock(actor, [c.pk for c in cases])
+        seat, problems = None, Problems()
+        for case in locked:
+            seat = access.require(actor, "case.archive", case=case)
+            if case.state != State.CLOSED:
+                said = _("%(number)s尚未结案，不能归档") % {"number": case.number}
+                problems.add("not_closed", said, field="case")
+            problems.extend(requirements.check(case, "case.archive", ticked=ticked).gaps)
+        problems.raise_if_any()
+        for case in locked:
+            case.archive()
+            case.archived_on = on
+        entries = [(case, [Draft("case.archived", on)]) for case in locked]
+        journal.record_many(entries, by=By(actor, seat), locked=True, also=["state", "archived_on"])
+
+
+def _amount(raw: Decimal | str, problems: Problems) -> Decimal | None:
+    try:
+        return money(_("实际到位金额"), raw)
+    except ValueError as error:
+        problems.add("bad_amount", str(error), field="recovered")
+        return None

@@ -1,0 +1,160 @@
+"""Ordinary events, and the stages a case enters by itself once they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from enforcement import journal, selectors
+from enforcement.journal import By, Draft
+from enforcement.models import Case, Event
+from enforcement.models.case import State
+from policy.events import EVENTS
+from policy.refusals import Problems, Refusal, Refused, Stale
+from policy.schema import Run
+from teams import access
+from teams.access import Actor
+from workdays import clock
+
+
+def state_events(
+    entries: Sequence[tuple[Case, Sequence[Draft]]],
+    *,
+    actor: Actor,
+    act: str = "event.record",
+    expected: Mapping[int, int] | None = None,
+) -> list[Event]:
+    """State ordinary events on cases, and move on those that are ready for the next stage.
+
+    `expected` maps case keys to the journal number the person had seen: if somebody
+    stated something since, `Stale` tells what. Each event asks the post of its function.
+    """
+    with transaction.atomic():
+        locked = {c.pk: c for c in selectors.lock(actor, [case.pk for case, _d in entries])}
+        entries = [(locked[case.pk], drafts) for case, drafts in entries]
+        seat = None
+        for case, drafts in entries:
+            _unchanged(case, (expected or {}).get(case.pk))
+            for draft in drafts:
+                if act == "event.record":
+                    seat = require_recorder(actor, case, draft.kind)
+                else:
+                    seat = access.require(actor, act, case=case)
+        also = _settle([case for case, _d in entries], entries)
+        return journal.record_many(entries, by=By(actor, seat), locked=True, also=also)
+
+
+def recorder_of(case: Case, kind: str) -> str:
+    """Return the function that records a kind of event on a case.
+
+    What a team would record belongs, before any team has the case, to those who place it.
+    """
+    function = EVENTS[kind].function
+    return "triage" if function == "@team" and not case.unit else function
+
+
+def require_recorder(actor: Actor, case: Case, kind: str) -> access.Seat:
+    """Return the seat in which the actor may state a kind of event on a case.
+
+    Who records it by the vocabulary may; so may those whose clock it stops in this court.
+    Raises `Forbidden` naming the first of them.
+    """
+    waiting = dict.fromkeys(clock.who for clock, _t in case.court.pack.closed_by.get(kind, ()))
+    for function in waiting:
+        seat = access.seat_for(actor, function, case=case)
+        if seat is not None:
+            return seat
+    return access.require(actor, "event.record", function=recorder_of(case, kind), case=case)
+
+
+def _settle(cases: Iterable[Case], entries: Sequence[tuple[Case, Sequence[Draft]]]) -> list[str]:
+    """Move cases on to query or triage when what is stated now makes them ready."""
+    stated = {case.pk: {d.kind for d in drafts} for case, drafts in entries}
+    for case in cases:
+        kinds = stated[case.pk]
+        if "query.launched" in kinds and case.state == State.INTAKE and not _assigns_first(case):
+            case.to_query()
+        if "filing.corrected" in kinds:
+            case.correction_open = False
+        if "filing.correction_requested" in kinds:
+            case.correction_open = True
+        await_run(case, kinds)
+    return ["state", "correction_open", "awaits_run"]
+
+
+def await_run(case: Case, also: Iterable[str] = ()) -> None:
+    """Put a case before those who screen it as soon as what the screening waits for is there."""
+    run = due_run(case, also)
+    case.awaits_run = run.id if run else ""
+    if run and case.state in (State.INTAKE, State.QUERY) and not case.track:
+        case.to_triage()
+
+
+def _assigns_first(case: Case) -> bool:
+    order = case.court.pack.tables.flow.order
+    return order.index("triage") < order.index("query")
+
+
+def due_run(case: Case, also: Iterable[str] = ()) -> Run | None:
+    """Return the screening whose awaited events all stand in the journal; None if none is due."""
+    if case.closed_on is not None:
+        return None
+    runs = case.court.pack.runs_for(case.type_code)
+    run = next((r for r in runs if r.id not in case.runs_done), None)
+    known = {*case.seen, *also}
+    return run if run and all(event in known for event in run.after) else None
+
+
+def correct(
+    case: Case,
+    event: Event,
+    *,
+    actor: Actor,
+    reason: str,
+    happened_on: date | None = None,
+    withdraw: bool = False,
+) -> None:
+    """State that an earlier entry was wrong: another day, or not at all. The case is replayed."""
+    function = EVENTS[event.kind].function
+    seat = access.require(actor, "event.record", function=function, case=case)
+    problems = Problems()
+    if not reason:
+        problems.add("missing", _("更正须写明理由"), field="reason")
+    if EVENTS[event.kind].by == "service" and withdraw:
+        problems.add("not_here", _("“%(term)s”不能撤销") % {"term": EVENTS[event.kind].term})
+    if happened_on and happened_on > clock.today():
+        problems.add("in_the_future", _("更正后的日期尚未到来"), field="happened_on")
+    if happened_on and happened_on < case.filed_on:
+        problems.add("before_filing", _("更正后的日期早于立案日"), field="happened_on")
+    problems.raise_if_any()
+    data = {
+        "event": event.seq,
+        "happened_on": happened_on.isoformat() if happened_on else "",
+        "withdrawn": withdraw or "",
+        "reason": reason,
+    }
+    with transaction.atomic():
+        (case,) = selectors.lock(actor, [case.pk])
+        draft = Draft("event.corrected", clock.today(), data=data)
+        journal.record_many([(case, [draft])], by=By(actor, seat), locked=True)
+
+
+def live(case: Case) -> None:
+    if case.state in (State.CLOSED, State.ARCHIVED):
+        said = _("%(number)s已于%(day)s结案") % {"number": case.number, "day": case.closed_on}
+        raise Refused(Refusal("closed", said, "case"))
+
+
+def _unchanged(case: Case, expected: int | None) -> None:
+    if expected is None or case.journal_seq == expected:
+        return
+    since = case.events.filter(seq__gt=expected).order_by("seq")
+    told = "；".join(
+        _("%(who)s登记了“%(what)s”") % {"who": e.actor_name, "what": EVENTS[e.kind].term}
+        for e in since
+    )
+    said = _("您打开页面后，案件已有变动：%(changes)s。请核对后再提交") % {"changes": told}
+    raise Stale(Refusal("changed", said, "case", {"seq": case.journal_seq}))
