@@ -1,0 +1,117 @@
+"""Who is late with what, and why: person by node, as of a week's end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Q
+from django.utils.translation import gettext as _
+
+from enforcement.models import Node
+from policy.pack import Pack
+from reports import rows
+from reports.keys import Key
+from reports.tallies import Tally
+from teams.models import User
+
+REASONS_READ = 500  # enough for any report read by people
+REASONS_SHOWN = 5
+_BY = ("rule", "unit", "post", "handler_id")
+Who = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Late:
+    """A person's (or an unclaimed post's) clocks of one rule: overdue now, done late this week."""
+
+    overdue: int = 0
+    late: int = 0
+    worst: int = 0  # days
+    explained: int = 0
+    reasons: list[dict[str, Any]] = field(default_factory=list)
+
+
+def late_people(tally: Tally, pack: Pack) -> list[dict[str, Any]]:
+    """Return who is late with which node, the most overdue first, with the reasons stated."""
+    week = tally.week
+    found: dict[Who, Late] = {}
+    for row in tally.overdue[week]:
+        one = found.setdefault(tuple(row[name] for name in _BY), Late())
+        one.overdue += row["n"]
+        one.explained += row["explained"]
+        one.worst = max(one.worst, (week.last_on - row["due"]).days)
+    for row in _done_late(tally):
+        one = found.setdefault(tuple(row[name] for name in _BY), Late())
+        one.late += row["n"]
+        one.explained += row["explained"]
+        one.worst = max(one.worst, (row["worst"] or timedelta()).days)
+    for who, reason, count in _reasons(tally):
+        if who in found and len(found[who].reasons) < REASONS_SHOWN:
+            found[who].reasons.append({"reason": reason, "count": count})
+    names = _names(who[3] for who in found)
+    listed = [_row(who, one, names, pack) for who, one in found.items()]
+    return sorted(listed, key=lambda r: (-r["overdue"], -r["late"], -r["worst"], r["key"]))
+
+
+def _done_late(tally: Tally) -> list[dict[str, Any]]:
+    lateness = ExpressionWrapper(F("done_on") - F("due_on"), DurationField())
+    late = rows.done(tally.court_id, tally.week.first_on, tally.week.last_on).filter(rows.LATE)
+    return list(
+        late.order_by()
+        .values(*_BY)
+        .annotate(
+            n=Count("pk"),
+            explained=Count("pk", filter=~Q(lateness_reason="")),
+            worst=Max(lateness),
+        )
+    )
+
+
+def _reasons(tally: Tally) -> list[tuple[Who, str, int]]:
+    """Return the reasons stated, the commonest first; those of restricted cases stay there."""
+    week = tally.week
+    late = rows.DONE & rows.LATE & Q(done_on__range=(week.first_on, week.last_on))
+    stated = (
+        Node.objects.filter(late | rows.overdue(week.last_on), court_id=tally.court_id)
+        .exclude(lateness_reason="")
+        .exclude(case__restricted=True)
+        .order_by()
+        .values(*_BY, "lateness_reason")
+        .annotate(n=Count("pk"))
+        .order_by("-n", "lateness_reason", *_BY)[:REASONS_READ]
+    )
+    return [(tuple(r[name] for name in _BY), r["lateness_reason"], r["n"]) for r in stated]
+
+
+def _names(ids: Any) -> dict[int, str]:
+    wanted = {pk for pk in ids if pk is not None}
+    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name"))
+
+
+def _row(who: Who, one: Late, names: dict[int, str], pack: Pack) -> dict[str, Any]:
+    rule, unit, post, handler = who
+    clock = pack.clocks.get(rule)
+    where = {"handler": str(handler or ""), "unit": unit, "post": post, "rule": rule}
+    return {
+        "key": str(Key("nodes_overdue", where=where)),
+        "late_key": str(Key("nodes_late", where=where)),
+        "handler": handler,
+        "person": names.get(handler, "") or _nobody(unit, post, pack),
+        "unit": unit,
+        "unit_name": pack.unit_name(unit) if unit else "",
+        "rule": rule,
+        "rule_name": clock.name if clock else rule,
+        "clause": list(clock.clause) if clock else [],
+        "overdue": one.overdue,
+        "late": one.late,
+        "worst": one.worst,
+        "unexplained": one.overdue + one.late - one.explained,
+        "reasons": one.reasons,
+    }
+
+
+def _nobody(unit: str, post: str, pack: Pack) -> str:
+    place = (pack.unit_name(unit) if unit else "") + (pack.post_name(post) if post else "")
+    return place or _("尚未分案")
