@@ -1,0 +1,1 @@
+"""Filing: reading sheets and forms, registering, verification, first reception, correction."""

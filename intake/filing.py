@@ -1,0 +1,495 @@
+"""Read one filing: a form's or a sheet row's cells in, typed values and remarks out. Pure.
+
+What can be read for certain is read, and shown as read (a note); what is doubtful is filed
+with a warning; what is wrong is refused, with every reason. Rows of one case are put
+together in `merging`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from enforcement.lifecycle import NewParty
+from intake import cells, parties
+from intake.cells import folded, is_nothing, text
+from intake.remarks import Remarks
+from intake.words import (
+    MATTER_TERMS,
+    MATTERS,
+    NO_PAPERS,
+    NOT_PRESERVED,
+    ORIGIN_TERMS,
+    ORIGINS,
+    PAPERS,
+    PRESERVED,
+    PRESERVED_NOT_WORDS,
+    PRESERVED_WORDS,
+)
+from policy import case_numbers
+from policy.case_numbers import CaseNumber
+from policy.vocabulary import CASE_KINDS
+from teams.models import Court
+from workdays import clock
+
+# Field → heading, in the order of the sheet.
+HEADINGS: dict[str, str] = {
+    "number": "案号",
+    "accepted_on": "收案日期",
+    "filed_on": "立案日期",
+    "origin": "立案来源",
+    "matter": "执行事项",
+    "cause": "案由",
+    "amount": "申请执行标的额",
+    "applicant": "申请执行人",
+    "applicant_kind": "申请人类型",
+    "applicant_id": "申请人证件号",
+    "applicant_phone": "申请人电话",
+    "service_address": "送达地址",
+    "account": "收款账户",
+    "agent": "代理人",
+    "authorisation": "授权材料",
+    "respondent": "被执行人",
+    "respondent_kind": "被执行人类型",
+    "respondent_id": "被执行人证件号",
+    "respondent_phone": "被执行人电话",
+    "respondent_address": "被执行人住所",
+    "basis_number": "执行依据文号",
+    "basis_issuer": "作出机关",
+    "preservation": "保全情况",
+    "remark": "备注",
+}
+FIELD_OF = {heading: name for name, heading in HEADINGS.items()}
+# What belongs to the case and not to one of its parties: filled down, and compared.
+CASE_FIELDS = (
+    "accepted_on",
+    "filed_on",
+    "origin",
+    "matter",
+    "cause",
+    "amount",
+    "service_address",
+    "authorisation",
+    "agent",
+    "basis_number",
+    "basis_issuer",
+    "preservation",
+    "remark",
+)
+LONGEST = {"cause": 120, "basis_number": 120, "basis_issuer": 120, "preservation": 200}
+LONGEST_REMARK = 2000
+FIRST_YEAR = 1990
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """The cells of one filing as written: text, or what a spreadsheet holds (dates, numbers)."""
+
+    number: Any = ""
+    accepted_on: Any = ""
+    filed_on: Any = ""
+    origin: Any = ""
+    matter: Any = ""
+    cause: Any = ""
+    amount: Any = ""
+    applicant: Any = ""
+    applicant_kind: Any = ""
+    applicant_id: Any = ""
+    applicant_phone: Any = ""
+    service_address: Any = ""
+    account: Any = ""
+    agent: Any = ""
+    authorisation: Any = ""
+    respondent: Any = ""
+    respondent_kind: Any = ""
+    respondent_id: Any = ""
+    respondent_phone: Any = ""
+    respondent_address: Any = ""
+    basis_number: Any = ""
+    basis_issuer: Any = ""
+    preservation: Any = ""
+    remark: Any = ""
+
+    @classmethod
+    def of(cls, raw: Mapping[str, Any]) -> Filing:
+        """Take the known fields of a mapping; others are passed over."""
+        return cls(**{name: raw[name] for name in HEADINGS if name in raw})
+
+    def written(self) -> dict[str, str]:
+        """Return the cells as text, empty ones left out."""
+        found = ((f.name, getattr(self, f.name)) for f in fields(self))
+        return {name: text(raw) for name, raw in found if raw not in (None, "")}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What reading needs of the court: its codes in case numbers, its clocks, today's date.
+
+    `amount_unit` is the unit a sheet's heading names for the amount.
+    """
+
+    codes: frozenset[str]
+    needs_acceptance: bool
+    today: date
+    amount_unit: str = ""
+
+    @classmethod
+    def of(cls, court: Court, *, amount_unit: str = "") -> Rules:
+        """Return the rules of a court today."""
+        codes = frozenset({court.number_code, *court.number_codes_before} - {""})
+        needs = "case.accepted" in court.pack.opened_by
+        return cls(codes, needs, clock.today(), amount_unit)
+
+
+@dataclass(slots=True)
+class Read:
+    """A filing as read. Values that are empty or wrong are None or empty."""
+
+    number: CaseNumber | None = None
+    accepted_on: date | None = None
+    filed_on: date | None = None
+    origin: str = ""
+    matter: str = ""
+    title_asset_kind: str = ""
+    cause: str = ""
+    amount: Decimal | None = None
+    basis_number: str = ""
+    basis_issuer: str = ""
+    preservation: str = ""
+    preserved: bool | None = None
+    service_address: str = ""
+    authorisation: str = ""
+    agent: str = ""
+    remark: str = ""
+    applicants: parties.Side = field(default_factory=parties.Side)
+    respondents: parties.Side = field(default_factory=parties.Side)
+    remarks: Remarks = field(default_factory=Remarks)
+
+    @property
+    def parties(self) -> tuple[NewParty, ...]:
+        """All parties, applicants first."""
+        return self.applicants.parties + self.respondents.parties
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The papers of a filing that are not there; see `missing_papers`."""
+        return missing_papers(self)
+
+
+def read(filing: Filing, rules: Rules, *, continuing: bool = False) -> Read:
+    """Read a filing. `continuing`: a further row of a case, which may name one side only."""
+    found = Read()
+    remarks = found.remarks
+    _errors(filing, remarks)
+    found.number = _number(filing.number, rules, remarks)
+    _days(filing, found, rules)
+    found.origin = _word(filing.origin, ORIGINS, ORIGIN_TERMS, "origin", remarks) or ""
+    _matter(filing, found)
+    _amount(filing, found, rules)
+    for name, most in LONGEST.items():
+        setattr(found, name, _line(getattr(filing, name), name, most, remarks))
+    found.remark = _line(filing.remark, "remark", LONGEST_REMARK, remarks)
+    found.preserved = _preserved(filing.preservation, remarks)
+    for name in ("service_address", "authorisation", "agent"):
+        raw = getattr(filing, name)
+        setattr(found, name, "" if is_nothing(raw) else text(raw))
+    _sides(filing, found, rules)
+    if not continuing:
+        complete(found.applicants.parties, found.respondents.parties, remarks)
+    return found
+
+
+def complete(applicants: tuple[Any, ...], respondents: tuple[Any, ...], remarks: Remarks) -> None:
+    """Refuse a case without one of its sides."""
+    for side, found in (("applicant", applicants), ("respondent", respondents)):
+        if not found:
+            remarks.refuse("missing", _("“%(term)s”必须填写") % {"term": HEADINGS[side]}, side)
+
+
+def missing_papers(found: Read) -> tuple[str, ...]:
+    """Return the papers an online filing often lacks, as far as its cells show (一(四)1).
+
+    The case is filed all the same; a correction is opened.
+    """
+    missing = []
+    if found.preserved and not _names_papers(found.preservation):
+        missing.append("保全手续")
+    if found.agent and not found.authorisation:
+        missing.append("委托手续")
+    if not found.service_address:
+        missing.append("送达地址确认书")
+    if not all(party.phone for party in found.applicants.parties):
+        missing.append("联系电话")
+    return tuple(missing)
+
+
+def _errors(filing: Filing, remarks: Remarks) -> None:
+    for name, heading in HEADINGS.items():
+        raw = getattr(filing, name)
+        if cells.is_error(raw):
+            said = _("“%(heading)s”是公式错误%(raw)s，请改正") % {"heading": heading, "raw": raw}
+            remarks.refuse("formula_error", said, name)
+
+
+# --- the case number --------------------------------------------------------------------
+
+
+def _number(raw: Any, rules: Rules, remarks: Remarks) -> CaseNumber | None:
+    if is_nothing(raw):
+        remarks.refuse("missing", _("“案号”必须填写"), "number")
+        return None
+    written = text(raw)
+    number = number_of(written)
+    reason = _why_not(number, rules)
+    if reason:
+        remarks.refuse(reason[0], reason[1], "number")
+        return None
+    for said in number.warnings:
+        # What asks to be checked is doubtful; the rest was mended for certain.
+        (remarks.warn if "请核对" in said else remarks.note)("case_number", said, "number")
+    if number.suffix:
+        said = _("“之%(suffix)s”是文书的附号，不属于案号，已略去") % {"suffix": number.suffix}
+        remarks.warn("suffix", said, "number")
+    if number.normalised != written:
+        read_as = _("读作%(value)s") % {"value": number.normalised}
+        remarks.note("read_as", read_as, "number")
+    return number
+
+
+@lru_cache(maxsize=1024)
+def _parsed(written: str, latest: int) -> CaseNumber:
+    return case_numbers.parse(written, latest_year=latest)
+
+
+def number_of(raw: Any) -> CaseNumber:
+    """Return a case number as read, of whatever court and form."""
+    return _parsed(text(raw), clock.today().year)
+
+
+def _why_not(number: CaseNumber, rules: Rules) -> tuple[str, str] | None:
+    if number.form == "none":
+        return "bad_number", number.warnings[0]
+    if number.form == "legacy":
+        said = _("“%(number)s”是2016年以前的旧案号，旧案不能按新收立案，恢复执行请以执恢案号立案")
+        return "legacy_number", said % {"number": number.normalised}
+    if number.court_code not in rules.codes:
+        said = _("“%(number)s”不是本院案号：法院代字为%(found)s，本院为%(own)s")
+        own = "、".join(sorted(rules.codes))
+        data = {"number": number.normalised, "found": number.court_code, "own": own}
+        return "other_court", said % data
+    if number.type_code not in CASE_KINDS:
+        said = _("“%(number)s”不是执行案号：类型代字为%(found)s，应为%(allowed)s之一")
+        allowed = "、".join(CASE_KINDS)
+        data = {"number": number.normalised, "found": number.type_code, "allowed": allowed}
+        return "not_enforcement", said % data
+    return None
+
+
+# --- days -------------------------------------------------------------------------------
+
+
+def _days(filing: Filing, found: Read, rules: Rules) -> None:
+    remarks = found.remarks
+    found.filed_on = _day(filing.filed_on, "filed_on", rules, remarks, required=True)
+    found.accepted_on = _day(
+        filing.accepted_on, "accepted_on", rules, remarks, required=rules.needs_acceptance
+    )
+    filed, accepted = found.filed_on, found.accepted_on
+    if filed and accepted and accepted < filed:
+        days = {"accepted": accepted.isoformat(), "filed": filed.isoformat()}
+        if rules.needs_acceptance:
+            said = _("收案日期%(accepted)s早于立案日期%(filed)s：收案是立案后转入执行局之日")
+            remarks.refuse("accepted_before_filing", said % days, "accepted_on")
+        else:
+            said = _("收案日期%(accepted)s早于立案日期%(filed)s，不登记收案，请核对")
+            remarks.warn("accepted_before_filing", said % days, "accepted_on")
+            found.accepted_on = None
+    if found.number and found.number.year and filed and filed.year != found.number.year:
+        said = _("案号年份%(year)d与立案日期%(filed)s不是同一年，请核对")
+        data = {"year": found.number.year, "filed": filed.isoformat()}
+        remarks.warn("year_differs", said % data, "filed_on")
+
+
+def _day(raw: Any, name: str, rules: Rules, remarks: Remarks, *, required: bool) -> date | None:
+    reading = cells.day(raw)
+    heading = HEADINGS[name]
+    if reading.wrong:
+        remarks.refuse("bad_date", _beside(heading, reading.wrong), name)
+        return None
+    value = reading.value
+    if value is None:
+        if required:
+            remarks.refuse("missing", _("“%(term)s”必须填写") % {"term": heading}, name)
+        return None
+    if reading.note:
+        remarks.note("read_as", reading.note, name)
+    if reading.doubt:
+        remarks.warn("doubtful_date", _beside(heading, reading.doubt), name)
+    if value > rules.today:
+        said = _("%(heading)s%(day)s尚未到来，今天是%(today)s")
+        data = {"heading": heading, "day": value.isoformat(), "today": rules.today.isoformat()}
+        remarks.refuse("in_the_future", said % data, name)
+        return None
+    if value.year < FIRST_YEAR:
+        said = _("%(heading)s%(day)s早于%(first)d年，请更正")
+        data = {"heading": heading, "day": value.isoformat(), "first": FIRST_YEAR}
+        remarks.refuse("too_early", said % data, name)
+        return None
+    return value
+
+
+def _beside(heading: str, said: str) -> str:
+    return _("%(heading)s%(said)s") % {"heading": heading, "said": said}
+
+
+# --- what is to be enforced ---------------------------------------------------------------
+
+
+def _word(
+    raw: Any, known: Mapping[str, Any], allowed: tuple[str, ...], name: str, remarks: Remarks
+) -> Any:
+    names = "、".join(allowed)
+    if is_nothing(raw):
+        said = _("“%(term)s”必须填写，应为%(allowed)s之一")
+        remarks.refuse("missing", said % {"term": HEADINGS[name], "allowed": names}, name)
+        return None
+    plain = folded(raw)
+    if plain not in known:
+        said = _("“%(raw)s”不是可用的%(term)s，应为%(allowed)s之一")
+        data = {"raw": text(raw)[:40], "term": HEADINGS[name], "allowed": names}
+        remarks.refuse("unknown_word", said % data, name)
+        return None
+    if plain not in allowed:
+        term = allowed[
+            list(dict.fromkeys(_first(v) for v in known.values())).index(_first(known[plain]))
+        ]
+        remarks.note("read_as", _("读作%(value)s") % {"value": term}, name)
+    return known[plain]
+
+
+def _first(value: Any) -> str:
+    return str(value if isinstance(value, str) else value[0])
+
+
+def _matter(filing: Filing, found: Read) -> None:
+    preservation = found.number is not None and found.number.type_code == "执保"
+    if preservation and is_nothing(filing.matter):
+        found.matter = "preservation"
+        found.remarks.note("read_as", _("执保案件，执行事项读作保全"), "matter")
+        return
+    known = _word(filing.matter, MATTERS, MATTER_TERMS, "matter", found.remarks)
+    if not known:
+        return
+    found.matter, found.title_asset_kind = known
+    if found.number is not None and preservation != (found.matter == "preservation"):
+        said = _("案号类型为%(type)s，执行事项为%(matter)s，请核对")
+        data = {"type": found.number.type_code, "matter": text(filing.matter)}
+        found.remarks.warn("type_and_matter", said % data, "matter")
+
+
+def _amount(filing: Filing, found: Read, rules: Rules) -> None:
+    remarks = found.remarks
+    reading = cells.amount(filing.amount, unit=rules.amount_unit)
+    if reading.wrong:
+        remarks.refuse("bad_amount", reading.wrong, "amount")
+        return
+    if reading.note:
+        remarks.note("read_as", reading.note, "amount")
+    if reading.doubt:
+        remarks.warn("doubtful_amount", _("%(said)s，请核对") % {"said": reading.doubt}, "amount")
+    found.amount = reading.value
+    if found.matter != "monetary":
+        return
+    if reading.value is None:
+        said = _("金钱给付案件，“申请执行标的额”必须填写")
+        remarks.refuse("missing", said, "amount")
+    elif reading.value == 0:
+        remarks.warn("nought", _("标的额为0元，请核对"), "amount")
+
+
+def _line(raw: Any, name: str, most: int, remarks: Remarks) -> str:
+    value = text(raw)
+    if name != "preservation" and is_nothing(raw):
+        return ""
+    if len(value) > most:
+        said = _("“%(term)s”至多%(most)d字，现为%(length)d字")
+        data = {"term": HEADINGS[name], "most": most, "length": len(value)}
+        remarks.refuse("too_long", said % data, name)
+        return value[:most]
+    if not value.isprintable():
+        remarks.warn("odd_signs", _("“%(term)s”中有无法显示的字") % {"term": HEADINGS[name]}, name)
+        value = "".join(ch for ch in value if ch.isprintable())
+    return value
+
+
+def _preserved(raw: Any, remarks: Remarks) -> bool | None:
+    plain = folded(raw)
+    if plain in PRESERVED_WORDS:
+        return True
+    if plain in PRESERVED_NOT_WORDS or any(word in plain for word in NOT_PRESERVED):
+        return False
+    if is_nothing(raw):
+        return None
+    if any(word in plain for word in PRESERVED):
+        return True
+    said = _("“%(raw)s”看不出是否已保全，按未知登记，请核对") % {"raw": text(raw)[:40]}
+    remarks.warn("preserved_unknown", said, "preservation")
+    return None
+
+
+_CASE_MARK = re.compile(r"\d+号|[(（]\d{4}[)）]")
+
+
+def _names_papers(preservation: str) -> bool:
+    plain = folded(preservation)
+    if any(word in plain for word in NO_PAPERS):
+        return False
+    return any(word in plain for word in PAPERS if word != "号") or bool(_CASE_MARK.search(plain))
+
+
+# --- parties ----------------------------------------------------------------------------
+
+
+def _sides(filing: Filing, found: Read, rules: Rules) -> None:
+    found.applicants = parties.read_side(
+        parties.Cells(
+            "applicant",
+            filing.applicant,
+            filing.applicant_kind,
+            filing.applicant_id,
+            filing.applicant_phone,
+            filing.service_address,
+            filing.account,
+            filing.agent,
+        ),
+        found.remarks,
+        rules.today,
+    )
+    found.respondents = parties.read_side(
+        parties.Cells(
+            "respondent",
+            filing.respondent,
+            filing.respondent_kind,
+            filing.respondent_id,
+            filing.respondent_phone,
+            filing.respondent_address,
+        ),
+        found.remarks,
+        rules.today,
+    )
+    _both_sides(found)
+
+
+def _both_sides(found: Read) -> None:
+    applicants = {p.name for p in found.applicants.parties}
+    for party in found.respondents.parties:
+        if party.name in applicants:
+            said = _("%(name)s既是申请执行人又是被执行人，请核对") % {"name": party.name}
+            found.remarks.warn("both_sides", said, "respondent")

@@ -1,0 +1,134 @@
+"""Staged imports, first receptions, verifications and corrections of filing data.
+
+They hold personal data the journal must not hold; the event beside each says that it
+happened, when, and by whom.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from enforcement.models import Case
+from teams.models import Court, User
+
+
+class Import(models.Model):
+    """A sheet read and checked, kept until somebody files it or drops it.
+
+    `counts` holds rows by status and `cases`, the number of cases the sheet would file;
+    `notes` are sentences about the whole file.
+    """
+
+    class State(models.TextChoices):
+        STAGED = "staged", _("待确认")
+        APPLIED = "applied", _("已立案")
+        DROPPED = "dropped", _("已放弃")
+
+    court = models.ForeignKey(Court, models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.STAGED)
+    counts = models.JSONField(default=dict)
+    notes = models.JSONField(default=list, blank=True)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["court", "-id"], name="import_recent")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportRow(models.Model):
+    """A row of a staged sheet: the cells as written, what is said of them, what will be done.
+
+    `raw` is {field: text}; `notes`, `warnings` and `refusals` are lists of
+    {code, sentence, field}; `plan` stands on the row that files a case or joins parties.
+    """
+
+    class Status(models.TextChoices):
+        READY = "ready", _("可立案")
+        WARNED = "warned", _("有疑问")
+        REFUSED = "refused", _("退回")
+        DUPLICATE = "duplicate", _("重复")
+        FILED = "filed", _("已立案")
+
+    sheet = models.ForeignKey(Import, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=9, choices=Status.choices)
+    case_number = models.CharField(max_length=60, blank=True, default="")
+    raw = models.JSONField(default=dict)
+    notes = models.JSONField(default=list, blank=True)
+    warnings = models.JSONField(default=list, blank=True)
+    refusals = models.JSONField(default=list, blank=True)
+    plan = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sheet", "number"], name="import_row_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["sheet", "status", "number"], name="import_row_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id}:{self.number}"
+
+
+class Reception(models.Model):
+    """The record of a first reception. `told` and `given` are items of the court's checklist.
+
+    `clues` are what the applicant tells of property: {kind, place, owner, burden, note}.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="receptions")
+    happened_on = models.DateField()
+    channel = models.CharField(max_length=20)
+    told = models.JSONField(default=list, blank=True)
+    given = models.JSONField(default=list, blank=True)
+    clues = models.JSONField(default=list, blank=True)
+    address = models.CharField(max_length=240, blank=True, default="")
+    electronic_address = models.CharField(max_length=120, blank=True, default="")
+    account = models.CharField(max_length=120, blank=True, default="")
+    note = models.TextField(blank=True, default="")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=40, blank=True, default="")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.happened_on}"
+
+
+class Verification(models.Model):
+    """One verification of filing data: `results` is [{item, result, note}], every item there."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="verifications")
+    happened_on = models.DateField()
+    results = models.JSONField(default=list)
+    returned = models.BooleanField(default=False)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=40, blank=True, default="")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.happened_on}"
+
+
+class Correction(models.Model):
+    """What was corrected: `changes` is [{field, term, party, old, new}], personal data masked."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="corrections")
+    happened_on = models.DateField()
+    changes = models.JSONField(default=list)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=40, blank=True, default="")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.happened_on}"

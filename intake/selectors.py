@@ -1,0 +1,68 @@
+"""Reads of the filing room. What the actor may see is the first filter."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from enforcement import selectors
+from enforcement.models import Case
+from intake.models import Correction, Import, ImportRow, Reception, Verification
+from policy.refusals import NotVisible
+from policy.vocabulary import FACTS
+from teams import access
+from teams.access import Actor
+
+
+def imports(actor: Actor) -> QuerySet[Import]:
+    """Return the court's imports, newest first; none for who files no cases."""
+    if not may_import(actor):
+        return Import.objects.none()
+    return (
+        Import.objects.filter(court_id=actor.court_id)
+        .select_related("made_by", "settled_by")
+        .order_by("-id")
+    )
+
+
+def find_import(actor: Actor, pk: int) -> Import:
+    """Return an import by key. Raises `NotVisible`."""
+    found = imports(actor).filter(pk=pk).first()
+    if found is None:
+        raise NotVisible(f"import {pk}")
+    return found
+
+
+def import_rows(
+    made: Import, *, status: str = "", after: int = 0, limit: int = 100
+) -> list[ImportRow]:
+    """Return a page of rows in the order of the sheet, from the row number after `after`."""
+    rows = made.rows.filter(number__gt=after)
+    if status:
+        rows = rows.filter(status=status)
+    return list(rows.order_by("number")[:limit])
+
+
+def may_import(actor: Actor) -> bool:
+    """Tell whether the actor files cases of any origin."""
+    origins = [value for value, _term in FACTS["filing_origin"].choices]
+    return any(
+        access.holds(actor, "filing", values={"filing_origin": origin}) for origin in origins
+    )
+
+
+def receptions(actor: Actor, case: Case) -> list[Reception]:
+    """Return a case's receptions, newest first. Raises `NotVisible`."""
+    selectors.find(actor, case.pk)
+    return list(Reception.objects.filter(case=case).order_by("-happened_on", "-id"))
+
+
+def verifications(actor: Actor, case: Case) -> list[Verification]:
+    """Return a case's verifications, newest first. Raises `NotVisible`."""
+    selectors.find(actor, case.pk)
+    return list(Verification.objects.filter(case=case).order_by("-id"))
+
+
+def corrections(actor: Actor, case: Case) -> list[Correction]:
+    """Return what was corrected on a case, newest first, personal data masked."""
+    selectors.find(actor, case.pk)
+    return list(Correction.objects.filter(case=case).order_by("-id"))

@@ -1,0 +1,286 @@
+"""What the filing room does: file, import, receive, verify, correct. Each checks who may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from enforcement import lifecycle, requirements
+from enforcement.journal import Draft
+from enforcement.models import Case
+from intake import merging, register
+from intake.correcting import correct
+from intake.filing import Rules
+from intake.importing import apply, drop, rejected, stage
+from intake.merging import SheetRow
+from intake.models import Reception, Verification
+from intake.plans import new_case
+from policy.facts import LABEL
+from policy.pack import Pack
+from policy.refusals import Problems, Refusal, Refused
+from teams.access import Actor
+from teams.models import Court
+from workdays import clock
+
+__all__ = [
+    "RESULTS",
+    "Filed",
+    "Heard",
+    "apply",
+    "check_one",
+    "correct",
+    "drop",
+    "file_one",
+    "questions_at",
+    "reception",
+    "reception_items",
+    "rejected",
+    "stage",
+    "verification_items",
+    "verify",
+]
+
+# What is looked at where a court's pack has no list of its own (ours).
+DEFAULT_VERIFICATION = ("立案时间", "标的", "当事人身份信息", "执行依据", "代理人身份信息")
+_VERIFICATION_LISTS = ("filing_verification", "verification")
+RESULTS: dict[str, str] = {"correct": "无误", "corrected": "已更正", "returned": "退回纠正"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A filed case with what was said of its filing; `joined` names parties added to it."""
+
+    case: Case
+    notes: tuple[Refusal, ...] = ()
+    warnings: tuple[Refusal, ...] = ()
+
+
+def check_one(raw: Mapping[str, Any], *, actor: Actor) -> merging.Staged:
+    """Read one form and say what would become of it. Files nothing."""
+    court = Court.objects.get(pk=actor.court_id)
+    row = SheetRow(1, dict(raw))
+    known = register.on_file(court.pk, merging.keys_of([row]))
+    (staged,) = merging.stage([row], Rules.of(court), known)
+    return staged
+
+
+def file_one(raw: Mapping[str, Any], *, actor: Actor) -> Filed:
+    """File one case from a form: fields of `filing.HEADINGS` as typed.
+
+    Raises `Refused` with every reason beside its field; a number on file is a reason.
+    """
+    staged = check_one(raw, actor=actor)
+    problems = Problems()
+    problems.extend(staged.remarks.refusals)
+    if not problems and (staged.status == merging.DUPLICATE or "joins" in staged.plan):
+        problems.add("on_file", _("%(number)s已立案") % {"number": staged.key}, field="number")
+    problems.raise_if_any()
+    court = Court.objects.get(pk=actor.court_id)
+    try:
+        (case,) = lifecycle.file_cases(court, [new_case(staged.plan)], actor=actor)
+    except IntegrityError:
+        said = _("%(number)s已立案") % {"number": staged.key}
+        raise Refused(Refusal("on_file", said, "number")) from None
+    remarks = staged.remarks
+    return Filed(case, tuple(remarks.notes), tuple(remarks.warnings))
+
+
+# --- first reception --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a first reception brought.
+
+    `told` and `given` are items of the court's reception checklist; `clues` are
+    {kind, place, owner, burden, note}; `facts` are case facts and `label.<code>` answers.
+    """
+
+    happened_on: date
+    channel: str = ""
+    told: Sequence[str] = ()
+    given: Sequence[str] = ()
+    clues: Sequence[Mapping[str, str]] = ()
+    address: str = ""
+    electronic_address: str = ""
+    account: str = ""
+    note: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+CLUE_FIELDS: dict[str, str] = {
+    "kind": "财产种类",
+    "place": "所在",
+    "owner": "权利人",
+    "burden": "查封或抵押情况",
+    "note": "说明",
+}
+
+
+def reception_items(pack: Pack) -> tuple[tuple[str, bool], ...]:
+    """Return the items of a reception, each with whether it must be there."""
+    entry = pack.tables.checklists.get("reception")
+    return tuple((item, item in entry.required) for item in entry.items) if entry else ()
+
+
+def questions_at(pack: Pack, place: str) -> dict[str, str]:
+    """Return the labels a court asks at a place (filing, reception, triage), with the question."""
+    return {
+        LABEL + code: label.question
+        for code, label in pack.tables.labels.items()
+        if place in label.ask_at
+    }
+
+
+def reception(
+    case: Case, heard: Heard, *, actor: Actor, expected: Mapping[int, int] | None = None
+) -> Reception:
+    """Record a first reception: the event with the facts learnt, and the record itself.
+
+    Refuses, with all of them, what the court's list asks and was neither told nor given.
+    """
+    _check_reception(case, heard)
+    draft = Draft(
+        "reception.recorded",
+        heard.happened_on,
+        data={"channel": heard.channel},
+        facts=heard.facts,
+        source=_("初次接待"),
+    )
+    with transaction.atomic():
+        lifecycle.state_events(
+            [(case, [draft])], actor=actor, act="reception.record", expected=expected
+        )
+        return Reception.objects.create(
+            case=case,
+            happened_on=heard.happened_on,
+            channel=heard.channel,
+            told=list(heard.told),
+            given=list(heard.given),
+            clues=[{k: clue.get(k, "") for k in CLUE_FIELDS} for clue in heard.clues],
+            address=heard.address,
+            electronic_address=heard.electronic_address,
+            account=heard.account,
+            note=heard.note,
+            by_id=actor.user_id,
+            by_name=actor.name,
+            at=clock.now(),
+        )
+
+
+def _check_reception(case: Case, heard: Heard) -> None:
+    problems = Problems()
+    pack = case.court.pack
+    if not heard.channel:
+        problems.add("missing", _("“接待方式”必须填写"), field="channel")
+    known = {item for item, _required in reception_items(pack)}
+    for item in (*heard.told, *heard.given):
+        if item not in known:
+            said = _("“%(item)s”不在本院初次接待清单中") % {"item": item}
+            problems.add("unknown_item", said, field="told")
+    if pack.gates("reception.record"):
+        ticked = {f"reception:{item}" for item in (*heard.told, *heard.given)}
+        problems.extend(requirements.check(case, "reception.record", ticked=ticked).gaps)
+    problems.extend(_too_long(heard))
+    asked = questions_at(pack, "reception")
+    for name in heard.facts:
+        if name.startswith(LABEL) and name not in asked:
+            said = _("“%(name)s”不在接待时询问") % {"name": name}
+            problems.add("not_asked_here", said, field=name)
+    problems.raise_if_any()
+
+
+def _too_long(heard: Heard) -> Iterable[Refusal]:
+    limits = {"address": 240, "electronic_address": 120, "account": 120}
+    for name, most in limits.items():
+        length = len(getattr(heard, name))
+        if length > most:
+            said = _("至多%(most)d字，现为%(length)d字") % {"most": most, "length": length}
+            yield Refusal("too_long", said, name)
+
+
+# --- verification -----------------------------------------------------------------------
+
+
+def verification_items(pack: Pack) -> tuple[str, ...]:
+    """Return what is verified of a filing: the court's list, or ours where it has none."""
+    for gate in pack.gates("filing.verify"):
+        for name in gate.checklist:
+            return tuple(pack.tables.checklists[name].items)
+    for name in _VERIFICATION_LISTS:
+        if name in pack.tables.checklists:
+            return tuple(pack.tables.checklists[name].items)
+    return DEFAULT_VERIFICATION
+
+
+def verify(
+    case: Case,
+    results: Mapping[str, Mapping[str, str] | str],
+    *,
+    actor: Actor,
+    on: date | None = None,
+    expected: Mapping[int, int] | None = None,
+) -> Verification:
+    """State the result of every item: correct, corrected, or returned with a reason.
+
+    With nothing returned the filing is verified. Else the error and the request to correct
+    are stated at once; the case counts as verified only where the court's rules send back
+    an order and not the case itself.
+    """
+    day = on or clock.today()
+    rows = _results(case, results)
+    returned = [row["item"] for row in rows if row["result"] == "returned"]
+    drafts = []
+    if returned:
+        items = {"items": "、".join(returned)}
+        drafts.append(Draft("filing.error_found", day, data=items))
+        drafts.append(Draft("filing.correction_requested", day, data=items))
+    if not returned or _goes_on_uncorrected(case.court.pack):
+        drafts.append(Draft("filing.verified", day))
+    with transaction.atomic():
+        lifecycle.state_events(
+            [(case, drafts)], actor=actor, act="filing.verify", expected=expected
+        )
+        return Verification.objects.create(
+            case=case,
+            happened_on=day,
+            results=rows,
+            returned=bool(returned),
+            by_id=actor.user_id,
+            by_name=actor.name,
+            at=clock.now(),
+        )
+
+
+def _results(case: Case, results: Mapping[str, Mapping[str, str] | str]) -> list[dict[str, str]]:
+    problems, rows = Problems(), []
+    items = verification_items(case.court.pack)
+    for unknown in [item for item in results if item not in items]:
+        said = _("“%(item)s”不在本院核对清单中") % {"item": unknown}
+        problems.add("unknown_item", said, field=unknown)
+    for item in items:
+        given = results.get(item, "")
+        result, note = (given, "") if isinstance(given, str) else (
+            given.get("result", ""), given.get("note", "").strip()
+        )  # fmt: skip
+        if result not in RESULTS:
+            said = _("“%(item)s”尚无核对结果，应为%(allowed)s之一")
+            allowed = "、".join(RESULTS.values())
+            problems.add("no_result", said % {"item": item, "allowed": allowed}, field=item)
+        elif result == "returned" and not note:
+            problems.add("missing", _("“%(item)s”退回须写明错在何处") % {"item": item}, field=item)
+        rows.append({"item": item, "result": result, "note": note[:200]})
+    problems.raise_if_any()
+    return rows
+
+
+def _goes_on_uncorrected(pack: Pack) -> bool:
+    """Tell whether a returned item leaves the case where it is: the pack sends an order only."""
+    filing = {holder.unit for holder in pack.tables.functions["filing"] if holder.unit}
+    moves = {t.moves for t in pack.tables.transfer if t.to in filing and t.enabled}
+    return "order" in moves and "case" not in moves
