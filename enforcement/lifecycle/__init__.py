@@ -2,6 +2,7 @@
 lock, ask the post, check what is required, transition, state the event.
 """
 
+from enforcement.lifecycle.amending import amend
 from enforcement.lifecycle.closing import (
     ClosingReport,
     archive,
@@ -27,6 +28,7 @@ __all__ = [
     "NewParty",
     "Placing",
     "add_respondents",
+    "amend",
     "archive",
     "assign",
     "change_handler",

@@ -106,10 +106,7 @@ def add_respondents(case: Case, new: Sequence[NewParty], on: date, *, actor: Act
         Party.objects.bulk_create(rows)
         drafts = [Draft("respondent.added", on, p.key) for p in rows if p.side == "respondent"]
         parties = list(case.parties.order_by("side", "position"))
-        case.title = _title(parties)
-        case.grams = grams(
-            [case.number, *(p.name for p in parties), *(p.initials for p in parties)]
-        )
+        case.title, case.grams = title_and_grams(case.number, parties)
         journal.record_many(
             [(case, drafts)], by=By(actor, seat), locked=True, also=["title", "grams"]
         )
@@ -119,6 +116,7 @@ def add_respondents(case: Case, new: Sequence[NewParty], on: date, *, actor: Act
 def _row(court: Court, filing: NewCase, now: Any) -> Case:
     number = filing.number
     pack = court.pack
+    title, found_by = title_and_grams(number.normalised, filing.parties)
     return Case(
         court=court,
         number=number.normalised,
@@ -129,7 +127,7 @@ def _row(court: Court, filing: NewCase, now: Any) -> Case:
         accepted_on=filing.accepted_on,
         claim_amount=filing.claim_amount,
         cause=filing.cause,
-        title=_title(filing.parties),
+        title=title,
         basis_number=filing.basis_number,
         basis_issuer=filing.basis_issuer,
         preservation=filing.preservation,
@@ -138,16 +136,16 @@ def _row(court: Court, filing: NewCase, now: Any) -> Case:
         resumed_from=filing.resumed_from,
         pack_name=pack.name,
         pack_version=pack.identity.version,
-        grams=grams(
-            [
-                number.normalised,
-                *(p.name for p in filing.parties),
-                *(p.initials for p in filing.parties),
-            ]
-        ),
+        grams=found_by,
         created_at=now,
         updated_at=now,
     )
+
+
+def title_and_grams(number: str, parties: Sequence[Any]) -> tuple[str, str]:
+    """Return a case's title, and the grams it is found by: number, names and initials."""
+    texts = [number, *(p.name for p in parties), *(p.initials for p in parties)]
+    return _title(parties), grams(texts)
 
 
 def _title(parties: Iterable[Any]) -> str:
