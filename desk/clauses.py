@@ -7,7 +7,7 @@ from functools import cache
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from policy.clauses import register
@@ -51,7 +51,7 @@ def opened(clauses: Iterable[str], *, side: str = "") -> SafeString:
 def linked(clauses: Iterable[str]) -> SafeString:
     """Return the clauses as plain links, for places where nothing can open (beside a field)."""
     links = [format_html('<a href="{}">{}</a>', url(c), c) for c in clauses]
-    return format_html_join("、", "{}", ((one,) for one in links)) if links else mark_safe("")
+    return format_html_join("、", "{}", ((one,) for one in links)) if links else SafeString("")
 
 
 def source(clauses: Iterable[str], basis: str) -> SafeString:

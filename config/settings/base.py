@@ -12,23 +12,14 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = env.path("VAR_DIR", BASE_DIR / "var")
 
 # --- rooms -------------------------------------------------------------------------------------
-_ROOMS = [
-    room
-    for room in [
-        "config",
-        "desk",
-        "api",
-        "reports",
-        "intake",
-        "triage",
-        "assets",
-        "enforcement",
-        "teams",
-    ]
-    if (BASE_DIR / room / "__init__.py").exists() and (BASE_DIR / room / "apps.py").exists()
-]
 INSTALLED_APPS = [
-    *_ROOMS,
+    "config",
+    "desk",
+    "reports",
+    "intake",
+    "triage",
+    "enforcement",
+    "teams",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -45,8 +36,7 @@ INSTALLED_APPS = [
     # The loaders are written out below, so that fragments and the cache work together.
     "template_partials.apps.SimpleAppConfig",
 ]
-if "teams" in _ROOMS:
-    AUTH_USER_MODEL = "teams.User"
+AUTH_USER_MODEL = "teams.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- requests ----------------------------------------------------------------------------------
