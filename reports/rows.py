@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case as Choice
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
@@ -61,7 +61,9 @@ def placed(cases: QuerySet[Any], day: date) -> QuerySet[Any]:
         last = Coalesce(
             Subquery(receipts.annotate(to=KT(f"data__{name}")).values("to")[:1]), Value("")
         )
-        return Choice(When(journal_last_on__gt=day, then=last), default=F(name))
+        text = TextField()
+        known = Coalesce(last, Value(""), output_field=text)
+        return Choice(When(journal_last_on__gt=day, then=known), default=F(name), output_field=text)
 
     return cases.annotate(track_then=then("track"), unit_then=then("unit"))
 

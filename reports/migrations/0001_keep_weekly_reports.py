@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("enforcement", "0003_index_the_search_grams"),
-        ("teams", "0002_people_log_is_append_only"),
+        ("enforcement", "0001_set_up_cases_journal_and_clocks"),
+        ("teams", "0001_courts_units_posts_and_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
