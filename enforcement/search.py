@@ -10,23 +10,33 @@ import unicodedata
 from collections.abc import Iterable
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from enforcement.models import Case
-from policy.case_numbers import search_forms
+from enforcement.models import Case, Party
+from policy.case_numbers import parse, search_forms
 
+LONGEST = 60  # characters of what is looked for
+PHONE_END = 4  # digits of a phone kept as a gram
+SERIAL_DIGITS = 6
 _DROPPED = set("（）()〔〕【】[]{} 　,，.。;；:：'\"“”·、/\\-_")
 
 
-def grams(texts: Iterable[str]) -> str:
-    """Return the padded grams of some texts, e.g. names and a case number."""
+def grams(texts: Iterable[str], phones: Iterable[str] = ()) -> str:
+    """Return the padded grams of some texts, e.g. names and a case number.
+
+    Of a phone only its last four digits are kept, as one gram of their own.
+    """
     found: dict[str, None] = {}
     for text in texts:
         plain = folded(text)
         for size in (1, 2):
             for start in range(len(plain) - size + 1):
                 found[plain[start : start + size]] = None
+    for phone in phones:
+        digits = "".join(ch for ch in folded(phone) if ch.isdecimal())
+        if len(digits) >= PHONE_END:
+            found[_phone_gram(digits)] = None
     return f" {' '.join(found)} " if found else ""
 
 
@@ -36,24 +46,76 @@ def folded(text: str) -> str:
     return "".join(ch for ch in wide if ch not in _DROPPED)
 
 
+def found(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
+    """Return the cases somebody may mean by what he typed in the search box.
+
+    A case number in any spelling, whole or in part; the serial alone; the last four or more
+    digits of a party's phone; names of parties, pinyin initials, several of them apart.
+    """
+    text = unicodedata.normalize("NFKC", text).strip()[:LONGEST]
+    if not text:
+        return cases.none()
+    number = parse(text)
+    if number.form != "none":
+        return exact(cases, text)
+    if text.isdecimal():
+        return _by_digits(cases, text)
+    for word in text.split():
+        cases = matching(cases, word)
+    return cases
+
+
+def exact(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
+    """Return the cases of that very number, in whatever spelling; else of it without the year."""
+    forms = search_forms(text)
+    whole = cases.filter(number=forms[0])
+    if len(forms) < 2 or whole.exists():
+        return whole
+    return cases.filter(number__endswith=f"{forms[1].removesuffix('号')}号")
+
+
+def _by_digits(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
+    meant = Q()
+    if len(text) <= SERIAL_DIGITS:
+        meant |= Q(serial=int(text))
+    if len(text) >= PHONE_END:
+        ends = Party.objects.filter(case=OuterRef("pk"), phone__endswith=text)
+        meant |= _held([_phone_gram(text)]) & Q(Exists(ends))
+    return cases.filter(meant) if meant else cases.none()
+
+
 def matching(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
     """Return the cases whose number, parties or initials hold the text.
 
-    Grams only narrow; longer texts are checked against number and names as well.
+    Grams only narrow; texts longer than a gram are looked for in number and names as well.
     """
     plain = folded(text)
     if not plain:
         return cases.none()
     wanted = [plain[i : i + 2] for i in range(len(plain) - 1)] or [plain]
-    if connection.vendor == "postgresql":
-        held = RawSQL("string_to_array(grams, ' ') @> %s::text[]", [wanted])
-        cases = cases.filter(held)
-    else:
-        for gram in wanted:
-            cases = cases.filter(grams__contains=f" {gram} ")
+    cases = cases.filter(_held(wanted))
+    if len(wanted) > 1:
+        names = Party.objects.filter(case=OuterRef("pk"))
+        held = names.filter(Q(name__icontains=text) | Q(initials__icontains=plain))
+        cases = cases.filter(Q(number__contains=_printed(text)) | Q(Exists(held)))
     return cases
 
 
-def exact(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
-    """Return the cases of that very number, in whatever spelling it was typed."""
-    return cases.filter(number__in=search_forms(text))
+def _held(wanted: list[str]) -> Q:
+    """Return the filter of cases that hold every one of some grams."""
+    if connection.vendor == "postgresql":
+        held = RawSQL("string_to_array(grams, ' ') @> %s::text[]", [wanted])
+        return Q(ExpressionWrapper(held, output_field=BooleanField()))
+    every = Q()
+    for gram in wanted:
+        every &= Q(grams__contains=f" {gram} ")
+    return every
+
+
+def _phone_gram(digits: str) -> str:
+    return f"#{digits[-PHONE_END:]}"
+
+
+def _printed(text: str) -> str:
+    """Return part of a case number with the brackets it is stored with."""
+    return text.replace("(", "（").replace(")", "）")

@@ -17,7 +17,9 @@ from enforcement.lifecycle.placing import Placing, assign, change_handler, recei
 from enforcement.lifecycle.stages import (
     correct,
     due_run,
+    expect,
     recorder_of,
+    recorders_of,
     require_recorder,
     state_events,
 )
@@ -37,11 +39,13 @@ __all__ = [
     "dismiss",
     "due_run",
     "enter_termination",
+    "expect",
     "file_cases",
     "leave_termination",
     "receive",
     "record_triage",
     "recorder_of",
+    "recorders_of",
     "require_recorder",
     "state_events",
     "submit_closing",

@@ -143,9 +143,9 @@ def _row(court: Court, filing: NewCase, now: Any) -> Case:
 
 
 def title_and_grams(number: str, parties: Sequence[Any]) -> tuple[str, str]:
-    """Return a case's title, and the grams it is found by: number, names and initials."""
+    """Return a case's title, and the grams it is found by: number, names, ends of phones."""
     texts = [number, *(p.name for p in parties), *(p.initials for p in parties)]
-    return _title(parties), grams(texts)
+    return _title(parties), grams(texts, phones=(p.phone for p in parties))
 
 
 def _title(parties: Iterable[Any]) -> str:

@@ -8,9 +8,9 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from enforcement import journal, selectors
+from enforcement import items, journal, selectors
 from enforcement.journal import By, Draft
-from enforcement.models import Case, Event
+from enforcement.models import Case, Event, Item
 from enforcement.models.case import State
 from policy.events import EVENTS
 from policy.refusals import Problems, Refusal, Refused, Stale
@@ -25,22 +25,26 @@ def state_events(
     *,
     actor: Actor,
     act: str = "event.record",
+    function: str | None = None,
     expected: Mapping[int, int] | None = None,
 ) -> list[Event]:
     """State ordinary events on cases, and move on those that are ready for the next stage.
 
     `expected` maps case keys to the journal number the person had seen: if somebody
-    stated something since, `Stale` tells what. Each event asks the post of its function.
+    stated something since, `Stale` tells what. Each event asks the post of its function;
+    another `act` asks that of the act, or of `function` where the room names one.
     """
     with transaction.atomic():
         locked = {c.pk: c for c in selectors.lock(actor, [case.pk for case, _d in entries])}
         entries = [(locked[case.pk], drafts) for case, drafts in entries]
+        concerned = items.of_subjects((case, d.subject) for case, ds in entries for d in ds)
         seat = None
         for case, drafts in entries:
             _unchanged(case, (expected or {}).get(case.pk))
             for draft in drafts:
                 if act == "event.record":
-                    seat = require_recorder(actor, case, draft.kind)
+                    item = concerned.get((case.pk, draft.subject))
+                    seat = require_recorder(actor, case, draft.kind, item)
                 else:
                     seat = access.require(actor, act, case=case)
         also = _settle([case for case, _d in entries], entries)
@@ -56,18 +60,27 @@ def recorder_of(case: Case, kind: str) -> str:
     return "triage" if function == "@team" and not case.unit else function
 
 
-def require_recorder(actor: Actor, case: Case, kind: str) -> access.Seat:
-    """Return the seat in which the actor may state a kind of event on a case.
+def recorders_of(case: Case, kind: str) -> list[str]:
+    """Return the functions that may record a kind of event on a case, the event's own first.
 
     Who records it by the vocabulary may; so may those whose clock it stops in this court.
-    Raises `Forbidden` naming the first of them.
     """
-    waiting = dict.fromkeys(clock.who for clock, _t in case.court.pack.closed_by.get(kind, ()))
+    waiting = (clock.who for clock, _t in case.court.pack.closed_by.get(kind, ()))
+    return list(dict.fromkeys([recorder_of(case, kind), *waiting]))
+
+
+def require_recorder(actor: Actor, case: Case, kind: str, item: Item | None = None) -> access.Seat:
+    """Return the seat in which the actor may state a kind of event on a case, or on its item.
+
+    Raises `Forbidden` naming the first of those who may.
+    """
+    own, *waiting = recorders_of(case, kind)
+    values = items.values_of(case, item)
     for function in waiting:
-        seat = access.seat_for(actor, function, case=case)
+        seat = access.seat_for(actor, function, case=case, values=values)
         if seat is not None:
             return seat
-    return access.require(actor, "event.record", function=recorder_of(case, kind), case=case)
+    return access.require(actor, "event.record", function=own, case=case, values=values)
 
 
 def _settle(cases: Iterable[Case], entries: Sequence[tuple[Case, Sequence[Draft]]]) -> list[str]:
@@ -140,6 +153,16 @@ def correct(
         (case,) = selectors.lock(actor, [case.pk])
         draft = Draft("event.corrected", clock.today(), data=data)
         journal.record_many([(case, [draft])], by=By(actor, seat), locked=True)
+
+
+def expect(expected: Mapping[int, int], *, actor: Actor) -> None:
+    """Refuse an act on cases that changed since somebody saw them.
+
+    Call it in the act's transaction: the cases stay locked. `expected` maps case keys to the
+    journal number seen. Raises `Stale` telling what changed.
+    """
+    for case in selectors.lock(actor, expected):
+        _unchanged(case, expected[case.pk])
 
 
 def live(case: Case) -> None:
