@@ -91,8 +91,8 @@ def _parameter(pack: Pack, value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, tuple):
-        return words.listed(words.place(pack, str(v)) for v in value)
-    return words.place(pack, value) if isinstance(value, str) else str(value)
+        return words.listed(words.setting(pack, str(v)) for v in value)
+    return words.setting(pack, value) if isinstance(value, str) else str(value)
 
 
 def targets(pack: Pack) -> RuleTable:

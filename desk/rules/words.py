@@ -207,3 +207,8 @@ def place(pack: Pack, code: str) -> str:
     if code in pack.tables.units:
         return pack.unit_name(code)
     return function(pack, code) if code in FUNCTIONS or code in RESERVED_HOLDERS else code
+
+
+def setting(pack: Pack, value: str) -> str:
+    """Return a parameter's value in words: a way of drawing, a place, or as written."""
+    return str(DRAWS[value]) if value in DRAWS else place(pack, value)

@@ -79,7 +79,9 @@ def test_a_batch_leads_to_a_page_of_its_rows_with_every_reason(
     request.user = person
     reason = Refusal("not_yet", "尚未完成初次接待", clause=("HL-020",))
     with once(request) as outcome:
-        outcome.batch("批量登记", [Result("（2026）豫0902执1号"), Result("第二件", reasons=[reason])])
+        outcome.batch(
+            "批量登记", [Result("（2026）豫0902执1号"), Result("第二件", reasons=[reason])]
+        )
     page = enter(person).get(outcome.url).content.decode()
     assert "尚未完成初次接待" in page
     assert "HL-020" in page
