@@ -264,3 +264,27 @@ class PeopleLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at}: {self.act}"
+
+
+class AccessToken(models.Model):
+    """A machine's key to the API, acting as a person's account. Only its hash is kept.
+
+    `hint` is how the key begins, so that people can tell one from another.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="access_tokens")
+    name = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=12)
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    expires_on = models.DateField()  # the last day it opens the door
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.hint}…)"

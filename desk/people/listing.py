@@ -126,6 +126,8 @@ LOG_TERMS = {
     "account.opened": gettext_lazy("开立账号"),
     "account.renamed": gettext_lazy("更正姓名"),
     "account.closed": gettext_lazy("停用账号"),
+    "token.issued": gettext_lazy("签发接口令牌"),
+    "token.revoked": gettext_lazy("撤销接口令牌"),
     "account.reopened": gettext_lazy("恢复账号"),
     "account.unlocked": gettext_lazy("解除登录暂停"),
     "password.reset": gettext_lazy("重置密码"),

@@ -14,9 +14,18 @@ from teams.services.accounts import (
 )
 from teams.services.courts import adopt_pack, found_court
 from teams.services.posts import end_post, give_post
+from teams.services.tokens import (
+    NewToken,
+    holder_of,
+    issue_token,
+    issue_token_by_command,
+    revoke_token,
+    revoke_token_by_command,
+)
 
 __all__ = [
     "NewPassword",
+    "NewToken",
     "adopt_pack",
     "cancel_leave",
     "change_password",
@@ -26,10 +35,15 @@ __all__ = [
     "end_post",
     "found_court",
     "give_post",
+    "holder_of",
+    "issue_token",
+    "issue_token_by_command",
     "open_account",
     "record_leave",
     "record_recusal",
     "reopen_account",
     "reset_password",
+    "revoke_token",
+    "revoke_token_by_command",
     "unlock",
 ]

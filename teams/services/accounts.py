@@ -17,6 +17,7 @@ from teams import access
 from teams.access import Actor
 from teams.models import USERNAME_SHAPE, Court, Membership, Post, Unit, User
 from teams.services.people_log import locked_court, other_administrators, own_person, write_log
+from teams.services.tokens import revoke_tokens_of
 from workdays.clock import today
 
 # Without signs that are mistaken for each other when read out or copied by hand.
@@ -140,7 +141,7 @@ def change_password(*, user: User, current: str, new: str) -> User:
 
 @transaction.atomic
 def close_account(*, actor: Actor, user: User) -> User:
-    """Close an account at once and end its posts; what it did stays.
+    """Close an account at once, end its posts and take back its tokens; what it did stays.
 
     Raises `Refused` for one's own account, the last administrator's, or one closed already.
     """
@@ -161,6 +162,7 @@ def close_account(*, actor: Actor, user: User) -> User:
     ended += open_posts.filter(from_on__lte=day).update(to_on=day)
     person.is_active = False
     person.save(update_fields=["is_active"])
+    revoke_tokens_of(person, court, actor)
     write_log(court, actor, "account.closed", person, posts_ended=ended)
     return person
 
