@@ -46,7 +46,7 @@ def state_events(
                     item = concerned.get((case.pk, draft.subject))
                     seat = require_recorder(actor, case, draft.kind, item)
                 else:
-                    seat = access.require(actor, act, case=case)
+                    seat = access.require(actor, act, function=function, case=case)
         also = _settle([case for case, _d in entries], entries)
         return journal.record_many(entries, by=By(actor, seat), locked=True, also=also)
 
