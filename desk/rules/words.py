@@ -210,5 +210,7 @@ def place(pack: Pack, code: str) -> str:
 
 
 def setting(pack: Pack, value: str) -> str:
-    """Return a parameter's value in words: a way of drawing, a place, or as written."""
+    """Return a parameter's value in words: a clock, a way of drawing, a place, or as written."""
+    if value in pack.clocks:
+        return pack.clocks[value].name
     return str(DRAWS[value]) if value in DRAWS else place(pack, value)

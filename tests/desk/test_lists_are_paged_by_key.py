@@ -201,7 +201,7 @@ def test_an_export_prints_its_filter_and_is_logged(
     hualong: Cast, manager: Client, administrator: User
 ) -> None:
     answer = manager.get("/desk/people/?post=team_lead&format=xlsx")
-    rows = list(load_workbook(BytesIO(b"".join(answer.streaming_content))).active.values)
+    rows = list(load_workbook(BytesIO(b"".join(answer))).active.values)
     assert rows[0][0] == "人员与岗位"
     assert rows[1][1] == "岗位：团队长"
     assert rows[2][2] == administrator.name
