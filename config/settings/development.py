@@ -16,3 +16,5 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # The sign-in page lists the made-up accounts, one a post. No other environment has this setting.
 DEMO = env.flag("DEMO", True)
+# Shown on the sign-in page: it guards made-up data only.
+DEMO_PASSWORD = env.text("DEMO_PASSWORD", "demo-2026-court")

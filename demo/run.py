@@ -1,0 +1,44 @@
+"""Making the demo: five courts one after another, the same for the same last day."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+
+from demo import people, progress
+from demo.court import CourtYear
+from demo.office import Office
+from enforcement.models import Case
+from policy.loader import shipped
+from teams.models import Court
+from teams.services import found_court
+
+MONTHS = 8
+CASES = 300
+
+
+def first_day(last: date) -> date:
+    """Return the day the demo's story begins."""
+    return last - timedelta(days=MONTHS * 365 // 12)
+
+
+def open_courts(last: date) -> list[Court]:
+    """Found the courts and seat their people: enough to sign in. Quick, and done once."""
+    since = first_day(last) - timedelta(days=400)
+    courts = [found_court(code=name, pack_name=name, from_on=since) for name in shipped()]
+    for court in courts:
+        people.settle(court, since)
+    return courts
+
+
+def fill(courts: list[Court], last: date, *, cases: int = CASES) -> None:
+    """Let each court work through its eight months, noting how far it has come."""
+    for number, court in enumerate(courts):
+        if Case.objects.filter(court=court).exists():
+            continue  # made before; a court half made is left as it is
+        office = Office(court, court.users.order_by("pk"))
+        chance = random.Random(f"{court.code}{last.isoformat()}")  # noqa: S311  # made-up data
+        year = CourtYear(office, chance, cases, first_day(last), last)
+        for share in year.run():
+            progress.write((number + share) / len(courts), court.name)
+    progress.write(1, "", done=True)
