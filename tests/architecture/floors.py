@@ -6,7 +6,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("config",),
-    ("desk", "portal", "api"),
+    ("desk", "portal", "api", "demo"),
     ("reports",),
     ("documents",),
     ("intake", "triage", "assets", "funds", "archive", "oversight"),
