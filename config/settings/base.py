@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "reports",
     "intake",
     "triage",
+    "assets",
     "enforcement",
     "teams",
     "django.contrib.auth",
@@ -104,6 +105,10 @@ MEDIA_ROOT = env.path("MEDIA_DIR", VAR_DIR / "media")
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# Empty: answers of the national query system are entered by hand; docs/query_gateway.md.
+QUERY_GATEWAY_URL = env.text("QUERY_GATEWAY_URL", "")
+QUERY_GATEWAY_TOKEN = env.text("QUERY_GATEWAY_TOKEN", "")
 
 # --- people ------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [

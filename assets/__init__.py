@@ -1,0 +1,1 @@
+"""Property: queries sent out, their answers, and what was found."""
