@@ -30,6 +30,7 @@ LONGEST_WAIT = 60.0
 STEADY_AFTER = 60.0  # a child that lived so long is taken to be well again
 PATIENCE = 20.0  # seconds a child has to end by itself
 TICK = 0.2
+LOOK = 1.0  # seconds between two looks at pages that are not ready yet
 
 
 @dataclass
@@ -87,6 +88,7 @@ class Manager:
         self.port = port
         self.stopping = False
         self.announced = False
+        self.next_look = 0.0
 
     def run(self) -> None:
         for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -104,9 +106,11 @@ class Manager:
         self.stopping = True
 
     def look_after(self) -> None:
-        if not self.announced and answers(self.host, self.port):
-            self.announced = True
-            say(f"系统已就绪：http://{self.host}:{self.port}/ （按Ctrl-C结束）")
+        if not self.announced and time.monotonic() >= self.next_look:
+            self.next_look = time.monotonic() + LOOK
+            self.announced = answers(self.host, self.port)
+            if self.announced:
+                say(f"系统已就绪：http://{self.host}:{self.port}/ （按Ctrl-C结束）")
         for child in list(self.children):
             code = child.watch()
             if code is not None:

@@ -39,6 +39,7 @@ def cloned(folder: Path) -> Iterator[Clone]:
     the clone too: they read the name from the same settings.
     """
     template = str(connection.settings_dict["NAME"])
+    assert template == connection.settings_dict["TEST"]["NAME"], "not the test database"
     make, drop = (_make_file, _drop_file) if connection.vendor == "sqlite" else (_make, _drop)
     connections.close_all()
     name = make(template, folder)

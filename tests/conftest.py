@@ -17,6 +17,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
+from django.test.utils import setup_databases, teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.clones import Clone, cloned
@@ -53,6 +54,25 @@ def django_db_modify_db_settings(
     settings.RUN_DIR.mkdir(exist_ok=True)
     yield
     shutil.rmtree(settings.RUN_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Make and migrate the test database, also for a run in which every test has its own clone.
+
+    pytest-django's own makes only the databases that the marks of the collected tests name.
+    """
+    with django_db_blocker.unblock():
+        kept = setup_databases(
+            verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set()
+        )
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(kept, verbosity=0)
 
 
 @pytest.fixture

@@ -84,14 +84,14 @@ def test_the_end_leaves_nobody_behind_not_even_a_stubborn_grandchild(monkeypatch
     wait_for(lambda: not any(map(lives, pids)))
 
 
-def test_the_house_opens_serves_and_ends_as_a_whole(real_db) -> None:
+def test_the_house_opens_serves_and_ends_as_a_whole(real_db, tmp_path) -> None:
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "config.serve"],
         cwd=HOUSE,
         env={**real_db.environment, "PORT": str(port), "DEMO": "off"},
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=(tmp_path / "errors").open("w"),
         text=True,
         start_new_session=True,
     )
