@@ -8,6 +8,7 @@ from typing import Any
 
 from policy.clauses import Clause, register
 from policy.events import EVENTS
+from policy.facts import LABEL, BadFact, read
 from policy.findings import finding, unknown
 from policy.pack import Pack
 from policy.predicates import covers, problems_of_conditions
@@ -40,6 +41,7 @@ def problems_of(pack: Pack) -> Iterator[Refusal]:
         _conditions,
         _clocks,
         _flow_and_triage,
+        _offers,
         _reach,
         _moves,
         _gates,
@@ -50,13 +52,13 @@ def problems_of(pack: Pack) -> Iterator[Refusal]:
 
 def _lists(pack: Pack) -> Iterator[tuple[str, int, Any]]:
     tables = pack.tables
-    for table in ("triage", "clock", "pause", "transfer"):
+    for table in ("triage", "offer", "clock", "pause", "transfer"):
         for index, entry in enumerate(getattr(tables, table)):
             yield table, index, entry
 
 
 def _duplicates(pack: Pack) -> Iterator[Refusal]:
-    for table in ("triage", "clock", "pause", "transfer"):
+    for table in ("triage", "offer", "clock", "pause", "transfer"):
         ids = [entry.id for entry in getattr(pack.tables, table)]
         for twice in (i for i, n in Counter(ids).items() if n > 1):
             key = str(len(ids) - 1 - ids[::-1].index(twice))
@@ -244,6 +246,20 @@ def _flow_and_triage(pack: Pack) -> Iterator[Refusal]:
             yield unknown("triage", rule.id, "甄别次序", rule.run, runs, key)
         yield from _held(pack, "triage", rule.id, key, rule.ask)
         yield from _goal(pack, rule, key)
+
+
+def _offers(pack: Pack) -> Iterator[Refusal]:
+    labels = {LABEL + code for code in pack.tables.labels}
+    for index, offer in enumerate(pack.tables.offer):
+        for name, value in offer.states.items():
+            if name not in FACTS and name not in labels:
+                yield unknown("offer", offer.id, "案情", name, [*FACTS, *labels], str(index))
+                continue
+            try:
+                read(name, value)
+            except BadFact as error:
+                said = f"登记的案情不成立：{error}"
+                yield finding("offer", offer.id, said, key=str(index), code="bad_value")
 
 
 def _goal(pack: Pack, rule: TriageRule, key: str) -> Iterator[Refusal]:

@@ -202,6 +202,23 @@ class TriageRule(Conditional, Sourced):
         return self
 
 
+class Offer(Conditional, Sourced):
+    """Facts a form offers to state with one tick, once those stated meet the conditions.
+
+    Never stated unasked: unknown is not false.
+    """
+
+    id: str
+    name: str
+    states: dict[str, bool | int | Decimal | date | str]
+
+    @model_validator(mode="after")
+    def _follows_from_something(self) -> Offer:
+        if not self.conditions or not self.states:
+            raise ValueError("一并登记须写明条件（all 或 any）和登记的案情 states")
+        return self
+
+
 class Trigger(Entry):
     """An event that opens or closes, narrowed by its fields."""
 
@@ -378,6 +395,7 @@ class PackFile(Entry):
     functions: dict[str, Annotated[tuple[Holder, ...], BeforeValidator(_as_tuple)]]
     flow: Flow
     triage: tuple[TriageRule, ...] = ()
+    offer: tuple[Offer, ...] = ()
     clock: tuple[Clock, ...]
     pause: tuple[Pause, ...] = ()
     transfer: tuple[Transfer, ...] = ()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from desk.rules import organisation, words
 from desk.rules.shapes import Cited, RuleRow, RuleTable, always, lines, row
 from policy.clauses import register
+from policy.facts import read, shown, term
 from policy.pack import Pack
 from policy.vocabulary import ACTS, FACTS, GATED_ACTS
 
@@ -30,6 +31,7 @@ def _tables(pack: Pack, language: str) -> tuple[RuleTable, ...]:
     made = (
         _tracks(pack),
         *_triage(pack),
+        _offers(pack),
         _clocks(pack),
         _pauses(pack),
         _transfers(pack),
@@ -103,6 +105,27 @@ def _triage(pack: Pack) -> Iterator[RuleTable]:
         note = [_("依次试用，先符合者为准；案情未知不等于否。")]
         note += [_run_note(pack, run) for run in runs]
         yield RuleTable(f"triage-{runs[0].id}", term, heads, rows, "".join(note))
+
+
+def _offers(pack: Pack) -> RuleTable:
+    rows = tuple(
+        row(
+            "offer",
+            offer.id,
+            offer,
+            offer.name,
+            lines(words.conditions(pack, offer)),
+            lines(
+                _("%(fact)s：%(value)s")
+                % {"fact": term(name, pack.label_questions), "value": shown(name, read(name, raw))}
+                for name, raw in offer.states.items()
+            ),
+        )
+        for offer in pack.tables.offer
+    )
+    heads = (_("一并登记"), _("已登记"), _("勾选后登记"))
+    note = _("登记案情时由办理人勾选，不勾选不推定。")
+    return RuleTable("offers", _("案情一并登记"), heads, rows, note)
 
 
 def _run_note(pack: Pack, run: Any) -> str:
