@@ -151,6 +151,24 @@ def approvals_waiting(actor: Actor) -> QuerySet[Approval]:
     )
 
 
+def find_approval(actor: Actor, pk: int) -> Approval:
+    """Return a request on a case this actor may see, decided or not. Raises `NotVisible`."""
+    found = Approval.objects.filter(pk=pk, case__in=visible(actor)).first()
+    if found is None:
+        raise NotVisible(f"approval {pk}")
+    return found
+
+
+def find_alerts(actor: Actor, ids: Iterable[int]) -> list[Alert]:
+    """Return alerts of the court by key. Raises `NotVisible` if one is not there."""
+    wanted = set(ids)
+    alerts = Alert.objects.filter(court_id=actor.court_id, pk__in=wanted)
+    found = list(alerts.select_related("node")) if reads_cases(actor) else []
+    if len(found) != len(wanted):
+        raise NotVisible("alerts")
+    return found
+
+
 def orders_for(actor: Actor) -> QuerySet[TaskOrder]:
     """Return the slips that wait for this person's units or functions."""
     return (
