@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from enforcement import chain, engine, nodes
+from enforcement import bulk, chain, engine, nodes
 from enforcement.models import Case, CourtChain, Event, Node
 from policy.events import EVENTS, EventKind
 from policy.facts import LABEL, BadFact, FactValue, read
@@ -108,9 +108,7 @@ def record_many(
         changes, events = _fold(entries, by, fresh)
         Event.objects.bulk_create(events, batch_size=1000)
         nodes.write_nodes(changes)
-        Case.objects.bulk_update(
-            [case for case, _drafts in entries], [*_CASE_FIELDS, *also], batch_size=500
-        )
+        bulk.update_rows([case for case, _drafts in entries], [*_CASE_FIELDS, *also])
     return events
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from enforcement import engine
+from enforcement import bulk, engine
 from enforcement.models import Alert, AlertWithdrawal, Case, CourtChain, Node, Party, Rung
 from policy.facts import LABEL, read, write
 from policy.pack import Pack
@@ -212,7 +212,7 @@ def write_nodes(changes: Iterable[Change]) -> None:
             changed += [r for k, r in change.rows.items() if _withdraw(r, k in change.view.nodes)]
     # Closings first: an open node is unique, and a new one may take a closed one's place.
     if changed:
-        Node.objects.bulk_update(changed, _UPDATED, batch_size=500)
+        bulk.update_rows(changed, _UPDATED)
     if born:
         Node.objects.bulk_create(born, batch_size=1000)
     _withdraw_alerts(redated, changed)
