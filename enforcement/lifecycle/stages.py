@@ -74,13 +74,25 @@ def require_recorder(actor: Actor, case: Case, kind: str, item: Item | None = No
 
     Raises `Forbidden` naming the first of those who may.
     """
+    seat = recording_seat(actor, case, kind, item)
+    if seat is not None:
+        return seat
+    values = items.values_of(case, item)
+    function = recorder_of(case, kind)
+    return access.require(actor, "event.record", function=function, case=case, values=values)
+
+
+def recording_seat(
+    actor: Actor, case: Case, kind: str, item: Item | None = None
+) -> access.Seat | None:
+    """Return the seat `require_recorder` finds, or None; asks the database nothing."""
     own, *waiting = recorders_of(case, kind)
     values = items.values_of(case, item)
-    for function in waiting:
+    for function in (*waiting, own):
         seat = access.seat_for(actor, function, case=case, values=values)
         if seat is not None:
             return seat
-    return access.require(actor, "event.record", function=own, case=case, values=values)
+    return None
 
 
 def _settle(cases: Iterable[Case], entries: Sequence[tuple[Case, Sequence[Draft]]]) -> list[str]:

@@ -1,0 +1,193 @@
+"""What waits for somebody: the queue, how it stands, and one duty waiting in many cases."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from enforcement import nodes, selectors
+from enforcement.models import Case, Event, Node
+from policy.conditions import missing
+from policy.facts import term
+from policy.pack import Pack
+from teams.access import Actor
+
+LATE, TODAY, SOON, LATER, UNDECIDED = "late", "today", "soon", "later", "undecided"
+BUCKETS: dict[str, Promise] = {
+    LATE: _("已超期"),
+    TODAY: _("今日到期"),
+    SOON: _("三日内到期"),
+    LATER: _("以后到期"),
+    UNDECIDED: _("待定"),
+}
+SOON_DAYS = 3  # ours: a clock due within so many days is due soon
+MOST_READ = 2000  # a longer queue is told by its first rows: they are the earliest due
+MOST_CHANGED = 30
+# A window is a right that lapses, a reminder only tells the day.
+NEVER_LATE = ("window", "reminder")
+
+
+def bucket(name: str, today: date) -> Q:
+    """Return the filter of open clocks that stand in a bucket on a day."""
+    soon = today + timedelta(days=SOON_DAYS)
+    runs = Q(applies="runs")
+    late = Q(due_on__lt=today, paused=False) & ~Q(kind__in=NEVER_LATE)
+    told = Q(due_on__lt=today, kind="reminder")
+    still = Q(due_on__lt=today, paused=True) & ~Q(kind__in=NEVER_LATE)
+    terms = {
+        LATE: runs & late,
+        TODAY: runs & (Q(due_on=today) | told),
+        SOON: runs & Q(due_on__gt=today, due_on__lte=soon),
+        LATER: runs & (Q(due_on__gt=soon) | still),
+        UNDECIDED: Q(applies="undecided"),
+    }
+    return terms[name]
+
+
+def bucket_of(node: Node, today: date) -> str:
+    """Return the bucket an open clock stands in."""
+    return _bucket(node.applies, node.kind, node.paused, node.due_on, today)
+
+
+def _bucket(applies: str, kind: str, paused: bool, due_on: date, today: date) -> str:
+    if applies == "undecided":
+        return UNDECIDED
+    if due_on > today + timedelta(days=SOON_DAYS):
+        return LATER
+    if due_on > today:
+        return SOON
+    if due_on == today or kind in NEVER_LATE:
+        return TODAY
+    return LATER if paused else LATE
+
+
+def lapsed(today: date) -> Q:
+    """Return the filter of windows that are over: a right not used waits for nobody."""
+    return Q(kind="window", due_on__lt=today)
+
+
+def waiting(actor: Actor, today: date) -> QuerySet[Node]:
+    """Return the clocks that wait for this person, the earliest due first."""
+    return selectors.my_work(actor).exclude(lapsed(today))
+
+
+def visible_nodes(actor: Actor) -> QuerySet[Node]:
+    """Return the clocks this person may see: his court's, restricted cases' as he sees those."""
+    if not selectors.reads_cases(actor):
+        return Node.objects.none()
+    found = Node.objects.filter(court_id=actor.court_id).exclude(status="withdrawn")
+    if selectors.reads_restricted(actor):
+        return found
+    own = Q(case__handler_id=actor.user_id) | Q(case__judge_id=actor.user_id)
+    own |= Q(case__unit__in=actor.units)
+    return found.filter(Q(case=None) | Q(case__restricted=False) | own)
+
+
+@dataclass(slots=True)
+class Duty:
+    """One duty and how it stands in the cases that wait for it."""
+
+    key: str
+    rules: dict[str, None] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    cases: set[int] = field(default_factory=set)
+    first_due: date | None = None
+
+    @property
+    def total(self) -> int:
+        """How many clocks."""
+        return sum(self.counts.values())
+
+
+@dataclass(slots=True)
+class Queue:
+    """How a queue stands. `more`: it is longer than was read, so the figures are at least so."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    duties: dict[str, Duty] = field(default_factory=dict)
+    units: set[str] = field(default_factory=set)
+    new: int = 0
+    first_late: date | None = None
+    more: bool = False
+
+
+def standing(queue: QuerySet[Node], today: date, since: date | None = None) -> Queue:
+    """Return how a queue stands, from its first `MOST_READ` rows. One query.
+
+    `new` counts the clocks opened on or after `since`.
+    """
+    columns = ("duty", "rule", "applies", "kind", "paused", "due_on", "case_id", "opened_on")
+    rows = queue.order_by("due_on", "id").values_list(*columns, "unit")[: MOST_READ + 1]
+    found = Queue()
+    for number, row in enumerate(rows):
+        if number == MOST_READ:
+            found.more = True
+            break
+        duty, rule, applies, kind, paused, due_on, case_id, opened_on, unit = row
+        name = _bucket(applies, kind, paused, due_on, today)
+        entry = found.duties.setdefault(duty, Duty(duty))
+        entry.rules[rule] = None
+        entry.counts[name] += 1
+        entry.cases.add(case_id or 0)
+        entry.first_due = entry.first_due or due_on
+        found.counts[name] += 1
+        found.units.add(unit)
+        found.new += int(since is not None and opened_on >= since)
+        if name == LATE and found.first_late is None:
+            found.first_late = due_on
+    return found
+
+
+def asked(node: Node, pack: Pack) -> list[str]:
+    """Return, as people say them, the facts whose lack leaves a clock undecided."""
+    rule = pack.clocks.get(node.rule)
+    if rule is None or node.case is None:
+        return []
+    names = missing(rule, nodes.typed(node.case.facts))
+    found = [term(name, pack.label_questions) for name in names]
+    if rule.tracks and not node.case.track:
+        found.insert(0, str(_("办理类别（分流、收案后确定）")))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A case on which others stated something: their events, the latest first."""
+
+    case: Case
+    events: tuple[Event, ...]
+
+
+def to_receive(actor: Actor) -> QuerySet[Case]:
+    """Return the cases assigned to this person's units and not received yet."""
+    return selectors.visible(actor).filter(assigned_unit__in=actor.units, closed_on=None)
+
+
+def changed(actor: Actor, since: datetime) -> list[Changed]:
+    """Return this person's cases on which others stated something since, the latest first.
+
+    His own by assignment; a team's lead, clerk or other member without cases of his own, the
+    team's. At most `MOST_CHANGED` cases are looked at. Two queries.
+    """
+    units = [
+        seat.unit
+        for seat in actor.bureau_seats
+        if seat.unit and seat.post not in ("handler", "judge")
+    ]
+    own = Q(handler_id=actor.user_id) | Q(judge_id=actor.user_id)
+    recent = selectors.visible(actor).filter(own | Q(unit__in=units), updated_at__gt=since)
+    cases = {case.pk: case for case in recent.order_by("-updated_at", "-id")[:MOST_CHANGED]}
+    events = (
+        Event.objects.filter(case_id__in=cases, entered_at__gt=since)
+        .exclude(actor_id=actor.user_id)
+        .order_by("-entered_at", "-seq")
+    )
+    by_case: dict[int, list[Event]] = {}
+    for event in events:
+        by_case.setdefault(event.case_id or 0, []).append(event)
+    return [Changed(cases[pk], tuple(found)) for pk, found in by_case.items()]
