@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from enforcement import journal, selectors
@@ -15,68 +17,97 @@ from teams import access
 from teams.access import Actor
 from workdays import clock
 
+LONGEST_REASON = 240
+
+
+def unread(actor: Actor) -> QuerySet[Alert]:
+    """Return the standing alerts told to this person that nobody told of them has acknowledged."""
+    return selectors.acknowledged(selectors.my_alerts(actor)).filter(Q(is_acknowledged=False))
+
 
 def acknowledge(alerts: Sequence[Alert], *, actor: Actor) -> int:
-    """State that alerts addressed to this person were seen; return how many."""
-    ids = [alert.pk for alert in alerts]
-    mine = selectors.my_alerts(actor).filter(pk__in=ids).select_related("node")
-    by_case: dict[int, list[Draft]] = {}
-    count = 0
-    for alert in mine:
-        count += 1
-        if alert.case_id is not None:
-            data = {"node": alert.node.rule}
-            draft = Draft("alert.acknowledged", clock.today(), alert.node.subject, data=data)
-            by_case.setdefault(alert.case_id, []).append(draft)
-    if count < len(set(ids)):
+    """State that alerts addressed to this person were seen; return how many.
+
+    Those acknowledged already are passed over: seen twice is seen once.
+    """
+    ids = {alert.pk for alert in alerts}
+    mine = list(selectors.my_alerts(actor).filter(pk__in=ids).select_related("node").order_by("pk"))
+    if len(mine) < len(ids):
         raise Refused(Refusal("not_yours", _("只能签收发给自己的提醒"), "alerts"))
-    with transaction.atomic():
-        cases = selectors.lock(actor, by_case)
-        journal.record_many([(c, by_case[c.pk]) for c in cases], by=By(actor), locked=True)
-    return count
+    new = set(unread(actor).filter(pk__in=ids).values_list("pk", flat=True))
+    by_case: dict[int | None, list[Draft]] = defaultdict(list)
+    for alert in mine:
+        if alert.pk in new:
+            data = {"node": alert.node.rule, "level": alert.level}
+            draft = Draft("alert.acknowledged", clock.today(), alert.node.subject, data=data)
+            by_case[alert.case_id].append(draft)
+    _state(by_case, actor, By(actor))
+    return sum(len(drafts) for drafts in by_case.values())
 
 
 def explain(nodes: Sequence[Node], *, actor: Actor, reason: str) -> None:
     """State why clocks are late: one reason for one or many."""
+    reason = reason.strip()
     problems = Problems()
-    if not reason.strip():
+    if not reason:
         problems.add("missing", _("须写明超期原因"), field="reason")
+    if len(reason) > LONGEST_REASON:
+        said = _("超期原因最多%(most)d个字，现为%(found)d个") % {
+            "most": LONGEST_REASON,
+            "found": len(reason),
+        }
+        problems.add("too_long", said, field="reason")
     today = clock.today()
     for node in nodes:
-        if node.case_id is None or (node.done_on or today) <= node.due_on:
+        if (node.done_on or today) <= node.due_on:
             problems.add("not_late", _("该事项未超期，无须说明"), field="reason")
     problems.raise_if_any()
-    by_case: dict[int, list[Node]] = {}
+    by_case: dict[int | None, list[Node]] = defaultdict(list)
     for node in nodes:
-        by_case.setdefault(node.case_id or 0, []).append(node)
+        by_case[node.case_id].append(node)
     with transaction.atomic():
-        cases = selectors.lock(actor, by_case)
-        entries: list[tuple[Case, list[Draft]]] = []
+        locked = selectors.lock(actor, [pk for pk in by_case if pk is not None])
+        cases: dict[int | None, Case | None] = {case.pk: case for case in locked}
         seat = None
-        for case in cases:
-            seat = _may_explain(case, by_case[case.pk], actor)
-            drafts = [
+        for pk, late in by_case.items():
+            seat = _may_explain(cases.get(pk), late, actor)
+        drafts = {
+            pk: [
                 Draft(
                     "lateness.explained",
                     today,
                     node.subject,
                     data={"node": node.rule, "reason": reason},
                 )
-                for node in by_case[case.pk]
+                for node in late
             ]
-            entries.append((case, drafts))
-        journal.record_many(entries, by=By(actor, seat), locked=True)
+            for pk, late in by_case.items()
+        }
+        _state(drafts, actor, By(actor, seat))
         ids = [node.pk for node in nodes]
-        Node.objects.filter(pk__in=ids).update(lateness_reason=reason[:240])
+        Node.objects.filter(pk__in=ids).update(lateness_reason=reason)
 
 
-def _may_explain(case: Case, nodes: Sequence[Node], actor: Actor) -> access.Seat:
+def _state(by_case: dict[int | None, list[Draft]], actor: Actor, by: By) -> None:
+    """State drafts on the cases' journals, and on the court's own where there is no case."""
+    with transaction.atomic():
+        cases = selectors.lock(actor, [pk for pk in by_case if pk is not None])
+        entries = [(case, by_case[case.pk]) for case in cases]
+        if entries:
+            journal.record_many(entries, by=by, locked=True)
+        if by_case.get(None):
+            journal.record_for_court(actor, by_case[None], by=by)
+
+
+def _may_explain(case: Case | None, nodes: Sequence[Node], actor: Actor) -> access.Seat:
     """The people a clock waits for explain it; a team's clocks are its team's."""
     waits = {(node.unit, node.post) for node in nodes}
-    for seat in actor.ordered_seats:
+    for seat in actor.bureau_seats:
         if all(
             (not unit or seat.unit == unit) and (not post or seat.post == post)
             for unit, post in waits
         ):
             return seat
+    if case is None:
+        return access.require(actor, "lateness.explain", function="node_watch")
     return access.require(actor, "lateness.explain", case=case)

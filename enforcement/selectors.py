@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case as CaseWhen
+from django.db.models.fields.json import KeyTextTransform
 
 from enforcement import chain, engine, journal, nodes
 from enforcement.models import Alert, Approval, Case, CourtChain, Event, Node, TaskOrder
@@ -127,11 +129,24 @@ def standing_alerts(actor: Actor) -> QuerySet[Alert]:
 
 
 def acknowledged(alerts: QuerySet[Alert]) -> QuerySet[Alert]:
-    """Annotate alerts with whether their node's alert was acknowledged since it was raised."""
-    events = Event.objects.filter(
-        case_id=OuterRef("case_id"), kind="alert.acknowledged", data__node=OuterRef("node__rule")
-    ).filter(happened_on__gte=OuterRef("raised_on"))
-    return alerts.annotate(is_acknowledged=Exists(events))
+    """Annotate alerts with whether that very alert was acknowledged since it was raised.
+
+    The same clock told to somebody higher up is another alert: it has to be seen by him.
+    """
+    said = Event.objects.filter(kind="alert.acknowledged", happened_on__gte=OuterRef("raised_on"))
+    said = said.filter(subject=OuterRef("node__subject")).annotate(
+        told_node=KeyTextTransform("node", "data"), told_level=KeyTextTransform("level", "data")
+    )
+    said = said.filter(told_node=OuterRef("node__rule"), told_level=OuterRef("level"))
+    of_case = said.filter(case_id=OuterRef("case_id"))
+    of_court = said.filter(case=None, court_id=OuterRef("court_id"))
+    return alerts.annotate(
+        is_acknowledged=CaseWhen(
+            When(case__isnull=True, then=Exists(of_court)),
+            default=Exists(of_case),
+            output_field=BooleanField(),
+        )
+    )
 
 
 def events_of(case: Case) -> list[Event]:

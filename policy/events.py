@@ -152,7 +152,7 @@ _add("event.corrected", "更正登记", "enforcement", "case", "@team", "service
      event=Field("被更正的登记", "number"), happened_on=Field("更正后日期", "date"),
      withdrawn=Field("撤销该登记", "bool"), reason=_REASON)  # fmt: skip
 _add("alert.acknowledged", "签收提醒", "enforcement", "case", "@team", "service",
-     node=Field("节点"))  # fmt: skip
+     node=Field("节点"), level=Field("级别"))  # fmt: skip
 _add("lateness.explained", "说明超期原因", "enforcement", "case", "@team", "service",
      node=Field("节点"), reason=_REASON)  # fmt: skip
 _add("personal_data.read", "查看完整个人信息", "enforcement", "case", "@team", "service",

@@ -64,6 +64,12 @@ class Event(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["court", "kind", "happened_on"], name="event_kind_day"),
             models.Index(fields=["court", "-entered_at", "-id"], name="event_recent"),
+            # The bell of every page asks whether an alert was seen.
+            models.Index(
+                fields=["case"],
+                condition=Q(kind="alert.acknowledged"),
+                name="event_acknowledged",
+            ),
         ]
 
     def __str__(self) -> str:
