@@ -69,6 +69,16 @@ class SavedView(models.Model):
         return self.name
 
 
+class Look(models.Model):
+    """When a person last said that he had seen what others changed."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.at}"
+
+
 class Export(models.Model):
     """A list somebody took out of the house: which, by what filter, how many rows."""
 
