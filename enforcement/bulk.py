@@ -57,8 +57,9 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
     for start in range(0, len(rows), _PIECE):
         piece = rows[start : start + _PIECE]
         columns = [
-            [to_text(row.__dict__[name]) for row in piece] if to_text else
-            [row.__dict__[name] for row in piece]
+            [to_text(row.__dict__[name]) for row in piece]
+            if to_text
+            else [row.__dict__[name] for row in piece]
             for name, to_text in zip(names, ready, strict=True)
         ]
         (_copy if connection.vendor == "postgresql" else _execute)(model, fields, columns)
@@ -142,21 +143,14 @@ def _iso(value: Any) -> str | None:
 def _json(value: Any) -> str | None:
     if value is None:
         return None
-    return _EMPTY.get((type(value), len(value))) or json.dumps(value) if _sized(value) else (
-        json.dumps(value)
-    )
+    if not value and isinstance(value, dict | list):
+        return "{}" if isinstance(value, dict) else "[]"
+    return json.dumps(value)
 
 
 def _json_copied(value: Any) -> str:
     text = _json(value)
     return _NULL if text is None else text.replace("\\", "\\\\")
-
-
-_EMPTY = {(dict, 0): "{}", (list, 0): "[]"}
-
-
-def _sized(value: Any) -> bool:
-    return isinstance(value, dict | list)
 
 
 def update_rows(rows: Sequence[models.Model], fields: Sequence[str]) -> None:

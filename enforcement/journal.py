@@ -93,8 +93,8 @@ def record_many(
 ) -> list[Event]:
     """State events on many cases of one court: all or none.
 
-    `fresh`: the cases were created in this transaction, nobody else sees them, and
-    they need no lock; `locked`: the caller holds their locks already. `also` names further
+    `fresh`: the cases have a key and no row yet; they are inserted with what their journal
+    says, and need no lock; `locked`: the caller holds their locks already. `also` names further
     case fields the caller has set, saved in the same statement. Raises `Refused` with
     every reason found.
     """
@@ -106,9 +106,13 @@ def record_many(
             _check(case, drafts, _pack(case), problems)
         problems.raise_if_any()
         changes, events = _fold(entries, by, fresh)
-        Event.objects.bulk_create(events, batch_size=1000)
+        cases = [case for case, _drafts in entries]
+        if fresh:
+            bulk.insert_rows(cases)
+        bulk.insert_rows(events)
         nodes.write_nodes(changes)
-        bulk.update_rows([case for case, _drafts in entries], [*_CASE_FIELDS, *also])
+        if not fresh:
+            bulk.update_rows(cases, [*_CASE_FIELDS, *also])
     return events
 
 

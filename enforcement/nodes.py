@@ -214,7 +214,7 @@ def write_nodes(changes: Iterable[Change]) -> None:
     if changed:
         bulk.update_rows(changed, _UPDATED)
     if born:
-        Node.objects.bulk_create(born, batch_size=1000)
+        bulk.insert_rows(born)
     _withdraw_alerts(redated, changed)
 
 

@@ -338,8 +338,8 @@ def _day(raw: Any, name: str, rules: Rules, remarks: Remarks, *, required: bool)
         remarks.refuse("in_the_future", said % data, name)
         return None
     if value.year < FIRST_YEAR:
-        said = _("%(heading)s%(day)s早于%(first)d年，请更正")
-        data = {"heading": heading, "day": value.isoformat(), "first": FIRST_YEAR}
+        said = _("%(heading)s%(day)s早于%(first)s年，请更正")
+        data = {"heading": heading, "day": value.isoformat(), "first": str(FIRST_YEAR)}
         remarks.refuse("too_early", said % data, name)
         return None
     return value

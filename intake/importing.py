@@ -14,7 +14,7 @@ from pathlib import PurePath
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from enforcement import lifecycle, selectors
+from enforcement import bulk, lifecycle, selectors
 from enforcement.models import Case
 from intake import merging, register, sheets
 from intake.filing import Rules
@@ -57,7 +57,7 @@ def stage(file_name: str, content: bytes, *, actor: Actor) -> Import:
             made_by_id=access.person(actor),
             made_at=clock.now(),
         )
-        ImportRow.objects.bulk_create((_row(made, one) for one in staged), batch_size=1000)
+        bulk.insert_rows([_row(made, one) for one in staged])
     return made
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from enforcement import journal, selectors
+from enforcement import bulk, journal, selectors
 from enforcement.journal import By, Draft
 from enforcement.lifecycle.stages import await_run
 from enforcement.models import Case, Party
@@ -66,17 +66,18 @@ def file_cases(court: Court, new: Sequence[NewCase], *, actor: Actor) -> list[Ca
     now = clock.now()
     with transaction.atomic():
         cases = [_row(court, filing, now) for filing in new]
-        Case.objects.bulk_create(cases, batch_size=500)
+        for case, key in zip(cases, bulk.reserve_keys(Case, len(cases)), strict=True):
+            case.pk = key
         parties = [
             _party(case, filing, party, position)
             for case, filing in zip(cases, new, strict=True)
             for position, party in _numbered(filing.parties)
         ]
-        Party.objects.bulk_create(parties, batch_size=1000)
         entries = [(c, _filing_drafts(c, f)) for c, f in zip(cases, new, strict=True)]
         for case, drafts in entries:
             await_run(case, {draft.kind for draft in drafts})
-        journal.record_many(entries, by=by, fresh=True, also=["state", "awaits_run"])
+        journal.record_many(entries, by=by, fresh=True)
+        bulk.insert_rows(parties)
     return cases
 
 
