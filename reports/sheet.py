@@ -19,6 +19,7 @@ from workdays import clock
 
 Found = Mapping[str, Any]
 PEOPLE_LISTED = 60  # the page lists them all
+SHORT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class Table:
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
     words: int = 1
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it should stand on one page."""
+        return len(self.rows) <= SHORT
 
 
 def sheet(

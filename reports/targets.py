@@ -44,7 +44,7 @@ def judge(reading: Reading, note: Noted) -> list[dict[str, Any]]:
 def _one(reading: Reading, target: Target, note: Noted) -> dict[str, Any]:
     code = target.indicator
     where = {"track": target.track} if target.track and code in _BY_TRACK else {}
-    scope = reading.pack.track_name(target.track) if target.track else ""
+    scope = reading.pack.track_name(target.track) if where else ""
     week, year = Key(code, where=where), Key(code, True, where)
     judged = year if target.by else week
     ratio = reading.ratio(code, YEAR if judged.is_year else reading.now, where)
