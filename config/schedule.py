@@ -23,6 +23,7 @@ def beat() -> dict[str, dict[str, Any]]:
         # The first sweep after midnight is the one that matters; the others make up for misses.
         "sweep": {"task": "sweep_clocks", "schedule": crontab(minute="*/15")},
         "periods": {"task": "begin_periods", "schedule": crontab(minute="5,35")},
+        "clicks": {"task": "forget_clicks", "schedule": crontab(minute="40", hour="3")},
         "seals": {"task": "seal_journals", "schedule": crontab(minute="20")},
     }
 

@@ -4,9 +4,12 @@ from datetime import timedelta
 
 from celery import shared_task
 
+from desk import drafts, once
 from enforcement import recurring, seals, sweep
 from teams.models import Court
 from workdays import clock
+
+KEPT = timedelta(days=30)
 
 
 @shared_task(name="sweep_clocks", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
@@ -28,3 +31,10 @@ def seal_journals() -> None:
     yesterday = clock.today() - timedelta(days=1)
     for court in Court.objects.filter(is_active=True):
         seals.seal_through(court, yesterday)
+
+
+@shared_task(name="forget_clicks", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def forget_clicks() -> None:
+    """Let go of form tokens and drafts nobody will come back to."""
+    drafts.forget(clock.now() - KEPT)
+    once.forget(clock.now() - KEPT)

@@ -72,6 +72,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "config.demo_notice.progress",
             ],
             "builtins": ["template_partials.templatetags.partials"],
             "loaders": [
