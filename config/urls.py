@@ -7,5 +7,6 @@ from config import health
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("api/v1/", include("api.urls")),
     path("", include("desk.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Who I am over the API: my court and my seats."""

@@ -1,0 +1,1 @@
+"""Alerts over the API: mine, and that I saw them."""

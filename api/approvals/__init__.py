@@ -1,0 +1,1 @@
+"""Approvals over the API: what waits for me, and the decision."""

@@ -1,0 +1,49 @@
+"""Shapes of approvals."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from api.shapes import Shape, Text, Truth
+
+
+class AnswerIn(Shape):
+    """What a leader who was asked decided beside yes or no."""
+
+    unit = Text(required=False, allow_blank=True, default="", max_length=60, help_text="团队")
+
+
+class DecisionIn(Shape):
+    """The next step of a request."""
+
+    granted = Truth()
+    opinion = Text(required=False, allow_blank=True, default="", max_length=1000)
+    on = serializers.DateField()
+    answer = AnswerIn(required=False, default=dict)
+
+
+class StepOut(serializers.Serializer):
+    """A step taken."""
+
+    name = serializers.CharField()
+    post = serializers.CharField(allow_blank=True)
+    on = serializers.CharField()
+    granted = serializers.BooleanField()
+    opinion = serializers.CharField(allow_blank=True)
+
+
+class ApprovalOut(serializers.Serializer):
+    """A request and how it stands."""
+
+    id = serializers.IntegerField()
+    case = serializers.IntegerField()
+    act = serializers.CharField()
+    act_name = serializers.CharField()
+    reason = serializers.CharField(allow_blank=True)
+    clause = serializers.ListField(child=serializers.CharField())
+    steps = serializers.ListField(child=serializers.CharField())
+    waits_for = serializers.CharField(allow_blank=True)
+    status = serializers.CharField()
+    given = StepOut(many=True)
+    asked_by = serializers.CharField()
+    asked_at = serializers.DateTimeField()

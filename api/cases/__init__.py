@@ -1,0 +1,1 @@
+"""Cases over the API: file, list, read, state events, run transitions."""

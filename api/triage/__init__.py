@@ -1,0 +1,1 @@
+"""Screening over the API: what the rules say, and the decision."""

@@ -1,0 +1,25 @@
+"""Every address of the API, and the pages that describe it."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from api.account.views import Me
+from api.alerts import views as alerts
+from api.approvals import views as approvals
+from api.docs import Docs
+from api.triage import views as triage
+
+app_name = "api"
+
+urlpatterns = [
+    path("me/", Me.as_view(), name="me"),
+    path("cases/", include("api.cases.urls")),
+    path("cases/<int:pk>/triage/propose/", triage.Propose.as_view(), name="propose_triage"),
+    path("cases/<int:pk>/triage/decide/", triage.Decide.as_view(), name="decide_triage"),
+    path("approvals/", approvals.Waiting.as_view(), name="approvals"),
+    path("approvals/<int:pk>/decide/", approvals.Decide.as_view(), name="decide_approval"),
+    path("alerts/", alerts.Mine.as_view(), name="alerts"),
+    path("alerts/acknowledge/", alerts.Acknowledge.as_view(), name="acknowledge_alerts"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", Docs.as_view(url_name="api:schema"), name="docs"),
+]
