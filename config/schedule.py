@@ -24,6 +24,8 @@ def beat() -> dict[str, dict[str, Any]]:
         "sweep": {"task": "sweep_clocks", "schedule": crontab(minute="*/15")},
         "periods": {"task": "begin_periods", "schedule": crontab(minute="5,35")},
         "clicks": {"task": "forget_clicks", "schedule": crontab(minute="40", hour="3")},
+        # Somebody is looking at the page and waits.
+        "imports": {"task": "file_imports", "schedule": 10.0, "options": {"expires": 10}},
         "seals": {"task": "seal_journals", "schedule": crontab(minute="20")},
     }
 

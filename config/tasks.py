@@ -6,6 +6,7 @@ from celery import shared_task
 
 from desk import drafts, once
 from enforcement import recurring, seals, sweep
+from intake import background
 from teams.models import Court
 from workdays import clock
 
@@ -38,3 +39,9 @@ def forget_clicks() -> None:
     """Let go of form tokens and drafts nobody will come back to."""
     drafts.forget(clock.now() - KEPT)
     once.forget(clock.now() - KEPT)
+
+
+@shared_task(name="file_imports", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def file_imports() -> None:
+    """File the large sheets somebody said yes to."""
+    background.file_queued()

@@ -69,7 +69,7 @@ def apply(import_id: int, *, actor: Actor) -> Import:
     origins = _origins_of(actor)
     person = access.person(actor)
     with transaction.atomic():
-        made = _locked(import_id, actor)
+        made = locked(import_id, actor)
         if made.state == Import.State.APPLIED:
             return made
         if made.state == Import.State.DROPPED:
@@ -91,9 +91,11 @@ def drop(import_id: int, *, actor: Actor) -> Import:
     """Give up a staged sheet; its rows, which hold personal data, are deleted."""
     _origins_of(actor)
     with transaction.atomic():
-        made = _locked(import_id, actor)
+        made = locked(import_id, actor)
         if made.state == Import.State.APPLIED:
             raise Refused(Refusal("applied", _("此次导入已立案，不能放弃"), "import"))
+        if made.state == Import.State.QUEUED:
+            raise Refused(Refusal("queued", _("此次导入正在立案，不能放弃"), "import"))
         made.rows.all().delete()
         made.state, made.settled_at = Import.State.DROPPED, clock.now()
         made.settled_by_id = access.person(actor)
@@ -111,7 +113,8 @@ def rejected(import_id: int, *, actor: Actor) -> bytes:
     return rejected_sheet((row.raw, [one["sentence"] for one in row.refusals]) for row in rows)
 
 
-def _locked(import_id: int, actor: Actor) -> Import:
+def locked(import_id: int, actor: Actor) -> Import:
+    """Return an import of the actor's court, locked. Raises `NotVisible`."""
     made = (
         Import.objects.select_for_update(of=("self",))
         .filter(court_id=actor.court_id, pk=import_id)
@@ -120,6 +123,11 @@ def _locked(import_id: int, actor: Actor) -> Import:
     if made is None:
         raise NotVisible(f"import {import_id}")
     return made
+
+
+def refuse_others(actor: Actor) -> None:
+    """Raise `Forbidden` for somebody who imports no filings."""
+    _origins_of(actor)
 
 
 def _origins_of(actor: Actor) -> frozenset[str]:

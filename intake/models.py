@@ -19,11 +19,13 @@ class Import(models.Model):
     """A sheet read and checked, kept until somebody files it or drops it.
 
     `counts` holds rows by status and `cases`, the number of cases the sheet would file;
-    `notes` are sentences about the whole file.
+    `notes` are sentences about the whole file. A large one is queued: `asked_by` in the seat
+    `asked_seat` said yes, `began_at` is when it was taken up, `trouble` why it came back.
     """
 
     class State(models.TextChoices):
         STAGED = "staged", _("待确认")
+        QUEUED = "queued", _("正在立案")
         APPLIED = "applied", _("已立案")
         DROPPED = "dropped", _("已放弃")
 
@@ -37,9 +39,17 @@ class Import(models.Model):
     made_at = models.DateTimeField()
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    asked_seat = models.PositiveBigIntegerField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    began_at = models.DateTimeField(null=True, blank=True)
+    trouble = models.JSONField(default=list, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["court", "-id"], name="import_recent")]
+        indexes: ClassVar = [
+            models.Index(fields=["court", "-id"], name="import_recent"),
+            models.Index(fields=["id"], condition=models.Q(state="queued"), name="import_queued"),
+        ]
 
     def __str__(self) -> str:
         return self.file_name
