@@ -53,7 +53,7 @@ def doubt_of_id(number: str, kind: str, today: date) -> str:
 
 def kind_by_id(number: str) -> str:
     """Return the kind of party an ID number belongs to with certainty; else empty."""
-    if _RESIDENT.match(number) and ric.is_valid(number):
+    if _is_resident(number):
         return "person"
     if _USCC.match(number) and uscc.is_valid(number):
         return "company"
@@ -70,6 +70,11 @@ def _doubt_of_person(number: str, today: date) -> str:
     if _PASSPORT.match(number):
         return _("不是居民身份证号，按其他证件登记，请核对")
     return _("身份证号应为18位，现为%(length)d位，请核对") % {"length": len(number)}
+
+
+def _is_resident(number: str) -> bool:
+    # Without stdnum's look at the division code: codes of dissolved counties live on in numbers.
+    return bool(_RESIDENT.match(number)) and number[-1] == ric.calc_check_digit(number[:-1])
 
 
 def _doubt_of_resident(number: str, today: date) -> str:
@@ -95,10 +100,10 @@ def _doubt_of_company(number: str) -> str:
     if _USCC.match(number):
         if uscc.is_valid(number):
             return ""
-        if ric.is_valid(number):
+        if _is_resident(number):
             return _("单位写的是居民身份证号，请核对类型")
         return _("统一社会信用代码校验位不符，请核对")
-    if _RESIDENT.match(number) and ric.is_valid(number):
+    if _is_resident(number):
         return _("单位写的是居民身份证号，请核对类型")
     if _ORGANISATION.match(number):
         return _("是组织机构代码，请核对是否已有统一社会信用代码")

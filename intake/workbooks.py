@@ -34,7 +34,7 @@ _EXAMPLE = {
     "amount": "100600.00",
     "applicant": "示例甲",
     "applicant_kind": "自然人",
-    "applicant_id": "410902199001010019",
+    "applicant_id": "41090219900101001X",
     "applicant_phone": "13800000000",
     "service_address": "示例市示例区示例路1号",
     "account": "示例银行 0000000000000000",
