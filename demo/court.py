@@ -119,6 +119,8 @@ class CourtYear:
             fate = self.fates[case.pk]
             for kind in self._awaited(case):
                 lag = fate.chance(kind).choice((0, 1, 1, 2, 3, 5))
+                if kind == "query.answered" and "query.launched" not in case.seen:
+                    continue
                 if kind not in case.seen and case.filed_on + timedelta(days=lag) <= day:
                     self._state(case, kind, day, facts=self._found(fate, kind))
             self._turn_up(case, fate, day)

@@ -61,8 +61,9 @@ def settle(court: Court, since: date) -> dict[Seat, list[User]]:
     password = make_password(getattr(settings, "DEMO_PASSWORD", None))
     people: dict[Seat, list[User]] = {}
     taken: dict[str, int] = {}
+    teams = {unit for track in court.pack.tables.tracks.values() for unit in track.units}
     for number, (post, unit) in enumerate(seats_of(court.pack)):
-        stem = f"{court.code}-{unit or post}"[:26] if not unit else f"{court.code}-{post}-{unit}"
+        stem = f"{court.code}-{post}-{unit}" if unit in teams else f"{court.code}-{post}"
         stem = stem[:29].rstrip("-_.")
         taken[stem] = taken.get(stem, 0) + 1
         username = stem if taken[stem] == 1 else f"{stem}-{taken[stem]}"
