@@ -66,6 +66,8 @@ def configure(*, level: str, machine: bool) -> None:
             "loggers": {
                 # One line a font and glyph; the documents' tests read what matters in them.
                 "fontTools": {"level": "WARNING"},
+                # One line a page laid out.
+                "weasyprint.progress": {"level": "WARNING"},
                 # Failed sign-ins are kept in the database, by axes itself.
                 "axes": {"level": "WARNING"},
                 "django.db.backends": {"level": "INFO"},
