@@ -115,7 +115,9 @@ def my_alerts(actor: Actor) -> QuerySet[Alert]:
     if access.holds(actor, "team_lead"):
         terms |= Q(to="team_lead", unit__in=actor.units)
     if access.holds(actor, "director"):
-        terms |= Q(to="director") | Q(to="team_lead", unit="")
+        # Posts and units outside the teams have no team lead above them.
+        led = {unit for track in actor.pack.tables.tracks.values() for unit in track.units}
+        terms |= Q(to="director") | (Q(to="team_lead") & ~Q(unit__in=led))
     return standing_alerts(actor).filter(terms).order_by("-raised_on", "-id")
 
 
