@@ -306,7 +306,7 @@ def choose_handlers_among(
     joint = joint_posts(pack)
     if joint:
         return _jointly(free, joint, pack, unit, loads, seed)
-    handler = _pick(_carriers(free, pack), loads, seed)
+    handler = _pick(carriers(free, pack), loads, seed)
     if handler is None:
         raise Refused(
             Refusal(
@@ -359,7 +359,8 @@ def _jointly(
     return _handlers(handler, judge, free, loads, seed)
 
 
-def _carriers(free: Sequence[Person], pack: Pack) -> list[Person]:
+def carriers(free: Sequence[Person], pack: Pack) -> list[Person]:
+    """Return who of these people carries cases; the lead where nobody else does."""
     entry = pack.tables.parameters.get("handling_posts")
     posts = entry.value if entry and isinstance(entry.value, tuple) else HANDLING_POSTS
     return [p for p in free if p.posts & set(posts)] or [p for p in free if LEAD in p.posts]

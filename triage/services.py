@@ -70,15 +70,19 @@ def next_run(case: Case) -> Run:
     return next((r for r in runs if r.id not in case.runs_done), runs[-1])
 
 
-def decide(case: Case, choice: Choice, *, actor: Actor, on: date) -> Screening | Approval:
+def decide(
+    case: Case, choice: Choice, *, actor: Actor, on: date, expected: int | None = None
+) -> Screening | Approval:
     """Decide a screening and place the case.
 
     Returns the decision record; or the request, where the plan leaves the choice to a
     leader (`ask`) or asks a second post to confirm. Raises `Refused` with every reason:
-    missing facts by name, override without reason, screening too early, gates.
+    missing facts by name, override without reason, screening too early, gates; `Stale`
+    when something was stated since `expected`, the journal number the person had seen.
     """
     with transaction.atomic():
         (case,) = selectors.lock(actor, [case.pk])
+        lifecycle.require_unchanged(case, expected)
         proposal = propose(case, choice.facts)
         seat = access.require(actor, "triage.decide", function=proposal.run.by, case=case)
         _check(case, proposal, choice)
@@ -99,12 +103,22 @@ class Result:
     refusals: tuple[Refusal, ...] = ()
 
 
-def decide_many(cases: Sequence[Case], *, actor: Actor, on: date) -> list[Result]:
-    """Decide many screenings as the rules say; what the rules cannot decide is left, with why."""
+def decide_many(
+    cases: Sequence[Case],
+    *,
+    actor: Actor,
+    on: date,
+    expected: Mapping[int, int] | None = None,
+) -> list[Result]:
+    """Decide many screenings as the rules say; what the rules cannot decide is left, with why.
+
+    `expected` as in `decide`, by case key.
+    """
     results = []
     for case in cases:
         try:
-            record = decide(case, Choice(), actor=actor, on=on)
+            seen = (expected or {}).get(case.pk)
+            record = decide(case, Choice(), actor=actor, on=on, expected=seen)
         except Refused as refused:
             results.append(Result(case, None, refused.refusals))
         else:
@@ -182,7 +196,7 @@ def _check(case: Case, proposal: Proposal, choice: Choice) -> None:
         for name in machine.missing:
             said = _("缺少案情：%(term)s") % {"term": term(name, pack.label_questions)}
             problems.add("needs_fact", said, field=name)
-    if (choice.to or choice.unit) and not choice.reason:
+    if (choice.to or choice.unit or choice.handler_id) and not choice.reason:
         problems.add("missing", _("人工调整须写明理由"), field="reason")
     if machine.reason_needed and not choice.reason:
         said = _("该规则须由甄别人写明理由")

@@ -122,7 +122,11 @@ def answer(pack: Pack, given: Mapping[str, Any]) -> Answer:
         n: v for n, v in given.items() if not n.startswith(LABEL) or n[6:] in pack.tables.labels
     }
     values = read_all(known, [label for label in labels if label in pack.tables.labels])
-    decision = route(pack, values)
+    return shown(pack, route(pack, values))
+
+
+def shown(pack: Pack, decision: Decision) -> Answer:
+    """Return an answer of the rules as a page shows it, each rule tried with its proof."""
     rules = {rule.id: rule for rule in pack.tables.triage}
     hit = rules.get(decision.rule or "")
     return Answer(

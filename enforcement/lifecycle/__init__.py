@@ -21,6 +21,7 @@ from enforcement.lifecycle.stages import (
     recorder_of,
     recorders_of,
     require_recorder,
+    require_unchanged,
     state_events,
 )
 
@@ -47,6 +48,7 @@ __all__ = [
     "recorder_of",
     "recorders_of",
     "require_recorder",
+    "require_unchanged",
     "state_events",
     "submit_closing",
 ]

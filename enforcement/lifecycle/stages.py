@@ -40,7 +40,7 @@ def state_events(
         concerned = items.of_subjects((case, d.subject) for case, ds in entries for d in ds)
         seat = None
         for case, drafts in entries:
-            _unchanged(case, (expected or {}).get(case.pk))
+            require_unchanged(case, (expected or {}).get(case.pk))
             for draft in drafts:
                 if act == "event.record":
                     item = concerned.get((case.pk, draft.subject))
@@ -174,7 +174,7 @@ def expect(expected: Mapping[int, int], *, actor: Actor) -> None:
     journal number seen. Raises `Stale` telling what changed.
     """
     for case in selectors.lock(actor, expected):
-        _unchanged(case, expected[case.pk])
+        require_unchanged(case, expected[case.pk])
 
 
 def live(case: Case) -> None:
@@ -183,7 +183,8 @@ def live(case: Case) -> None:
         raise Refused(Refusal("closed", said, "case"))
 
 
-def _unchanged(case: Case, expected: int | None) -> None:
+def require_unchanged(case: Case, expected: int | None) -> None:
+    """Raise `Stale`, saying what was stated since, unless the case is as it was seen."""
     if expected is None or case.journal_seq == expected:
         return
     since = case.events.filter(seq__gt=expected).order_by("seq")

@@ -243,7 +243,25 @@
     return field ? field.value : cookie("csrftoken");
   }
 
+  // ---------------------------------------------------------------- ticks that go with an answer
+  function showTicks(root) {
+    all("[data-shown-by]", root).forEach(function (tick) {
+      var answer = tick.form && tick.form.elements[tick.getAttribute("data-shown-by")];
+      var field = tick.closest(".field");
+      if (!answer || !field) return;
+      var called = answer.value === tick.getAttribute("data-shown-for");
+      // What a form hides, it must not send.
+      if (!called) tick.checked = false;
+      field.hidden = !called;
+    });
+  }
+  document.addEventListener("change", function (event) {
+    if (event.target.form) showTicks(event.target.form);
+  });
+  document.addEventListener("htmx:afterSwap", function () { showTicks(document); });
+
   function start() {
+    showTicks(document);
     all("form[data-list]").forEach(count);
     all("form[data-draft]").forEach(keepDraft);
     var wrong = document.querySelector(".field [aria-invalid='true']");

@@ -1,0 +1,145 @@
+"""Fields that state case facts: asked in the court's words, unknown unless said.
+
+What plainly follows from a fact stated stands beneath it as one tick; without the tick
+nothing is concluded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from desk.forms import Form, show_refusals
+from policy import offers
+from policy.facts import LABEL, FactValue, read_all, shown, term, write
+from policy.pack import Pack
+from policy.refusals import Refused
+from policy.schema import Offer
+from policy.vocabulary import FACTS
+
+FACT = "fact-"
+OFFER = "offer-"
+YES_NO = (("true", gettext_lazy("是")), ("false", gettext_lazy("否")))
+
+
+def field_for(name: str, pack: Pack, *, remark: str = "") -> forms.Field:
+    """Return the field that asks for a fact; left empty, nothing is stated of it."""
+    fact = FACTS.get(name)
+    kind = fact.type if fact else "bool"
+    label = term(name, pack.label_questions)
+    if kind in ("bool", "choice"):
+        options = YES_NO if fact is None or kind == "bool" else fact.choices
+        choices = [("", "—"), *options]
+        return forms.ChoiceField(label=label, choices=choices, required=False, help_text=remark)
+    if kind == "date":
+        return forms.DateField(
+            label=label, required=False, help_text=remark, widget=forms.DateInput
+        )
+    if kind == "money":
+        label = _("%(fact)s（元）") % {"fact": label}
+    return forms.CharField(label=label, required=False, max_length=120, help_text=remark)
+
+
+def known_remark(name: str, entry: Any, value: FactValue | None) -> str:
+    """Return what is known of a fact, from where and since when. `entry` is the case's own."""
+    if value is None or not entry:
+        return ""
+    return _("现为：%(value)s（%(source)s，%(day)s）") % {
+        "value": shown(name, value),
+        "source": entry[1] or _("来源未记"),
+        "day": entry[2],
+    }
+
+
+class FactsForm(Form):
+    """A form that may state facts; `facts` holds them, as JSON values, once it is valid."""
+
+    def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pack = pack
+        self.values: dict[str, FactValue | None] = {}
+        self.facts: dict[str, Any] = {}
+
+    def ask(
+        self,
+        names: Iterable[str],
+        values: Mapping[str, FactValue | None] | None = None,
+        entries: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Add a field for each fact, and the ticks that go with them.
+
+        `values` are the facts known, `entries` the case's own entries with source and day.
+        """
+        asked = list(names)
+        self.values = dict(values or {})
+        for name in asked:
+            remark = known_remark(name, (entries or {}).get(name), self.values.get(name))
+            self.fields[FACT + name] = field_for(name, self.pack, remark=remark)
+            for offer in offers.offers_on(self.pack, [name]):
+                self._offer(offer)
+        for offer in offers.open_offers(self.pack, self.values):
+            self._offer(offer)
+        self.dress_all()
+
+    def _offer(self, offer: Offer) -> None:
+        widget = forms.CheckboxInput(attrs={"data-offer": offer.id})
+        first = offer.conditions[0]
+        if FACT + first.name in self.fields and isinstance(first.value, bool):
+            # The script shows the tick only while the answer calls for it.
+            widget.attrs["data-shown-by"] = f"{FACT}{first.name}"
+            widget.attrs["data-shown-for"] = "true" if first.value else "false"
+        self.fields[OFFER + offer.id] = forms.BooleanField(
+            label=_("同时登记：%(facts)s") % {"facts": self._stated_by(offer)},
+            required=False,
+            widget=widget,
+        )
+
+    def _stated_by(self, offer: Offer) -> str:
+        pack, labels = self.pack, self.pack.label_questions
+        values = read_all(offer.states, pack.tables.labels)
+        return "、".join(
+            _("%(fact)s为“%(value)s”") % {"fact": term(name, labels), "value": shown(name, value)}
+            for name, value in values.items()
+        )
+
+    def fact_fields(self, names: Iterable[str] | None = None) -> list[forms.BoundField]:
+        """Return the fields of facts in order, each followed by its ticks."""
+        wanted = None if names is None else {FACT + name for name in names}
+        return [
+            self[name]
+            for name in self.fields
+            if name.startswith((FACT, OFFER)) and (wanted is None or name in wanted)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Read the facts filled in and the ticks taken; every wrong one is said beside it."""
+        cleaned = super().clean() or self.cleaned_data
+        raw = {
+            name.removeprefix(FACT): value.isoformat() if hasattr(value, "isoformat") else value
+            for name, value in cleaned.items()
+            if name.startswith(FACT) and value not in (None, "")
+        }
+        try:
+            given = read_all(raw, self.pack.tables.labels)
+            ticked = [n.removeprefix(OFFER) for n in cleaned if n.startswith(OFFER) and cleaned[n]]
+            follows = offers.taken(self.pack, ticked, {**self.values, **given})
+        except Refused as refused:
+            show_refusals(self, refused, self._renamed())
+        else:
+            self.facts = {**{name: write(value) for name, value in given.items()}, **follows}
+        return cleaned
+
+    def _renamed(self) -> dict[str, str]:
+        named = {n.removeprefix(FACT): n for n in self.fields if n.startswith(FACT)}
+        ticks = {f"offer.{n.removeprefix(OFFER)}": n for n in self.fields if n.startswith(OFFER)}
+        return {**named, **ticks}
+
+
+def by_vocabulary(names: Iterable[str]) -> list[str]:
+    """Return facts in the order of the vocabulary, labels after them."""
+    wanted = set(names)
+    return [n for n in FACTS if n in wanted] + sorted(n for n in wanted if n.startswith(LABEL))
