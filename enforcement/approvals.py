@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from enforcement.models import Approval, Case
-from policy.refusals import NotVisible, Problems
+from policy.refusals import NotVisible, Problems, Refusal, Refused
 from policy.vocabulary import ACTS
 from teams import access
 from teams.access import Actor, Seat
@@ -77,6 +77,8 @@ def decide(
         )
         if row is None:
             raise NotVisible("approval")
+        access.require_visible(actor, row.case)
+        _still_open(row)
         seat = access.require(actor, "approval.decide", function=row.waits_for, case=row.case)
         _may_decide(row, actor, granted=granted, opinion=opinion)
         row.given = [
@@ -104,10 +106,15 @@ def decide(
     return row
 
 
+def _still_open(row: Approval) -> None:
+    """Tell the second of two who decide: a decided request waits for no post any more."""
+    if row.status != Approval.Status.PENDING:
+        said = _("该申请已办结：%(how)s") % {"how": row.get_status_display()}
+        raise Refused(Refusal("decided", said))
+
+
 def _may_decide(row: Approval, actor: Actor, *, granted: bool, opinion: str) -> None:
     problems = Problems()
-    if row.status != Approval.Status.PENDING:
-        problems.add("decided", _("该申请已办结：%(how)s") % {"how": row.get_status_display()})
     if actor.user_id == row.asked_by_id:
         problems.add("same_person", _("申请人不得审批自己的申请"))
     if actor.user_id in row.data.get("bars", ()):
