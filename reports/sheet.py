@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from policy.pack import Pack
 from reports import drawing
-from reports.indicators import RATES
+from reports.indicators import DEFINITIONS, RATES
 from reports.models import ReportComment, WeakPointOrder, WeeklyReport
 from reports.targets import figure_name
 from workdays import clock
@@ -393,7 +393,13 @@ def _signature(report: WeeklyReport | None) -> list[tuple[str, str]]:
 def _definitions(figures: Found) -> Table:
     rows = [
         (d["name"], d["numerator"], d["denominator"] or "—", d["kinds"])
-        for d in figures["definitions"].values()
+        for d in _in_order(figures["definitions"])
     ]
     heads = (_("指标"), _("分子（计数）"), _("分母"), _("范围"))
     return Table(heads, rows, 4)
+
+
+def _in_order(kept: Mapping[str, Found]) -> list[Found]:
+    """Return the kept definitions in the report's order: PostgreSQL's JSON keeps none."""
+    order = {code: number for number, code in enumerate(DEFINITIONS)}
+    return sorted(kept.values(), key=lambda d: (order.get(d["code"], len(order)), d["code"]))

@@ -321,7 +321,6 @@ def test_a_restricted_case_is_counted_but_listed_only_to_those_who_may(
     small_week: SmallWeek,
 ) -> None:
     cast, case = small_week.cast, small_week.prompt
-    clerk, director = cast.actor("clerk"), cast.actor("director")
     type(case).objects.filter(pk=case.pk).update(restricted=True)
     with clock.at(MONDAY_AFTER):
         clerk = selectors.figures_list(cast.court, WEEK, "received", actor=cast.actor("clerk"))
