@@ -69,6 +69,7 @@ class Listing:
     page_size: ClassVar[int] = PAGE
     empty: ClassVar[str | Promise] = ""
     exports: ClassVar[bool] = False
+    acts_once: ClassVar[bool] = False  # an act of the bar acts at once, with no page in between
     title: ClassVar[str | Promise] = ""
 
     def __init__(

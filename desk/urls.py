@@ -12,6 +12,8 @@ urlpatterns = [
     path("desk/draft/<str:key>/", drafts.keep, name="draft"),
     path("desk/view/", saved.save, name="saved_view"),
     path("", include("desk.account.urls")),
+    path("desk/", include("desk.work.urls")),
+    path("desk/alerts/", include("desk.alerts.urls")),
     path("desk/calendar/", include("desk.calendar.urls")),
     path("desk/rules/", include("desk.rules.urls")),
     path("desk/people/", include("desk.people.urls")),

@@ -1,0 +1,1 @@
+"""Alerts: told to me, seen by me, and why I am late."""

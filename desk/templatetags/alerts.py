@@ -1,0 +1,26 @@
+"""Tags of alerts: the bell's count, and the notice that alerts may come late."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from desk.alerts.bell import count, sweep_state
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def bell(context: Context) -> str:
+    """Return how many alerts the person at the page has not acknowledged; empty for none."""
+    request: Any = context.get("request")
+    actor = getattr(request, "actor", None)
+    return count(actor) if actor is not None else ""
+
+
+@register.inclusion_tag("desk/alerts/_sweep.html")
+def sweep_notice() -> dict[str, Any]:
+    """Say that alerts may come late where no sweep has ended for too long."""
+    return {"sweep": sweep_state()}
