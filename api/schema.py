@@ -25,7 +25,7 @@ _MEANINGS = {
     "429": _("调用过于频繁，按Retry-After再试"),
 }
 _ALWAYS = ("401", "403", "406", "429")
-_WRITING = ("400", "409", "415", "422")
+_WRITING = ("400", "404", "409", "415", "422")
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
@@ -63,6 +63,10 @@ class HonestSchema(AutoSchema):
         )
         return [*super().get_override_parameters(), seat]
 
+    def get_description(self) -> str:
+        """Return nothing: the summary is written for callers, docstrings for us."""
+        return ""
+
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
         for code in self._refused():
@@ -82,6 +86,7 @@ class HonestSchema(AutoSchema):
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
         schema = super()._map_basic_serializer(serializer, direction)
+        schema.pop("description", None)  # our docstrings are for those who read the code
         if isinstance(serializer, Shape) and direction == "request":
             schema["additionalProperties"] = False
         return schema

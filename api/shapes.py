@@ -74,7 +74,7 @@ class Truth(serializers.BooleanField):
         return data
 
 
-@extend_schema_field({"type": ["string", "integer", "boolean", "null"], "maxLength": 1000})
+@extend_schema_field({"type": ["string", "integer", "boolean"], "maxLength": 1000})
 class Scalar(serializers.Field):
     """A plain value: text, whole number, true, false or null."""
 

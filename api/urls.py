@@ -1,9 +1,9 @@
 """Every address of the API, and the pages that describe it."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from api.account.views import Me
+from api.account.views import Me, Nowhere
 from api.alerts import views as alerts
 from api.approvals import views as approvals
 from api.docs import Docs
@@ -22,4 +22,5 @@ urlpatterns = [
     path("alerts/acknowledge/", alerts.Acknowledge.as_view(), name="acknowledge_alerts"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", Docs.as_view(url_name="api:schema"), name="docs"),
+    re_path(r"", Nowhere.as_view()),
 ]

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.door import Door
+from policy.refusals import NotVisible
 from teams import access
 
 
@@ -28,6 +29,17 @@ class MeOut(serializers.Serializer):
     name = serializers.CharField()
     court = serializers.CharField()
     seats = SeatOut(many=True)
+
+
+class Nowhere(Door):
+    """Every address under the API that is none of ours, answered in JSON too."""
+
+    schema = None
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Say that there is nothing here, to those who may ask."""
+        super().initial(request, *args, **kwargs)
+        raise NotVisible
 
 
 class Me(Door):

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.approvals.serializers import ApprovalOut, DecisionIn
+from api.cases.rows import moment
 from api.door import Door
 from api.paging import NewestFirst
 from enforcement import effects, selectors
@@ -75,5 +76,5 @@ def approval_row(row: Approval) -> dict[str, Any]:
             for step in row.given
         ],
         "asked_by": row.asked_by.name,
-        "asked_at": row.asked_at,
+        "asked_at": moment(row.asked_at),
     }

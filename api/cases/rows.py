@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from enforcement.models import Case, Event, Node, Party
@@ -11,6 +11,7 @@ from intake.masking import masked
 from policy.events import EVENTS
 from policy.pack import Pack
 from teams.models import User
+from workdays.clock import SHANGHAI
 
 _PERSONAL = ("id_number", "phone", "address", "account")
 
@@ -40,7 +41,7 @@ def case_row(case: Case, pack: Pack) -> dict[str, Any]:
         "closing_mode": case.closing_mode,
         "archived_on": case.archived_on,
         "journal_seq": case.journal_seq,
-        "updated_at": case.updated_at,
+        "updated_at": moment(case.updated_at),
     }
 
 
@@ -118,7 +119,7 @@ def entry_row(event: Event) -> dict[str, Any]:
         "kind": event.kind,
         "term": EVENTS[event.kind].term,
         "happened_on": event.happened_on,
-        "entered_at": event.entered_at,
+        "entered_at": moment(event.entered_at),
         "entered_late": event.entered_late,
         "by": event.actor_name,
         "post": event.post,
@@ -134,6 +135,11 @@ def entry_row(event: Event) -> dict[str, Any]:
 def person(user: User | None) -> dict[str, Any] | None:
     """Return a person of the court."""
     return {"id": user.pk, "name": user.name} if user else None
+
+
+def moment(at: datetime) -> datetime:
+    """Return a moment in the zone of the courts."""
+    return at.astimezone(SHANGHAI)
 
 
 def money(value: Any) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from api.shapes import Seen, Shape, Text, Values
+from api.shapes import Scalar, Seen, Shape, Text, Values
 from enforcement.items import KINDS
 from intake.filing import HEADINGS
 from policy.vocabulary import CLOSING_MODES
@@ -142,7 +142,7 @@ class PartyOut(serializers.Serializer):
 class FactOut(serializers.Serializer):
     """A case fact, who stated it, and of which day."""
 
-    value = serializers.JSONField(allow_null=True)
+    value = Scalar(allow_null=True)
     source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]  # the metaclass takes it off
     on = serializers.CharField(allow_blank=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from api.cases.serializers import CaseRowOut
-from api.shapes import Key, Seen, Shape, Text, Values
+from api.shapes import Key, Scalar, Seen, Shape, Text, Values
 
 
 class FactsIn(Shape):
@@ -33,7 +33,7 @@ class ConditionOut(serializers.Serializer):
     term = serializers.CharField()
     op = serializers.CharField()
     asked = serializers.CharField(allow_blank=True)
-    found = serializers.JSONField(allow_null=True)
+    found = Scalar(allow_null=True)
     holds = serializers.BooleanField(allow_null=True, help_text="空：因案情未知而待定")
 
 
@@ -54,7 +54,6 @@ class DecisionOut(serializers.Serializer):
     outcome = serializers.CharField(help_text="routed、needs_facts 或 ask")
     run = serializers.CharField()
     track = serializers.CharField(allow_null=True)
-    state = serializers.CharField(allow_null=True)
     unit = serializers.CharField(allow_null=True)
     pool = serializers.ListField(child=serializers.CharField())
     draw = serializers.ListField(child=serializers.CharField())
