@@ -79,10 +79,13 @@ class Ladder:
         ]
         Rung.objects.bulk_create(rows, ignore_conflicts=True)
 
-    def first_step(self, schedule: str, start_on: date, due_on: date) -> int:
-        """Return the first rung not before the clock's own start: no warning before birth."""
+    def first_step(self, schedule: str, opened_on: date, due_on: date) -> int:
+        """Return the first rung not before the clock's own birth.
+
+        Not its start: a term counted backwards starts after its end, on a day named before.
+        """
         rungs = self.rungs[schedule]
-        ahead = (start_on - due_on).days
+        ahead = (opened_on - due_on).days
         return next((i for i, (day, _, _) in enumerate(rungs) if day >= ahead), len(rungs))
 
 
@@ -270,7 +273,7 @@ def _schedule(row: Node, state: engine.NodeState, ladder: Ladder, *, anew: bool)
     schedule = ladder.schedule_of(state)
     if anew or schedule != row.schedule:
         row.schedule = schedule
-        row.alert_step = ladder.first_step(schedule, state.start_on, state.due_on)
+        row.alert_step = ladder.first_step(schedule, state.opened_on, state.due_on)
     rungs = ladder.rungs[schedule]
     row.next_alert_on = None
     if row.alert_step < len(rungs):

@@ -54,10 +54,18 @@ def state_events(
 def recorder_of(case: Case, kind: str) -> str:
     """Return the function that records a kind of event on a case.
 
-    What a team would record belongs, before any team has the case, to those who place it.
+    What a team would record, by the vocabulary or by this court's plan, belongs to those who
+    place the case before any team has it.
     """
     function = EVENTS[kind].function
-    return "triage" if function == "@team" and not case.unit else function
+    if case.unit:
+        return function
+    holder = function
+    if not function.startswith("@"):
+        entry = case.court.pack.holder(function, items.values_of(case))
+        holder = entry.holder if entry else ""
+    awaited = holder in ("@team", "@judge") or (holder == "@handler" and case.handler_id is None)
+    return "triage" if awaited else function
 
 
 def recorders_of(case: Case, kind: str) -> list[str]:
