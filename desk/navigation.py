@@ -73,6 +73,8 @@ SECTIONS: tuple[Section, ...] = (
                 ("triage", "triage_confirm", "assignment"),
             ),
             Entry(_("任务流转"), "desk:orders", "send"),
+            Entry(_("审批"), "desk:approvals", "pen"),
+            Entry(_("周期登记"), "desk:register", "calendar-check"),
         ),
     ),
     Section(

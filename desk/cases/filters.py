@@ -34,6 +34,25 @@ FLAGS = (
 _DAY = forms.DateInput
 
 
+class CaseFilterForm(FilterForm):
+    """Shows what is asked every day, and the rest behind a fold."""
+
+    template_name = "desk/cases/_filter_fields.html"
+    DAILY = ("q", "state", "flag", "track", "unit", "handler", "filed_from", "filed_to")
+
+    def daily(self) -> list[Any]:
+        """Return the fields always shown."""
+        return [self[name] for name in self.DAILY if name in self.fields]
+
+    def folded(self) -> list[Any]:
+        """Return the others."""
+        return [field for field in self if field.name not in self.DAILY]
+
+    def unfolded(self) -> bool:
+        """Tell whether one of the others is in use, so that it is not hidden."""
+        return any(field.value() or field.errors for field in self.folded())
+
+
 class CaseFilter(django_filters.FilterSet):
     """Every filter of the list. `open` as a state means all that are not closed."""
 
@@ -75,7 +94,7 @@ class CaseFilter(django_filters.FilterSet):
     class Meta:
         model = Case
         fields: list[str] = []
-        form = FilterForm
+        form = CaseFilterForm
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,0 +1,425 @@
+"""The acts on one case, each a small page. Every act is one call of a service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from desk.cases.batch import ArchiveForm, HandlerForm, checks_of
+from desk.cases.casepage import CaseFormPage
+from desk.cases.doors import InUnit
+from desk.cases.forms import DayField, OnDayForm, ReasonField, ReasonForm
+from desk.forms import Form
+from desk.once import Outcome
+from desk.rules import words
+from enforcement import casebook, lifecycle, orders, requirements, suspensions, transfers
+from enforcement.lifecycle import NewParty
+from enforcement.models import Party
+from enforcement.nodes import typed
+from policy.conditions import verdict
+from policy.events import EVENTS
+from policy.schema import Transfer
+from teams import access
+from workdays import clock
+
+
+class Receive(CaseFormPage):
+    """The team takes the case over."""
+
+    form_class = OnDayForm
+    title = gettext_lazy("团队收案")
+    submit_term = gettext_lazy("收案")
+    done_message = gettext_lazy("已收案，团队期限自今日的次日起算")
+
+    def may(self) -> None:
+        """Ask the post in the team the case was assigned to."""
+        concerned = InUnit(self.case, self.case.assigned_unit or self.case.unit)
+        access.require(self.request.actor, "case.receive", case=concerned)
+
+    def perform(self, form: OnDayForm, outcome: Outcome) -> str:
+        """Receive it."""
+        lifecycle.receive([self.case], actor=self.request.actor, on=form.cleaned_data["on"])
+        return self.case_url
+
+
+class EnterTermination(CaseFormPage):
+    """Begin to prepare 终本."""
+
+    case_act = "closing.submit"
+    form_class = OnDayForm
+    title = gettext_lazy("进入终本程序")
+    submit_term = gettext_lazy("进入终本程序")
+
+    def missing(self) -> list[Any]:
+        """Show at once what the closing will ask for."""
+        return list(requirements.check(self.case, "case.close", mode="终本").gaps)
+
+    def perform(self, form: OnDayForm, outcome: Outcome) -> str:
+        """Enter it."""
+        on = form.cleaned_data["on"]
+        lifecycle.enter_termination(self.case, actor=self.request.actor, on=on)
+        return self.case_url
+
+
+class LeaveTermination(CaseFormPage):
+    """Give up 终本."""
+
+    case_act = "closing.submit"
+    form_class = ReasonForm
+    title = gettext_lazy("退出终本程序")
+    submit_term = gettext_lazy("退出终本程序")
+
+    def perform(self, form: ReasonForm, outcome: Outcome) -> str:
+        """Leave it."""
+        given = form.cleaned_data
+        lifecycle.leave_termination(
+            self.case, actor=self.request.actor, on=given["on"], reason=given["reason"]
+        )
+        return self.case_url
+
+
+class SuspendForm(Form):
+    """Why the clocks shall stand still, and from when."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("扣除事由"),
+        choices=EVENTS["suspension.began"].fields["kind"].choices,
+    )
+    first = DayField(label=gettext_lazy("自哪一天起扣除（含当日）"))
+    reason = ReasonField(label=gettext_lazy("理由及依据"))
+
+
+class Suspend(CaseFormPage):
+    """Ask that the clocks stand still."""
+
+    case_act = "suspension.request"
+    form_class = SuspendForm
+    title = gettext_lazy("申请扣除期间")
+    submit_term = gettext_lazy("提交申请")
+    done_message = gettext_lazy("已提交，批准后自起始日起扣除")
+
+    def initial(self) -> dict[str, Any]:
+        """Start with today."""
+        return {"first": clock.today()}
+
+    def perform(self, form: SuspendForm, outcome: Outcome) -> str:
+        """Ask for it."""
+        given = form.cleaned_data
+        suspensions.request(
+            self.case, actor=self.request.actor, kind=given["kind"], first=given["first"],
+            reason=given["reason"],
+        )  # fmt: skip
+        return f"{self.case_url}?tab=approvals"
+
+
+class ResumeForm(Form):
+    """Which interval ends, and its last day."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("扣除事由"))
+    last = DayField(label=gettext_lazy("最后一天（含当日仍扣除）"))
+
+    def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(k, k) for k in kinds]  # type: ignore[attr-defined]  # a choice field
+
+
+class Resume(CaseFormPage):
+    """End an excluded interval."""
+
+    case_act = "suspension.request"
+    form_class = ResumeForm
+    title = gettext_lazy("结束扣除期间")
+    submit_term = gettext_lazy("结束")
+    done_message = gettext_lazy("扣除期间已结束，期限已重新计算")
+
+    def initial(self) -> dict[str, Any]:
+        """Start with today."""
+        return {"last": clock.today()}
+
+    def form_arguments(self) -> dict[str, Any]:
+        """Offer what is running."""
+        return {"kinds": [p["kind"] for p in self.case.pauses if p["last"] is None]}
+
+    def perform(self, form: ResumeForm, outcome: Outcome) -> str:
+        """End it."""
+        given = form.cleaned_data
+        suspensions.end(self.case, actor=self.request.actor, kind=given["kind"], last=given["last"])
+        return self.case_url
+
+
+class TransferForm(ReasonForm):
+    """Where the case shall go, and why."""
+
+    to = forms.ChoiceField(label=gettext_lazy("移转去向"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, rules: list[Transfer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [(r.id, r.name) for r in rules]  # type: ignore[attr-defined]  # a choice field
+        if len(rules) == 1:
+            self.fields["to"].initial = rules[0].id
+        self.order_fields(["to", "on", "reason"])
+
+
+class RequestTransfer(CaseFormPage):
+    """Ask that the case be moved to another track."""
+
+    case_act = "case.transfer"
+    form_class = TransferForm
+    template_name = "desk/cases/transfer.html"
+    title = gettext_lazy("申请移转（回流）")
+    submit_term = gettext_lazy("提交申请")
+    done_message = gettext_lazy("已提交移转申请")
+
+    def form_arguments(self) -> dict[str, Any]:
+        """Offer the moves the pack knows from here."""
+        return {"rules": transfers.possible(self.case)}
+
+    def context(self) -> dict[str, Any]:
+        """Show each move's conditions and whether they hold."""
+        values, pack = typed(self.case.facts), self.request.pack
+        rules = [
+            (rule, words.conditions(pack, rule), verdict(rule, values))
+            for rule in transfers.possible(self.case)
+        ]
+        return {**super().context(), "rules": rules}
+
+    def perform(self, form: TransferForm, outcome: Outcome) -> str:
+        """Ask for it."""
+        given = form.cleaned_data
+        rule = next(r for r in transfers.possible(self.case) if r.id == given["to"])
+        transfers.request(
+            self.case, rule, actor=self.request.actor, reason=given["reason"], on=given["on"]
+        )
+        return f"{self.case_url}?tab=approvals"
+
+
+class OrderForm(Form):
+    """What is to be done, by whom, until when."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("流转事项"),
+        choices=EVENTS["order.dispatched"].fields["kind"].choices,
+    )
+    title = forms.CharField(
+        label=gettext_lazy("要办的事项"), max_length=120, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    to_unit = forms.ChoiceField(label=gettext_lazy("承接团队、部门"))
+    on = DayField(label=gettext_lazy("派单日期"))
+    due_on = DayField(label=gettext_lazy("办结期限"), required=False)
+
+    def __init__(self, *args: Any, units: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_unit"].choices = [("", "—"), *units]  # type: ignore[attr-defined]  # a choice field
+        self.fields["on"].initial = clock.today()
+
+
+class SendOrder(CaseFormPage):
+    """Send a slip to another unit."""
+
+    case_act = "order.dispatch"
+    form_class = OrderForm
+    title = gettext_lazy("派单（任务流转单）")
+    submit_term = gettext_lazy("派单")
+    done_message = gettext_lazy("流转单已发出")
+
+    def form_arguments(self) -> dict[str, Any]:
+        """Offer the court's units."""
+        units = self.request.pack.tables.units
+        return {"units": [(code, unit.name) for code, unit in units.items()]}
+
+    def perform(self, form: OrderForm, outcome: Outcome) -> str:
+        """Send it."""
+        orders.dispatch(actor=self.request.actor, case=self.case, **form.cleaned_data)
+        return f"{self.case_url}?tab=orders"
+
+
+class Dismiss(CaseFormPage):
+    """Dismiss the application before a team has the case."""
+
+    case_act = "case.dismiss"
+    form_class = ReasonForm
+    title = gettext_lazy("驳回申请")
+    submit_term = gettext_lazy("驳回申请")
+    done_message = gettext_lazy("已驳回申请，案件结案")
+
+    def missing(self) -> list[Any]:
+        """Show what the pack asks before it."""
+        return list(requirements.check(self.case, "case.dismiss", checklists=False).gaps)
+
+    def perform(self, form: ReasonForm, outcome: Outcome) -> str:
+        """Dismiss it."""
+        given = form.cleaned_data
+        lifecycle.dismiss(
+            self.case, actor=self.request.actor, on=given["on"], reason=given["reason"]
+        )
+        return self.case_url
+
+
+class Archive(CaseFormPage):
+    """Take the closed case over into the archive."""
+
+    case_act = "case.archive"
+    title = gettext_lazy("归档")
+    submit_term = gettext_lazy("归档")
+    done_message = gettext_lazy("已归档")
+
+    def make(self, data: Any = None, files: Any = None) -> ArchiveForm:
+        """Ask what the pack asks before archiving."""
+        return ArchiveForm(data, request=self.request)
+
+    def missing(self) -> list[Any]:
+        """Show what the pack asks before it."""
+        return list(requirements.check(self.case, "case.archive", checklists=False).gaps)
+
+    def perform(self, form: ArchiveForm, outcome: Outcome) -> str:
+        """Archive it."""
+        ticked = frozenset(form.cleaned_data.get("checks") or ())
+        on = form.cleaned_data["on"]
+        lifecycle.archive([self.case], actor=self.request.actor, on=on, ticked=ticked)
+        return self.case_url
+
+
+class ChangeHandler(CaseFormPage):
+    """Give the case to another of the team's people."""
+
+    case_act = "work.move"
+    form_class = HandlerForm
+    title = gettext_lazy("调整承办人")
+    submit_term = gettext_lazy("调整")
+    done_message = gettext_lazy("承办人已调整")
+
+    def form_arguments(self) -> dict[str, Any]:
+        """Offer the team's people."""
+        return {"people": casebook.team_of(self.case)}
+
+    def perform(self, form: HandlerForm, outcome: Outcome) -> str:
+        """Change it."""
+        given = form.cleaned_data
+        lifecycle.change_handler(
+            [self.case], given["handler"], actor=self.request.actor, on=given["on"],
+            reason=given["reason"],
+        )  # fmt: skip
+        return self.case_url
+
+
+class PartyForm(Form):
+    """A party who joins."""
+
+    side = forms.ChoiceField(
+        label=gettext_lazy("诉讼地位"), choices=Party.Side.choices, initial=Party.Side.RESPONDENT
+    )
+    name = forms.CharField(label=gettext_lazy("姓名或名称"), max_length=120)
+    kind = forms.ChoiceField(label=gettext_lazy("类别"), choices=Party.Kind.choices)
+    id_number = forms.CharField(
+        label=gettext_lazy("证件号码"), max_length=30, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    phone = forms.CharField(label=gettext_lazy("电话"), max_length=30, required=False)
+    address = forms.CharField(label=gettext_lazy("地址"), max_length=240, required=False)
+    on = DayField(label=gettext_lazy("追加日期"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = clock.today()
+
+
+class AddParty(CaseFormPage):
+    """Join a party: his clocks count from joining."""
+
+    case_act = "case.correct"
+    form_class = PartyForm
+    title = gettext_lazy("追加当事人")
+    submit_term = gettext_lazy("追加")
+    done_message = gettext_lazy("已追加，其期限自追加之日起算")
+
+    def perform(self, form: PartyForm, outcome: Outcome) -> str:
+        """Join him."""
+        given = dict(form.cleaned_data)
+        on = given.pop("on")
+        lifecycle.add_respondents(self.case, [NewParty(**given)], on, actor=self.request.actor)
+        return f"{self.case_url}?tab=parties"
+
+
+class ClosingForm(Form):
+    """The closing report: what was recovered, why, and the lists confirmed item by item."""
+
+    on = DayField(label=gettext_lazy("报结日期"))
+    recovered = forms.CharField(
+        label=gettext_lazy("实际到位金额（元）"), max_length=20, initial="0.00",
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )  # fmt: skip
+    reason = ReasonField(label=gettext_lazy("报结说明"), required=False)
+
+    def __init__(self, *args: Any, checks: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = clock.today()
+        if checks:
+            self.fields["checks"] = forms.MultipleChoiceField(
+                label=_("逐项确认"), choices=checks, required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )  # fmt: skip
+            self.dress_all()
+
+
+class SubmitClosing(CaseFormPage):
+    """Hand in the closing report. The way of closing is chosen first: it decides what is asked."""
+
+    case_act = "closing.submit"
+    template_name = "desk/cases/closing.html"
+    title = gettext_lazy("报结")
+    submit_term = gettext_lazy("提交报结")
+
+    @property
+    def mode(self) -> str:
+        """The way of closing asked for."""
+        asked = self.request.POST.get("mode") or self.request.GET.get("mode", "")
+        return asked if asked in self._modes() else ""
+
+    def _modes(self) -> list[str]:
+        choices = EVENTS["closing.submitted"].fields["mode"].choices
+        return [value for value, _term in choices]
+
+    def make(self, data: Any = None, files: Any = None) -> ClosingForm:
+        """Ask what this way of closing asks."""
+        checks: dict[str, str] = {}
+        if self.mode:
+            pack, values = self.request.pack, typed(self.case.facts)
+            for act in ("closing.submit", "case.close"):
+                gates = pack.gates(act, mode=self.mode, values=values)
+                checks.update(checks_of(pack, gates))
+        return ClosingForm(data, checks=list(checks.items()))
+
+    def missing(self) -> list[Any]:
+        """Show what must be recorded before."""
+        if not self.mode:
+            return []
+        asked = requirements.check(self.case, "closing.submit", mode=self.mode, checklists=False)
+        before = requirements.check(self.case, "case.close", mode=self.mode, checklists=False)
+        gaps = (*asked.gaps, *before.gaps)
+        return [gap for gap in gaps if gap.data.get("event") != "closing.submitted"]
+
+    def context(self) -> dict[str, Any]:
+        """Offer the ways of closing."""
+        modes = [m for m in self._modes() if m != "驳回申请"]
+        return {**super().context(), "mode": self.mode, "modes": modes}
+
+    def perform(self, form: ClosingForm, outcome: Outcome) -> str:
+        """Hand it in, and show the warnings."""
+        given = form.cleaned_data
+        report = lifecycle.ClosingReport(
+            self.mode,
+            given["on"],
+            given["recovered"].replace(",", ""),
+            given["reason"],
+            frozenset(given.get("checks") or ()),
+        )
+        warnings = lifecycle.submit_closing(self.case, report, actor=self.request.actor)
+        messages.success(self.request, _("已提交报结，等待审批"))
+        for warning in warnings:
+            said = _("请注意：%(said)s") % {"said": warning.sentence}
+            messages.warning(self.request, said)
+        return f"{self.case_url}?tab=approvals"

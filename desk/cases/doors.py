@@ -1,0 +1,103 @@
+"""Which acts a case's stage knows, where each is done, and who may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from enforcement import recording, transfers
+from enforcement.models import Case
+from enforcement.models.case import BEFORE_TEAM, LIVE, RUNNING, State
+from policy.vocabulary import ACTS
+from teams import access
+from teams.access import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An act as a link: its term, address, sign; whether this person may; who may."""
+
+    term: str
+    url: str
+    icon: str
+    may: bool
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    term: Promise
+    url_name: str
+    icon: str
+    act: str
+    function: str = ""
+
+
+_ENTRIES: dict[str, _Entry] = {
+    "receive": _Entry(_("团队收案"), "desk:receive", "inbox", "case.receive"),
+    "respondent": _Entry(_("追加当事人"), "desk:add_party", "person-plus", "case.correct"),
+    "order": _Entry(_("派单"), "desk:send_order", "send", "order.dispatch"),
+    "transfer": _Entry(_("移转（回流）"), "desk:transfer", "arrow-left-right", "case.transfer"),
+    "handler": _Entry(_("调整承办人"), "desk:handler", "people", "work.move"),
+    "suspend": _Entry(_("申请扣除期间"), "desk:suspend", "pause-circle", "suspension.request"),
+    "resume": _Entry(_("结束扣除期间"), "desk:resume", "play-circle", "suspension.request"),
+    "enter": _Entry(_("进入终本程序"), "desk:enter_termination", "box-arrow-in-right",
+                    "closing.submit"),
+    "leave": _Entry(_("退出终本程序"), "desk:leave_termination", "box-arrow-left",
+                    "closing.submit"),
+    "close": _Entry(_("报结"), "desk:closing", "check2-circle", "closing.submit"),
+    "dismiss": _Entry(_("驳回申请"), "desk:dismiss", "x-circle", "case.dismiss"),
+    "archive": _Entry(_("归档"), "desk:archive", "archive", "case.archive"),
+}  # fmt: skip
+
+
+def of(actor: Actor, case: Case) -> list[Door]:
+    """Return the acts that make sense at a case's stage, those this person may do first."""
+    doors = [_door(actor, case, key) for key in _fitting(case)]
+    return sorted(doors, key=lambda door: not door.may)
+
+
+def _fitting(case: Case) -> list[str]:
+    fitting = []
+    if case.assigned_unit:
+        fitting.append("receive")
+    if case.state in RUNNING:
+        fitting += ["close", "enter"]
+        if transfers.possible(case):
+            fitting.append("transfer")
+    if case.state == State.TERMINATION:
+        fitting += ["close", "leave"]
+    if case.state in LIVE:
+        if any(p["last"] is None for p in case.pauses):
+            fitting.append("resume")
+        fitting += ["suspend", "respondent"]
+        if case.unit:
+            fitting += ["order", "handler"]
+    if case.state in BEFORE_TEAM:
+        fitting.append("dismiss")
+    if case.state == State.CLOSED:
+        fitting.append("archive")
+    return fitting
+
+
+def _door(actor: Actor, case: Case, key: str) -> Door:
+    entry = _ENTRIES[key]
+    function = ACTS[entry.act][1]
+    concerned: access.CaseLike = case
+    if key == "receive":
+        concerned = InUnit(case, case.assigned_unit)
+    may = access.holds(actor, function, case=concerned)
+    who = "" if may else recording.who(actor, function, case)
+    url = reverse(entry.url_name, args=[case.pk])
+    return Door(str(entry.term), url, entry.icon, may, who)
+
+
+class InUnit:
+    """A case as if it were in the unit it was assigned to."""
+
+    def __init__(self, case: Case, unit: str) -> None:
+        self.court_id, self.unit, self.track = case.court_id, unit, case.track
+        self.handler_id, self.judge_id = case.handler_id, case.judge_id

@@ -1,0 +1,190 @@
+"""Slips that wait for one's units or functions: sign for them, report what came of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from desk import text
+from desk.cases.forms import DayField
+from desk.forms import Form
+from desk.listing import MOST_CHOSEN, Listing, chosen
+from desk.once import FIELD, Outcome, Result, once
+from desk.rows import BatchAct, Cell, Column, Row
+from desk.shell import DeskRequest, FormPage, Page, go, page
+from enforcement import casebook, orders, selectors
+from enforcement.models import TaskOrder
+from policy.refusals import Refused
+from workdays import clock
+
+MARKS = {
+    "dispatched": ("soon", "inbox"),
+    "received": ("accent", "check"),
+    "completed": ("done", "check-lg"),
+}
+
+
+class Orders(Listing):
+    """The slips that wait for this person."""
+
+    key = "orders"
+    title = gettext_lazy("任务流转")
+    columns = (
+        Column("title", gettext_lazy("要办的事项")),
+        Column("kind", gettext_lazy("种类"), css="nowrap"),
+        Column("case", gettext_lazy("案号"), css="nowrap mono"),
+        Column("from", gettext_lazy("派单"), css="nowrap"),
+        Column("to", gettext_lazy("承接"), css="nowrap"),
+        Column("due", gettext_lazy("期限"), css="nowrap"),
+        Column("status", gettext_lazy("状态"), css="nowrap"),
+    )
+    order = "id"
+    empty = gettext_lazy("没有等待你的团队或岗位办理的流转单。别的团队派单后会出现在这里。")
+    acts = (BatchAct(gettext_lazy("签收所选"), "desk:sign_orders"),)
+
+    def __init__(self, request: Any, queryset: QuerySet[TaskOrder]) -> None:
+        super().__init__(request, queryset.select_related("case", "sent_by"))
+
+    def row(self, item: Any) -> Row:
+        """Return a slip's row."""
+        order: TaskOrder = item
+        pack = self.request.pack
+        due = text.due(order.due_on, clock.today(), done_on=order.completed_on)
+        cells = (
+            order.title,
+            order.kind,
+            Cell(order.case.number if order.case else "", "nowrap mono"),
+            f"{order.sent_on.isoformat()} {order.sent_by.name}",
+            pack.unit_name(order.to_unit) if order.to_unit else "",
+            due,
+            text.mark(str(TaskOrder.Status(order.status).label), *MARKS[order.status]),
+        )
+        return Row(order.pk, cells, reverse("desk:order", args=[order.pk]), label=order.title)
+
+
+@page
+def mine(request: DeskRequest) -> HttpResponseBase:
+    """List what waits for this person's units and functions."""
+    return Orders(request, selectors.orders_for(request.actor)).answer()
+
+
+class SignMany(Page):
+    """Sign for several slips at once, each with its own result."""
+
+    def get(self, request: DeskRequest) -> HttpResponse:
+        """Lead back to the list."""
+        return redirect("desk:orders")
+
+    def post(self, request: DeskRequest) -> HttpResponse:
+        """Show what was chosen; or sign for it."""
+        mine = selectors.orders_for(request.actor)
+        raw = [part for part in request.POST.get("ids", "").split(",") if part.isdecimal()]
+        ids = [int(part) for part in raw][:MOST_CHOSEN] or chosen(request, mine, mine)
+        rows = list(mine.filter(pk__in=ids).select_related("case").order_by("pk"))
+        form = SignForm(request.POST if FIELD in request.POST else None)
+        if not form.is_bound or not form.is_valid():
+            context = {
+                "form": form,
+                "title": _("批量签收流转单"),
+                "submit_term": _("签收"),
+                "back_url": reverse("desk:orders"),
+                "rows": [(row.title, row.case.number if row.case else "") for row in rows],
+                "ids": ",".join(str(row.pk) for row in rows),
+            }
+            return render(request, "desk/cases/confirm_many.html", context)
+        on = form.cleaned_data["on"]
+        with once(request) as outcome:
+            outcome.batch(_("批量签收流转单"), [_signed(request, row, on) for row in rows])
+        return go(request, outcome.url)
+
+
+def _signed(request: DeskRequest, row: TaskOrder, on: date) -> Result:
+    url = reverse("desk:order", args=[row.pk])
+    try:
+        with transaction.atomic():
+            orders.receive(row, actor=request.actor, on=on)
+    except Refused as refused:
+        return Result(row.title, url, refused.refusals)
+    return Result(row.title, url)
+
+
+class SignForm(Form):
+    """When it was signed for."""
+
+    on = DayField(label=gettext_lazy("签收日期"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = clock.today()
+
+
+class CompleteForm(SignForm):
+    """What came of it."""
+
+    result = forms.CharField(
+        label=gettext_lazy("办理结果"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].label = _("完成日期")
+        self.order_fields(["result", "on"])
+
+
+class OrderPage(FormPage):
+    """One slip; the form takes its next step."""
+
+    template_name = "desk/cases/order.html"
+
+    @property
+    def row(self) -> TaskOrder:
+        """The slip, if it exists for this person."""
+        return casebook.order(self.request.actor, self.kwargs["pk"])
+
+    def make(self, data: Any = None, files: Any = None) -> Any:
+        """Ask for the next step: signing, then the result."""
+        first = self.row.status == TaskOrder.Status.DISPATCHED
+        return SignForm(data) if first else CompleteForm(data)
+
+    def context(self) -> dict[str, Any]:
+        """Show the slip."""
+        row, pack = self.row, self.request.pack
+        status = text.mark(str(TaskOrder.Status(row.status).label), *MARKS[row.status])
+        facts = [
+            (_("种类"), row.kind),
+            (_("案号"), row.case.number if row.case else ""),
+            (_("派单"), f"{text.day(row.sent_on)} {row.sent_by.name}"),
+            (_("承接"), pack.unit_name(row.to_unit) if row.to_unit else ""),
+            (_("期限"), text.due(row.due_on, clock.today(), done_on=row.completed_on)),
+            (_("签收"), text.day(row.received_on)),
+            (_("完成"), text.day(row.completed_on)),
+            (_("结果"), row.result),
+        ]
+        first = row.status == TaskOrder.Status.DISPATCHED
+        return {
+            "row": row,
+            "status": status,
+            "facts": [(term, value) for term, value in facts if value],
+            "open": row.status != TaskOrder.Status.COMPLETED,
+            "submit_term": _("签收") if first else _("办结"),
+        }
+
+    def perform(self, form: Any, outcome: Outcome) -> str:
+        """Take the step."""
+        row, given = self.row, form.cleaned_data
+        if row.status == TaskOrder.Status.DISPATCHED:
+            orders.receive(row, actor=self.request.actor, on=given["on"])
+            return reverse("desk:order", args=[row.pk])
+        orders.complete(
+            row, actor=self.request.actor, on=given["on"], result=given.get("result", "")
+        )
+        return reverse("desk:orders")

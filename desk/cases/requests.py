@@ -1,0 +1,129 @@
+"""Requests for approval as rows: what is asked, by whom, each step and what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from desk import text
+from enforcement.models import Approval
+from policy.pack import Pack
+from policy.vocabulary import ACTS, FUNCTIONS
+from teams import access
+from teams.access import Actor
+
+KINDS = {"pending": "soon", "granted": "done", "refused": "plain", "withdrawn": "plain"}
+SIGNS = {"pending": "hourglass-split", "granted": "check-lg", "refused": "x-lg"}
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step: who must decide, what was said."""
+
+    by: str
+    who: str
+    on: str
+    answer: SafeString
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """One request, ready to be shown."""
+
+    id: int
+    act: str
+    details: Sequence[tuple[str, str]]
+    reason: str
+    asked_by: str
+    asked_at: str
+    status: SafeString
+    steps: Sequence[StepView]
+    clause: tuple[str, ...]
+    decide_url: str
+
+
+def request_views(rows: Iterable[Approval], actor: Actor, pack: Pack) -> list[RequestView]:
+    """Return some requests as rows."""
+    return [request_view(row, actor, pack) for row in rows]
+
+
+def request_view(row: Approval, actor: Actor, pack: Pack) -> RequestView:
+    """Return a request as its row; the address to decide it where this person may."""
+    may = row.status == "pending" and row.asked_by_id != actor.user_id and _holds(row, actor)
+    return RequestView(
+        id=row.pk,
+        act=ACTS[row.act][0],
+        details=details(row, pack),
+        reason=row.reason,
+        asked_by=f"{row.asked_by.name}（{pack.post_name(row.asked_post)}）",
+        asked_at=text.moment(row.asked_at),
+        status=text.mark(
+            str(Approval.Status(row.status).label),
+            KINDS.get(row.status, "plain"),
+            SIGNS.get(row.status, ""),
+        ),
+        steps=_steps(row, pack),
+        clause=tuple(dict.fromkeys(row.clause)),
+        decide_url=reverse("desk:approval", args=[row.pk]) if may else "",
+    )
+
+
+def _holds(row: Approval, actor: Actor) -> bool:
+    return bool(row.waits_for) and access.holds(actor, row.waits_for)
+
+
+def _steps(row: Approval, pack: Pack) -> list[StepView]:
+    given = list(row.given)
+    steps = []
+    for number, function in enumerate(row.steps):
+        holder = pack.holder(function)
+        by = FUNCTIONS.get(function, function)
+        who = access.holder_name(pack, holder) if holder else ""
+        if number < len(given):
+            said = given[number]
+            answer = (
+                text.mark(_("同意"), "done", "check-lg")
+                if said["granted"]
+                else text.mark(_("退回"), "plain", "x-lg")
+            )
+            who = f"{said['name']}（{pack.post_name(said['post'])}）"
+            steps.append(StepView(by, who, said["on"], answer, said["opinion"]))
+        else:
+            waits = row.status == "pending" and number == len(given)
+            mark = text.mark(_("待审批"), "soon", "hourglass-split") if waits else text.mark("—")
+            steps.append(StepView(by, who, "", mark, ""))
+    return steps
+
+
+def details(row: Approval, pack: Pack) -> list[tuple[str, str]]:
+    """Return what a request asks for, in words."""
+    data, found = row.data, []
+    if mode := data.get("mode"):
+        found.append((_("结案方式"), str(mode)))
+    if rule := data.get("rule"):
+        name = next((t.name for t in pack.tables.transfer if t.id == rule), str(rule))
+        found.append((_("移转"), name))
+    if data.get("late"):
+        found.append((_("窗口期"), _("已过窗口期提出")))
+    if kind := data.get("kind"):
+        found.append((_("扣除事由"), str(kind)))
+    if first := data.get("first"):
+        found.append((_("自"), str(first)))
+    if choice := data.get("choice"):
+        found += _chosen(choice, pack)
+    return found
+
+
+def _chosen(choice: dict[str, str], pack: Pack) -> list[tuple[str, str]]:
+    found = []
+    if to := choice.get("to"):
+        name = pack.track_name(to) if to in pack.tables.tracks else pack.unit_name(to)
+        found.append((_("拟分至"), name))
+    if unit := choice.get("unit"):
+        found.append((_("拟分团队"), pack.unit_name(unit)))
+    return found
