@@ -17,6 +17,7 @@ from workdays import clock
 from workdays.calendar import Calendar
 
 STATE_FIELDS = (
+    "opened_on",  # moves when the opening event's day is corrected
     "start_on",
     "plan_due_on",
     "due_on",
@@ -173,7 +174,6 @@ def states(nodes: Iterable[Node]) -> dict[engine.NodeKey, engine.NodeState]:
             rule=row.rule,
             subject=row.subject,
             opened_seq=row.opened_seq,
-            opened_on=row.opened_on,
             **{name: getattr(row, name) for name in STATE_FIELDS},
         )
         state.shows = dict(row.shows)
@@ -232,7 +232,6 @@ def _new(change: Change, state: engine.NodeState, ladder: Ladder) -> Node:
         soft=rule.soft,
         subject=state.subject,
         opened_seq=state.opened_seq,
-        opened_on=state.opened_on,
     )
     _take(change, row, state, ladder)
     return row

@@ -11,6 +11,9 @@ from intake.filing import Rules
 from tests.intake.sheets import GOOD, RULES, reading, said
 
 
+LOST_DIGITS = "证件号在表格中是数字格式，第16位起已失真，请改为文本后核对"
+
+
 def test_a_good_filing_is_read_without_a_word() -> None:
     found = reading()
     assert not found.remarks.refusals
@@ -138,9 +141,7 @@ def test_elsewhere_an_acceptance_before_filing_is_doubtful_and_not_registered() 
         ("matter", "房产过户", "title_transfer", "过户"),
     ],
 )
-def test_common_words_are_understood_and_shown(
-    field: str, raw: str, value: str, term: str
-) -> None:
+def test_common_words_are_understood_and_shown(field: str, raw: str, value: str, term: str) -> None:
     found = reading(**{field: raw})
     assert getattr(found, field) == value
     assert f"读作{term}" in said(found.remarks.notes, field)
@@ -174,9 +175,7 @@ def test_a_preservation_case_needs_no_word_for_its_matter() -> None:
 
 def test_type_code_and_matter_at_odds_are_doubtful() -> None:
     found = reading(number="（2022）豫0902执保1号")
-    assert said(found.remarks.warnings, "matter") == [
-        "案号类型为执保，执行事项为金钱给付，请核对"
-    ]
+    assert said(found.remarks.warnings, "matter") == ["案号类型为执保，执行事项为金钱给付，请核对"]
 
 
 # --- amount -----------------------------------------------------------------------------
@@ -285,7 +284,7 @@ def test_a_kind_left_out_is_told_by_the_id_number_or_the_name() -> None:
         ("法人", "410901198502020026", "单位写的是居民身份证号，请核对类型"),
         ("法人", "91410900MA44444449", "统一社会信用代码校验位不符，请核对"),
         ("法人", "12345678-9", "是组织机构代码，请核对是否已有统一社会信用代码"),
-        ("自然人", 4.10901198502020e17, "证件号在表格中是数字格式，第16位起已失真，请改为文本后核对"),
+        ("自然人", 4.10901198502020e17, LOST_DIGITS),
         ("自然人", "4.10901E+17", "证件号成了科学计数法，数字已失真，未登记，请补正"),
     ],
 )  # fmt: skip
