@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,6 @@ from typing import Any
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Q
 from django.utils.translation import gettext as _
 
-from enforcement.models import Node
 from policy.pack import Pack
 from reports import rows
 from reports.keys import Key
@@ -62,8 +62,8 @@ def _done_late(tally: Tally) -> list[dict[str, Any]]:
         late.order_by()
         .values(*_BY)
         .annotate(
-            n=Count("pk"),
-            explained=Count("pk", filter=~Q(lateness_reason="")),
+            n=Count("*"),
+            explained=Count("court_id", filter=~Q(lateness_reason="")),
             worst=Max(lateness),
         )
     )
@@ -72,17 +72,15 @@ def _done_late(tally: Tally) -> list[dict[str, Any]]:
 def _reasons(tally: Tally) -> list[tuple[Who, str, int]]:
     """Return the reasons stated, the commonest first; those of restricted cases stay there."""
     week = tally.week
-    late = rows.DONE & rows.LATE & Q(done_on__range=(week.first_on, week.last_on))
-    stated = (
-        Node.objects.filter(late | rows.overdue(week.last_on), court_id=tally.court_id)
-        .exclude(lateness_reason="")
-        .exclude(case__restricted=True)
-        .order_by()
-        .values(*_BY, "lateness_reason")
-        .annotate(n=Count("pk"))
-        .order_by("-n", "lateness_reason", *_BY)[:REASONS_READ]
-    )
-    return [(tuple(r[name] for name in _BY), r["lateness_reason"], r["n"]) for r in stated]
+    late = rows.done(tally.court_id, week.first_on, week.last_on).filter(rows.LATE)
+    found: Counter[tuple[Who, str]] = Counter()
+    for part in (late, *rows.overdue_parts(tally.court_id, week.last_on)):
+        stated = part.exclude(lateness_reason="").exclude(case__restricted=True).order_by()
+        counted = stated.values(*_BY, "lateness_reason").annotate(n=Count("*"))
+        for row in counted.order_by("-n", "lateness_reason", *_BY)[:REASONS_READ]:
+            found[tuple(row[name] for name in _BY), row["lateness_reason"]] += row["n"]
+    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0][1]))
+    return [(who, reason, count) for (who, reason), count in ordered]
 
 
 def _names(ids: Any) -> dict[int, str]:

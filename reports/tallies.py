@@ -8,7 +8,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Min, Q, QuerySet, Sum
+from django.db.models import (
+    BooleanField,
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Min,
+    Q,
+    QuerySet,
+    Sum,
+)
 from django.db.models.functions import TruncWeek
 
 from enforcement.models import Node
@@ -17,19 +27,20 @@ from reports.weeks import Week
 
 Row = Mapping[str, Any]
 NOUGHT = Decimal(0)
+_WHO = ("rule", "unit", "post", "handler_id")
 _LASTED = ExpressionWrapper(F("closed_on") - F("filed_on"), DurationField())
 _CLOSINGS: dict[str, Any] = {
-    "n": Count("pk"),
-    "full": Count("pk", filter=rows.FULL),
-    "terminated": Count("pk", filter=rows.TERMINATED),
+    "n": Count("*"),
+    "full": Count("court_id", filter=rows.FULL),
+    "terminated": Count("court_id", filter=rows.TERMINATED),
     "lasted": Sum(_LASTED),
     "claimed": Sum("claim_amount", filter=rows.MONETARY),
     "recovered": Sum("amount_recovered", filter=rows.MONETARY),
 }
-_LIMITED = {"n": Count("pk"), "kept": Count("pk", filter=Q(limit_missed=False))}
+_LIMITED = {"n": Count("*"), "kept": Count("court_id", filter=Q(limit_missed=False))}
 _DONE = {
-    "in_time": Count("pk", filter=rows.IN_TIME),
-    "late": Count("pk", filter=rows.LATE),
+    "in_time": Count("court_id", filter=rows.IN_TIME),
+    "late": Count("court_id", filter=rows.LATE),
 }
 
 
@@ -48,7 +59,7 @@ class Tally:
     stock_counts: list[int] = field(default_factory=list)
     closings: list[list[Row]] = field(default_factory=list)
     limits: list[list[Row]] = field(default_factory=list)
-    modes: list[list[Row]] = field(default_factory=list)
+    modes: list[list[Row]] = field(default_factory=list)  # of the last two weeks
     done: list[list[Row]] = field(default_factory=list)
     overdue_counts: list[dict[str, int]] = field(default_factory=list)  # by rule
     overdue: dict[Week, list[Row]] = field(default_factory=dict)
@@ -73,32 +84,41 @@ class Year:
 
 
 def tally(court_id: int, weeks: Sequence[Week]) -> Tally:
-    """Count a court's weeks; the last one is the report's own."""
+    """Count a court's weeks; the last one is the report's own.
+
+    The weeks and the year are read in one pass: rows are grouped by Monday and by whether
+    their day is of the year.
+    """
     found = Tally(court_id, tuple(weeks))
     _cases(found)
     _nodes(found)
-    _year(found)
     return found
 
 
 def _cases(found: Tally) -> None:
-    court, first, week = found.court_id, found.weeks[0], found.week
-    span = (court, first.first_on, week.last_on)
+    court, week, year = found.court_id, found.week, found.year
+    first, last = _span(found)
     for one in found.weeks[-2:]:
-        new = rows.received(court, one.first_on, one.last_on)
-        found.received[one] = _placed(new, one.last_on)
+        found.received[one] = _placed(rows.received(court, one.first_on, one.last_on), one.last_on)
         found.stock[one] = _placed(rows.stock(court, one.last_on), one.last_on)
-    new_by_week = _by_week(rows.received(*span), "filed_on", found, n=Count("pk"))
-    found.received_counts = [total(part, "n") for part in new_by_week]
-    closed = rows.closed(*span)
-    place = {"kind": F("type_code")}
-    found.closings = _by_week(closed, "closed_on", found, "track", "unit", **place, **_CLOSINGS)
-    limited = rows.limited(closed)
-    found.limits = _by_week(limited, "closed_on", found, "track", "unit", **place, **_LIMITED)
-    found.modes = _by_week(
-        rows.closed(*span), "closed_on", found, mode=F("closing_mode"), n=Count("pk")
+    new, year.received = _split(
+        found, rows.received(court, first, last), "filed_on", kind=F("type_code"), n=Count("*")
     )
+    found.received_counts = [total(part, "n") for part in new]
+    closed = rows.closed(court, first, last)
+    place = {"kind": F("type_code"), "in_track": F("track"), "in_unit": F("unit")}
+    found.closings, year.closings = _split(found, closed, "closed_on", **place, **_CLOSINGS)
+    limited = rows.limited(closed)
+    found.limits, year.limits = _split(found, limited, "closed_on", **place, **_LIMITED)
+    lately = rows.closed(court, found.weeks[-2].first_on, week.last_on)
+    mode = {"mode": F("closing_mode"), "n": Count("*")}
+    found.modes, _year = _split(found, lately, "closed_on", **mode)
     found.stock_counts = _stock_back(found)
+    year.carried = _carried(found)
+
+
+def _span(found: Tally) -> tuple[date, date]:
+    return min(found.weeks[0].first_on, found.week.year_first_on), found.week.last_on
 
 
 def _stock_back(found: Tally) -> list[int]:
@@ -110,32 +130,32 @@ def _stock_back(found: Tally) -> list[int]:
     return counts[::-1]
 
 
+def _carried(found: Tally) -> int:
+    """Return the stock the year began with."""
+    week, year = found.week, found.year
+    if week.year_last_on < week.last_on:  # the week runs into the next year
+        return rows.stock(found.court_id, week.year_first_on - timedelta(days=1)).count()
+    return found.stock_counts[-1] - total(year.received, "n") + total(year.closings, "n")
+
+
 def _nodes(found: Tally) -> None:
-    court, first, week = found.court_id, found.weeks[0], found.week
-    done = rows.done(court, first.first_on, week.last_on)
-    found.done = _by_week(done, "done_on", found, "rule", "unit", **_DONE)
-    found.overdue_counts = _overdue_back(found)
-    for one in found.weeks[-2:]:
-        found.overdue[one] = _overdue(court, one.last_on)
-
-
-def _year(found: Tally) -> None:
-    court, week = found.court_id, found.week
-    first, last = week.year_first_on, week.year_last_on
-    kind = {"kind": F("type_code")}
-    closed = rows.closed(court, first, last)
-    year = found.year
-    year.carried = rows.stock(court, first - timedelta(days=1)).count()
-    year.received = list(rows.received(court, first, last).values(**kind).annotate(n=Count("pk")))
-    year.closings = _grouped(closed, "track", "unit", **kind, **_CLOSINGS)
-    year.limits = _grouped(rows.limited(closed), "track", "unit", **kind, **_LIMITED)
-    year.done = _grouped(rows.done(court, first, last), "rule", "unit", **_DONE)
-    year.overdue = found.overdue[week] if last == week.last_on else _overdue(court, last)
+    court, week, year = found.court_id, found.week, found.year
+    done = rows.done(court, *_span(found))
+    by = {"of_rule": F("rule"), "in_unit": F("unit")}
+    found.done, year.done = _split(found, done, "done_on", **by, **_DONE)
+    _overdue_at_ends(found)
+    year.overdue = found.overdue[week]
+    if week.year_last_on < week.last_on:
+        year.overdue = [
+            row
+            for part in rows.overdue_parts(court, week.year_last_on)
+            for row in part.order_by().values(*_WHO).annotate(n=Count("*"))
+        ]
 
 
 def _placed(cases: QuerySet[Any], day: date) -> list[Row]:
     found = rows.placed(cases, day).values("type_code", "track_then", "unit_then")
-    counted = found.annotate(n=Count("pk")).order_by()
+    counted = found.annotate(n=Count("*")).order_by()
     # The model's own columns have taken the names track and unit: renamed here.
     return [
         {"kind": r["type_code"], "track": r["track_then"], "unit": r["unit_then"], "n": r["n"]}
@@ -143,61 +163,93 @@ def _placed(cases: QuerySet[Any], day: date) -> list[Row]:
     ]
 
 
-def _grouped(query: QuerySet[Any], *by: str, **sums: Any) -> list[Row]:
-    keys = {name: sums.pop(name) for name in ("kind", "mode", "monday") if name in sums}
-    return list(query.order_by().values(*by, **keys).annotate(**sums))
+# The names of the model's columns are taken in a query: these stand for them.
+_NAMES = {"in_track": "track", "in_unit": "unit", "of_rule": "rule"}
 
 
-def _by_week(
-    query: QuerySet[Any], day: str, found: Tally, *by: str, **sums: Any
-) -> list[list[Row]]:
-    place = {week.first_on: number for number, week in enumerate(found.weeks)}
+def _split(
+    found: Tally, query: QuerySet[Any], day: str, **columns: Any
+) -> tuple[list[list[Row]], list[Row]]:
+    """Group rows by week and year at once; return them by week, and those of the year."""
+    week = found.week
+    of_year = Q(**{f"{day}__range": (week.year_first_on, week.year_last_on)})
+    keys = {name: column for name, column in columns.items() if isinstance(column, F)}
+    sums = {name: column for name, column in columns.items() if name not in keys}
+    grouped = (
+        query.order_by()
+        .annotate(is_of_year=ExpressionWrapper(of_year, output_field=BooleanField()))
+        .values("is_of_year", monday=TruncWeek(day), **keys)
+        .annotate(**sums)
+    )
+    place = {one.first_on: number for number, one in enumerate(found.weeks)}
     parts: list[list[Row]] = [[] for _week in found.weeks]
-    for row in _grouped(query, *by, monday=TruncWeek(day), **sums):
-        parts[place[row["monday"]]].append(row)
-    return parts
+    year: list[Row] = []
+    for raw in grouped:
+        row = {_NAMES.get(name, name): value for name, value in raw.items()}
+        if row["monday"] in place:
+            parts[place[row["monday"]]].append(row)
+        if row["is_of_year"]:
+            year.append(row)
+    return parts, year
 
 
-def _overdue(court_id: int, day: date) -> list[Row]:
-    """Return the overdue by (rule, unit, post, handler), with the earliest due day."""
-    by = ("rule", "unit", "post", "handler_id")
-    return [
-        row
-        for part in rows.overdue_parts(court_id, day)
-        for row in part.order_by()
-        .values(*by)
-        .annotate(
-            n=Count("pk"),
-            explained=Count("pk", filter=~Q(lateness_reason="")),
-            due=Min("due_on"),
-        )
-    ]
+def _overdue_at_ends(found: Tally) -> None:
+    """Count the overdue at each week's end, and whose they were at the last two.
 
-
-def _overdue_back(found: Tally) -> list[dict[str, int]]:
-    """Return the overdue by rule at each week's end, in three statements for all weeks."""
-    counts: list[dict[str, int]] = [{} for _week in found.weeks]
+    What is open or ended is read once, by person; of the many done late since, the weeks
+    are counted by rule alone, within their index, and the persons for the last two.
+    """
     ends = [week.last_on for week in found.weeks]
+    found.overdue_counts = [{} for _week in found.weeks]
+    found.overdue = {week: [] for week in found.weeks[-2:]}
     nodes = Node.objects.filter(
         rows.DUTY, court_id=found.court_id, opened_on__lte=ends[-1], due_on__lte=ends[-1]
     )
-    late_done = Q(status=Node.Status.DONE, done_on__gt=ends[0]) & rows.LATE
-    late_ended = Q(status=Node.Status.ENDED, case__closed_on__gt=ends[0])
-    until: list[tuple[Q, Callable[[date], Q]]] = [
+    ended = Q(status=Node.Status.ENDED, case__closed_on__gt=ends[0])
+    for which, later in (
         (rows.STILL_OPEN, lambda _end: Q()),
-        (late_done, lambda end: Q(done_on__gt=end)),
-        (late_ended, lambda end: Q(case__closed_on__gt=end)),
-    ]
-    for which, later in until:
-        sums = {
-            f"w{number}": Count("pk", filter=rows.was_due(end) & later(end))
-            for number, end in enumerate(ends)
-        }
-        counted: Iterable[Row] = nodes.filter(which).order_by().values("rule").annotate(**sums)
-        for row in counted:
-            for number, by_rule in enumerate(counts):
-                by_rule[row["rule"]] = by_rule.get(row["rule"], 0) + row[f"w{number}"]
-    return counts
+        (ended, lambda end: Q(case__closed_on__gt=end)),
+    ):
+        counted = _at_ends(nodes.filter(which), ends, later, *_WHO)
+        _add_counts(found, counted)
+        _add_people(found, counted)
+    late = nodes.filter(rows.LATE, status=Node.Status.DONE)
+    _add_counts(found, _at_ends(late.filter(done_on__gt=ends[0]), ends, _done_after, "rule"))
+    since = late.filter(done_on__gt=ends[-2])
+    _add_people(found, _at_ends(since, ends, _done_after, *_WHO))
+
+
+def _done_after(end: date) -> Q:
+    return Q(done_on__gt=end)
+
+
+def _at_ends(
+    nodes: QuerySet[Node], ends: Sequence[date], later: Callable[[date], Q], *by: str
+) -> list[Row]:
+    """Count clocks that were overdue at each end: columns w0, w1, …; of the last, more."""
+    at_last = rows.was_due(ends[-1]) & later(ends[-1])
+    sums: dict[str, Any] = {
+        f"w{number}": Count("court_id", filter=rows.was_due(end) & later(end))
+        for number, end in enumerate(ends)
+    }
+    if len(by) > 1:
+        sums["explained"] = Count("court_id", filter=at_last & ~Q(lateness_reason=""))
+        sums["due"] = Min("due_on", filter=at_last)
+    return list(nodes.order_by().values(*by).annotate(**sums))
+
+
+def _add_counts(found: Tally, counted: Iterable[Row]) -> None:
+    for row in counted:
+        for number, by_rule in enumerate(found.overdue_counts):
+            by_rule[row["rule"]] = by_rule.get(row["rule"], 0) + row[f"w{number}"]
+
+
+def _add_people(found: Tally, counted: Iterable[Row]) -> None:
+    last = len(found.weeks) - 1
+    for row in counted:
+        for number in (last - 1, last):
+            if row[f"w{number}"]:
+                found.overdue[found.weeks[number]].append({**row, "n": row[f"w{number}"]})
 
 
 def total(part: Iterable[Row], name: str, **where: Any) -> int:
