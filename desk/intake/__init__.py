@@ -1,0 +1,1 @@
+"""Filing, import, verification, first reception and queries, as pages."""

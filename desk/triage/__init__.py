@@ -1,0 +1,1 @@
+"""The triage desk: facts, the machine's answer with its proof, the decision."""
