@@ -96,7 +96,25 @@ class Node(models.Model):
                 condition=Q(status="open", applies__in=["runs", "undecided"]),
                 name="node_queue_post",
             ),
-            models.Index(fields=["court", "rule", "done_on"], name="node_done"),
+            # What became of duties: read by week for the reports, within the index alone.
+            models.Index(
+                fields=[
+                    "court",
+                    "done_on",
+                    "rule",
+                    "unit",
+                    "due_on",
+                    "opened_on",
+                    "applies_from",
+                ],
+                condition=Q(status="done", applies="runs", kind__in=["node", "limit"]),
+                name="node_outcome",
+            ),
+            models.Index(
+                fields=["case", "due_on", "done_on"],
+                condition=Q(kind="limit", applies="runs", subject="", status__in=["done", "ended"]),
+                name="node_limit",
+            ),
             models.Index(fields=["court", "due_on"], name="node_due"),
         ]
 
