@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
 
 from demo.fates import Fate
@@ -32,7 +33,7 @@ def filing(court: Court, fate: Fate, day: date, serial: int) -> NewCase:
         NewParty("applicant", applicant, "company" if firm else "person", phone="13800000000")
     ]
     for _nth in range(chance.choice((1, 1, 1, 2))):
-        parties.append(NewParty("respondent", name_of(chance.randrange(400, 900))))
+        parties.append(NewParty("respondent", _another(chance, {p.name for p in parties})))
     facts = {
         "matter_kind": profile.matter,
         "filing_origin": chance.choice(("window", "window", "online")),
@@ -63,3 +64,11 @@ def filing(court: Court, fate: Fate, day: date, serial: int) -> NewCase:
         basis_issuer=court.name,
         corrections=corrections,
     )
+
+
+def _another(chance: random.Random, taken: set[str]) -> str:
+    """Return a name none of the case's parties has yet."""
+    while True:
+        name = name_of(chance.randrange(400, 900))
+        if name not in taken:
+            return name
