@@ -1,0 +1,1 @@
+"""Measure speed against the limits: `python -m bench`. See docs/performance.md."""
