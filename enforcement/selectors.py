@@ -118,7 +118,12 @@ def my_alerts(actor: Actor) -> QuerySet[Alert]:
         # Posts and units outside the teams have no team lead above them.
         led = {unit for track in actor.pack.tables.tracks.values() for unit in track.units}
         terms |= Q(to="director") | (Q(to="team_lead") & ~Q(unit__in=led))
-    return standing_alerts(actor).filter(terms).order_by("-raised_on", "-id")
+    # A warning is superseded once the same people were told that the day has passed.
+    later = Alert.objects.filter(
+        node=OuterRef("node"), to=OuterRef("to"), due_on=OuterRef("due_on"), pk__gt=OuterRef("pk")
+    )
+    told = standing_alerts(actor).filter(terms).exclude(Exists(later))
+    return told.order_by("-raised_on", "-id")
 
 
 def standing_alerts(actor: Actor) -> QuerySet[Alert]:

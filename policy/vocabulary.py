@@ -229,6 +229,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "approval.decide": ("审批", ""),
     "alert.acknowledge": ("签收提醒", ""),
     "lateness.explain": ("说明超期原因", "@team"),
+    "board.read": ("查看看板", ""),
     "report.read": ("阅读周报", ""),
     "report.make": ("生成周报", "quality"),
     "report.sign": ("签署周报", "director"),
