@@ -60,8 +60,9 @@ def propose(case: Case, facts: Mapping[str, Any] | None = None) -> Proposal:
     values: dict[str, FactValue | None] = dict(typed(case.facts))
     values.update(read_all(facts or {}, pack.tables.labels))
     run = next_run(case)
-    due = lifecycle.due_run(case)
-    return Proposal(run, rules.route(pack, values, run=run), values, bool(due and due.id == run.id))
+    # Screened again after a move, the case has long had what the screening waits for.
+    due = case.closed_on is None and all(event in case.seen for event in run.after)
+    return Proposal(run, rules.route(pack, values, run=run), values, due)
 
 
 def next_run(case: Case) -> Run:
@@ -185,13 +186,13 @@ def _check(case: Case, proposal: Proposal, choice: Choice) -> None:
     pack, machine = case.court.pack, proposal.decision
     if case.closed_on is not None:
         problems.add("closed", _("案件已结案，不能分流"), field="case")
-    if not proposal.due and not choice.reason:
-        clause = proposal.run.clause
-        if proposal.run.early == "refuse":
-            problems.add("early", _("甄别所需事项尚未齐备"), field="case", clause=clause)
-        else:
-            said = _("甄别所需事项尚未齐备，提前甄别须写明理由")
-            problems.add("early", said, field="reason", clause=clause)
+    clause = proposal.run.clause
+    if not proposal.due and proposal.run.early == "refuse":
+        # No reason helps where the plan lets nothing be screened before its time.
+        problems.add("early", _("甄别所需事项尚未齐备"), field="case", clause=clause)
+    elif not proposal.due and not choice.reason:
+        said = _("甄别所需事项尚未齐备，提前甄别须写明理由")
+        problems.add("early", said, field="reason", clause=clause)
     if machine.outcome == "needs_facts" and not choice.to:
         for name in machine.missing:
             said = _("缺少案情：%(term)s") % {"term": term(name, pack.label_questions)}
