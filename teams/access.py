@@ -382,15 +382,20 @@ def seat_name(pack: Pack, seat: Seat) -> str:
     """Return a seat in Chinese: the unit, then the post; 系统 for the system's."""
     if not seat.post:
         return _("系统")
-    return f"{pack.unit_name(seat.unit) if seat.unit else ''}{pack.post_name(seat.post)}"
+    return _placed(pack.unit_name(seat.unit) if seat.unit else "", pack.post_name(seat.post))
 
 
 def holder_name(pack: Pack, holder: Holder, case: CaseLike | None = None) -> str:
     """Return who holds a function in Chinese, by unit and post or by the reserved holder."""
     place = pack.unit_name(holder.unit) if holder.unit else ""
     if holder.post:
-        return place + pack.post_name(holder.post)
+        return _placed(place, pack.post_name(holder.post))
     if holder.holder:
         own = pack.unit_name(case.unit) if case is not None and case.unit else ""
         return f"{place or own}{RESERVED_HOLDERS[holder.holder]}"
     return _("%(unit)s成员") % {"unit": place}
+
+
+def _placed(place: str, post: str) -> str:
+    """Return a post with its unit before it, once: some posts carry the unit in their name."""
+    return post if place and post.startswith(place) else f"{place}{post}"

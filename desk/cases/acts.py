@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.cases.batch import ArchiveForm, HandlerForm, checks_of
+from desk.cases.batch import ArchiveForm, Checks, HandlerForm, checks_of
 from desk.cases.casepage import CaseFormPage
 from desk.cases.doors import InUnit
 from desk.cases.forms import DayField, OnDayForm, ReasonField, ReasonForm
@@ -354,7 +354,7 @@ class ClosingForm(Form):
     )  # fmt: skip
     reason = ReasonField(label=gettext_lazy("报结说明"), required=False)
 
-    def __init__(self, *args: Any, checks: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, checks: Checks, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = clock.today()
         if checks:
@@ -385,13 +385,16 @@ class SubmitClosing(CaseFormPage):
 
     def make(self, data: Any = None, files: Any = None) -> ClosingForm:
         """Ask what this way of closing asks."""
-        checks: dict[str, str] = {}
+        checks: Checks = []
         if self.mode:
             pack, values = self.request.pack, typed(self.case.facts)
-            for act in ("closing.submit", "case.close"):
-                gates = pack.gates(act, mode=self.mode, values=values)
-                checks.update(checks_of(pack, gates))
-        return ClosingForm(data, checks=list(checks.items()))
+            gates = [
+                gate
+                for act in ("closing.submit", "case.close")
+                for gate in pack.gates(act, mode=self.mode, values=values)
+            ]
+            checks = checks_of(pack, gates)
+        return ClosingForm(data, checks=checks)
 
     def missing(self) -> list[Any]:
         """Show what must be recorded before."""

@@ -24,7 +24,7 @@ from enforcement.models import Case
 from policy.events import EVENTS, EventKind
 from policy.pack import Pack
 from policy.refusals import Refused
-from policy.schema import Gate
+from policy.schema import Checklist, Gate
 from teams.models import User
 
 SHOWN = 12  # cases named in the preview
@@ -275,15 +275,23 @@ class ArchiveForm(OnDayForm):
             self.dress_all()
 
 
-def checks_of(pack: Pack, gates: Iterable[Gate]) -> list[tuple[str, str]]:
-    """Return the items of every checklist some gates ask: ("checklist:item", text)."""
-    found: dict[str, str] = {}
-    for gate in gates:
-        for name in gate.checklist:
-            entry = pack.tables.checklists[name]
-            for item in entry.items:
-                found[f"{name}:{item}"] = f"{entry.name}：{item}"
-    return list(found.items())
+Checks = list[tuple[str, list[tuple[str, str]]]]
+
+
+def checks_of(pack: Pack, gates: Iterable[Gate]) -> Checks:
+    """Return the checklists some gates ask, each with its items: ("checklist:item", item)."""
+    names = dict.fromkeys(name for gate in gates for name in gate.checklist)
+    lists = pack.tables.checklists
+    return [
+        (lists[name].name, [(f"{name}:{item}", _check_term(lists[name], item))
+                            for item in lists[name].items])
+        for name in names
+    ]  # fmt: skip
+
+
+def _check_term(checklist: Checklist, item: str) -> str:
+    needed = not checklist.required or item in checklist.required
+    return item if needed else _("%(item)s（如有）") % {"item": item}
 
 
 class HandlerForm(ReasonForm):

@@ -20,6 +20,8 @@ from policy.conditions import missing
 from policy.facts import term
 from policy.pack import Pack
 from policy.vocabulary import RESERVED_HOLDERS
+from teams import access
+from teams.access import Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,9 @@ def who(node: Node, pack: Pack) -> str:
     """Return whom a clock waits for: a person, a post, a team."""
     if node.handler_id and node.handler is not None:
         return node.handler.name
-    unit = pack.unit_name(node.unit) if node.unit else ""
     if node.post:
-        return unit + pack.post_name(node.post)
+        return access.seat_name(pack, Seat(None, node.post, node.unit or None))
+    unit = pack.unit_name(node.unit) if node.unit else ""
     rule = pack.clocks.get(node.rule)
     return unit or (RESERVED_HOLDERS.get(rule.who, "") if rule else "")
 

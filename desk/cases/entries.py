@@ -10,14 +10,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from desk import text
+from desk.rules.words import DRAWS
 from enforcement import casebook
 from enforcement.casebook import Corrected
 from enforcement.models import Case, Event
 from policy.events import EVENTS
 from policy.facts import read, shown, term
 from policy.pack import Pack
+from teams import access
+from teams.access import Seat
+from triage.models import Screening
 
 HASH = 8  # characters of a hash shown
+OUTCOMES: tuple[tuple[str, str], ...] = tuple(
+    (str(value), str(label)) for value, label in Screening.Outcome.choices
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +91,7 @@ class Teller:
         return kind.term if kind else event.kind
 
     def _seat(self, event: Event) -> str:
-        unit = self.pack.unit_name(event.unit) if event.unit else ""
-        return unit + (self.pack.post_name(event.post) if event.post else "")
+        return access.seat_name(self.pack, Seat(None, event.post, event.unit or None))
 
     def _data(self, event: Event) -> Iterable[tuple[str, str]]:
         kind = EVENTS.get(event.kind)
@@ -95,10 +101,26 @@ class Teller:
             choices = dict(spec.choices) if spec else {}
             yield label, choices.get(str(value)) or self._value(name, value)
 
+    def _coded(self, name: str, code: str) -> str | None:
+        """Return the words for a code that the pack or the house gives; None for none."""
+        tables = self.pack.tables
+        match name:
+            case "run":
+                return next((run.name for run in tables.flow.run if run.id == code), None)
+            case "rule":
+                return next((rule.name for rule in tables.triage if rule.id == code), None)
+            case "outcome":
+                return dict(OUTCOMES).get(code)
+            case "method":
+                return str(DRAWS[code]) if code in DRAWS else None
+        return None
+
     def _value(self, name: str, value: Any) -> str:
         if isinstance(value, bool):
             return _("是") if value else _("否")
         plain = str(value)
+        if coded := self._coded(name, plain):
+            return coded
         match name:
             case "unit":
                 return self.pack.unit_name(plain)

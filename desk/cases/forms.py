@@ -181,7 +181,14 @@ class EventForm(FactsMixin, Form):
         """Return the bound fields by where they stand on the page."""
         main = [f for f in self if not f.name.startswith(FACT) and not f.is_hidden]
         facts = [f for f in self if f.name.startswith(FACT)]
-        return {"main": main, "facts": facts}
+        asked = {FACT + name for name in asked_facts(self.pack)}
+        if self.kind.name != "facts.stated":
+            return {"main": main, "facts": facts}
+        return {
+            "main": main,
+            "asked": [f for f in facts if f.name in asked],
+            "facts": [f for f in facts if f.name not in asked],
+        }
 
     @property
     def facts_open(self) -> bool:

@@ -21,6 +21,7 @@ from enforcement.models.case import State
 from policy.pack import Pack
 from workdays import clock
 
+SHORT = 11  # characters of a clock's name in a row
 READ = (
     "court_id", "number", "title", "filed_on", "claim_amount", "state", "track", "unit",
     "assigned_unit", "handler_id", "handler__name", "closed_on", "closing_mode", "awaits_run",
@@ -90,7 +91,9 @@ class Cases(Listing):
             return ""
         rule = pack.clocks.get(node.rule)
         mark = text.due(node.due_on, self.today, paused=node.paused, provisional=node.provisional)
-        return format_html("{} {}", mark, rule.name[:12] if rule else node.rule)
+        name = rule.name if rule else node.rule
+        short = name if len(name) <= SHORT else f"{name[: SHORT - 1]}…"
+        return format_html("{} {}", mark, short)
 
 
 def stage(case: Case, pack: Pack) -> SafeString:
