@@ -1,4 +1,4 @@
-"""The county court: the general section's chief confirms, ordinary cases are drawn, files go over."""
+"""The county court: the general section's chief confirms, ordinary cases are drawn by lot."""
 
 from __future__ import annotations
 
@@ -163,8 +163,8 @@ def test_a_fast_case_grown_difficult_moves_on_and_is_terminated_after_two_review
         lifecycle.submit_closing(case, report, actor=lead)
     asked = Approval.objects.get(case=case, act="case.close")
     assert asked.steps == ["termination_check", "termination_approval"]
+    second = county.actor("deputy_director")
     with clock.at(day), pytest.raises(Forbidden, match="终本初审报结岗"):
-        second = county.actor("deputy_director")
         effects.decide(asked, actor=second, granted=True, opinion="同意", on=day)
     granted(county, asked, date(2022, 7, 4))
     case = Case.objects.get(pk=case.pk)

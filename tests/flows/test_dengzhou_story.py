@@ -68,8 +68,8 @@ def test_a_small_case_is_sold_up_by_the_disposal_team_and_ends_within_45_days(
         with pytest.raises(Refused, match="写明理由") as refused:
             triage.decide(case, triage.Choice(), actor=front, on=date(2022, 6, 8))
         assert "DZ-074" in refused.value.refusals[0].clause
+        lead = dengzhou.actor("team_lead", "fast_team")
         with pytest.raises(Forbidden, match="前置团队"):
-            lead = dengzhou.actor("team_lead", "fast_team")
             triage.decide(case, triage.Choice(), actor=lead, on=date(2022, 6, 8))
         reason = triage.Choice(reason="被执行人有稳定收入，能够按期履行")
         triage.decide(case, reason, actor=front, on=date(2022, 6, 8))
@@ -110,7 +110,6 @@ def test_a_small_case_is_sold_up_by_the_disposal_team_and_ends_within_45_days(
     case = state(dengzhou, case, "price.fixed", date(2022, 7, 5), "asset:1", method="委托评估")
 
     day = date(2022, 7, 12)
-    lead = dengzhou.actor("team_lead", "fast_team")
     with clock.at(day):
         report = ClosingReport("终本", day, "0", "无其他财产可供执行", ticked_in(dengzhou))
         with pytest.raises(Refused, match="终本约谈"):
