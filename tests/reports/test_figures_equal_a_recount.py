@@ -19,30 +19,35 @@ from workdays import clock
 
 pytestmark = pytest.mark.django_db
 
-FIRST, LAST = date(2022, 8, 1), date(2022, 10, 16)
-WEEKS = ("2022-W40", "2022-W36")
+AUTUMN = (date(2022, 8, 1), date(2022, 10, 16), ("2022-W40", "2022-W36"))
+NEW_YEAR = (date(2022, 10, 24), date(2023, 1, 8), ("2022-W52", "2023-W01"))  # W52 ends on 1 January
 HEADLINES = (*COUNTS, *RATES, *(f"{code}.year" for code in (*RATES, "received", "closed")))
 
 
 @pytest.mark.clause(
     "HL-227", "HL-229", "HL-230", "HL-231", "YD-033", "YD-111", "HL-093", "HL-094", "HL-097"
 )
-@pytest.mark.parametrize(("court", "seed"), [("hualong", 1), ("yindu", 2), ("hualong", 3)])
+@pytest.mark.parametrize(
+    ("court", "seed", "when"),
+    [("hualong", 1, AUTUMN), ("yindu", 2, AUTUMN), ("hualong", 3, NEW_YEAR)],
+    ids=["hualong", "yindu", "hualong-new-year"],
+)
 def test_each_figure_of_a_week_equals_a_recount_over_the_event_rows(
-    court: str, seed: int, request: pytest.FixtureRequest
+    court: str, seed: int, when: tuple[date, date, tuple[str, ...]], request: pytest.FixtureRequest
 ) -> None:
     cast: Cast = request.getfixturevalue(court)
-    history = History(cast, FIRST, LAST, seed)
+    first, last, weeks = when
+    history = History(cast, first, last, seed)
     history.tell(30)
     recount = Recount(stories(cast.court.pk, cast.pack), cast.pack, history.recovered)
     assert len(recount.all) == 30
-    for name in WEEKS:
+    for name in weeks:
         week = Week.parse(name)
-        with clock.at(LAST + timedelta(days=1)):
+        with clock.at(last + timedelta(days=1)):
             report = compute(cast.court, week)
         assert set(HEADLINES) <= set(report["figures"])
         _same(report["figures"], recount, week)
-        if name == WEEKS[0]:
+        if name == weeks[0]:
             _lists_bear_them_out(cast, week, report["figures"])
         _series_is_the_same(report["series"]["points"], recount, week)
         _parts_make_the_whole(report)
