@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from api.shapes import TOO_LARGE
 from policy.refusals import Forbidden, NotVisible, Refusal, Refused, Stale
 
 
@@ -24,6 +26,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, TransitionNotAllowed):
         reason = Refusal("wrong_state", _("案件现处的阶段不能办理此事"), "case")
         return _listed([reason], status.HTTP_422_UNPROCESSABLE_ENTITY)
+    if isinstance(error, RequestDataTooBig):
+        error = exceptions.ParseError(TOO_LARGE, "too_large")
     plain = exception_handler(error, context)
     if plain is None:
         return None

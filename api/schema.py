@@ -63,7 +63,7 @@ class HonestSchema(AutoSchema):
         )
         return [*super().get_override_parameters(), seat]
 
-    def get_description(self) -> str:
+    def get_description(self, *_of: Any) -> str:
         """Return nothing: the summary is written for callers, docstrings for us."""
         return ""
 

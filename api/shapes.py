@@ -7,11 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, parsers, serializers
 
 LARGEST_KEY = 2**63 - 1
 SEAT_HEADER = "X-Seat"
+TOO_LARGE = gettext_lazy("请求正文过大")
 
 
 class Shape(serializers.Serializer):
@@ -123,7 +125,7 @@ class BoundedJSONParser(parsers.JSONParser):
         """Return the body; raise `ParseError` for anything unreadable."""
         length = (parser_context or {})["request"].META.get("CONTENT_LENGTH") or 0
         if int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise exceptions.ParseError(_("请求正文过大"), "too_large")
+            raise exceptions.ParseError(TOO_LARGE, "too_large")
         try:
             return super().parse(stream, media_type, parser_context)
         except exceptions.ParseError:

@@ -1,0 +1,200 @@
+"""Whatever is sent, no operation breaks, and none answers what its description does not say."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from rest_framework.throttling import UserRateThrottle
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from config.wsgi import application
+from enforcement import lifecycle, sweep
+from enforcement.items import KINDS
+from enforcement.models import Alert, Approval, Case
+from policy.events import EVENTS
+from teams import access, services
+from teams.models import Membership, Post, Unit, User
+from tests.api.conftest import FILING
+from tests.cast import SINCE, Cast
+from tests.story import filed, state
+from workdays import clock
+
+TODAY = date(2026, 11, 20)
+EXAMPLES = 40
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
+
+
+@dataclass
+class House:
+    """A court at work, somebody who holds all its posts, and his key."""
+
+    key: str
+    schema: Any
+    chance: random.Random
+    ticks: frozenset[str]
+
+    def aim(self, case: Any) -> None:
+        """Point an example at what is there, so that it gets past the first check."""
+        case.headers.pop("X-Seat", None)
+        case.query.pop("cursor", None)
+        if "id" in case.path_parameters or "pk" in case.path_parameters:
+            name = next(iter(case.path_parameters))
+            model = Approval if "approvals" in case.path else Case
+            case.path_parameters[name] = self.chance.choice(
+                list(model.objects.values_list("pk", flat=True))
+            )
+        if isinstance(case.body, dict):
+            self._aim_body(case)
+
+    def _aim_body(self, case: Any) -> None:
+        body = case.body
+        pk = next(iter(case.path_parameters.values()), None)
+        known = Case.objects.filter(pk=pk).first()
+        if known is not None and "expected" in body:
+            body["expected"] = known.journal_seq
+        for name in ("on", "happened_on"):
+            if name in body:
+                body[name] = (TODAY - timedelta(days=self.chance.randrange(0, 40))).isoformat()
+        if "ids" in body:
+            body["ids"] = list(Alert.objects.values_list("pk", flat=True)[:3])
+        if "happened_on" in body:
+            self._aim_event(body)
+        elif "mode" in body:
+            body.update(ticked=sorted(self.ticks), recovered="1000", reason="撤回")
+        elif "to" in body or "unit" in body or "handler" in body:
+            body.update(
+                facts={}, reason="试", to=self.chance.choice(["", "fast", body.get("to", "")])
+            )
+        elif case.operation.label == "POST /api/v1/cases/":
+            own = {name: value for name, value in body.items() if self.chance.random() < 0.1}
+            serial = self.chance.randrange(400, 900)
+            case.body = {**FILING, "number": f"（2026）豫0902执{serial}号", **own}
+
+    def _aim_event(self, body: dict[str, Any]) -> None:
+        kind = EVENTS[self.chance.choice(sorted(EVENTS))]
+        body["kind"] = kind.name
+        body["about"] = []
+        body["new"] = None
+        body["subjects"] = [] if kind.subject == "case" else [f"{kind.subject}:1"]
+        if kind.subject in KINDS:
+            body["subjects"], body["new"] = [], {"kind": kind.subject, "name": "试", "fields": {}}
+        body["data"] = {
+            name: self.chance.choice([value for value, _term in spec.choices])
+            if spec.choices
+            else {"date": TODAY.isoformat(), "number": 1, "bool": True}.get(spec.type, "试")
+            for name, spec in kind.fields.items()
+        }
+        if self.chance.random() < 0.8:
+            body["facts"] = self.chance.choice([{}, {"has_assets": True}, {"claim_amount": "12.5"}])
+
+
+@pytest.fixture
+def kept_connection() -> Iterator[None]:
+    """Keep the test's transaction open: a request's end would close the connection under it."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def house(hualong: Cast, kept_connection: None, monkeypatch: pytest.MonkeyPatch) -> House:
+    """A court with cases at every stage."""
+    monkeypatch.setattr(UserRateThrottle, "THROTTLE_RATES", {"user": None})
+    person = _of_all_posts(hualong)
+    with clock.at(TODAY):
+        _cases(hualong)
+        key = services.issue_token_by_command(user=person, name="试", days=30).key
+        schema = schemathesis.openapi.from_wsgi(
+            "/api/v1/schema/?format=json", application, headers={"Authorization": f"Bearer {key}"}
+        )
+    return House(key, schema, random.Random(7), _all_ticks(hualong))
+
+
+def _of_all_posts(cast: Cast) -> User:
+    person = cast.user("director")
+    posts = {post.code: post for post in Post.objects.filter(court=cast.court)}
+    units = {unit.code: unit for unit in Unit.objects.filter(court=cast.court)}
+    Membership.objects.bulk_create(
+        Membership(user=person, post=posts[post], unit=units.get(unit), from_on=SINCE)
+        for post, unit in cast.seats
+        if person not in cast.seats[post, unit]
+    )
+    return person
+
+
+def _cases(cast: Cast) -> None:
+    start = date(2026, 9, 7)
+    for serial in range(1, 5):
+        filed(cast, start, serial=serial, respondents=2)
+    case = filed(cast, start, serial=9)
+    state(cast, case, "query.launched", start, "respondent:1", system="总对总")
+    for number in (1, 2, 3):
+        case = Case.objects.get(serial=number)
+        unit = cast.pack.tables.tracks["fast"].units[0]
+        placing = lifecycle.Placing(
+            unit, "fast", cast.user("handler", unit), cast.user("judge", unit), "manual"
+        )
+        with clock.at(start):
+            lifecycle.assign(case, placing, actor=cast.doing("case.assign"), on=start)
+        if number > 1:
+            lead = cast.actor("team_lead", unit)
+            with clock.at(start):
+                lifecycle.receive([Case.objects.get(pk=case.pk)], actor=lead, on=start)
+    case = Case.objects.get(serial=3)
+    report = lifecycle.ClosingReport("销案", TODAY, "0", "撤回申请", _all_ticks(cast))
+    lifecycle.submit_closing(case, report, actor=access.actor_for(case.handler))
+    sweep.sweep(TODAY)
+
+
+def _all_ticks(cast: Cast) -> frozenset[str]:
+    lists = cast.pack.tables.checklists
+    return frozenset(f"{code}:{item}" for code, one in lists.items() for item in one.items)
+
+
+def test_no_operation_breaks_or_answers_what_it_does_not_describe(house: House) -> None:
+    told: set[tuple[str, int]] = set()
+    for found in house.schema.get_all_operations():
+        operation = found.ok()
+
+        @seed(20261120)
+        @settings(
+            max_examples=EXAMPLES,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy())
+        def calls(case: Any) -> None:
+            for aimed in (False, True):
+                if aimed:
+                    house.aim(case)
+                with clock.at(TODAY):
+                    response = case.call(headers={"Authorization": f"Bearer {house.key}"})
+                told.add((case.operation.label, response.status_code))
+                case.validate_response(response, checks=list(CHECKS))
+
+        calls()
+    done = {operation for operation, code in told if code in (200, 201)}
+    assert done == {found.ok().label for found in house.schema.get_all_operations()}
