@@ -10,7 +10,6 @@ import pytest
 from intake.filing import Rules
 from tests.intake.sheets import GOOD, RULES, reading, said
 
-
 LOST_DIGITS = "证件号在表格中是数字格式，第16位起已失真，请改为文本后核对"
 
 
