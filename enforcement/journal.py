@@ -7,6 +7,7 @@ values in one transaction. Who may state what is asked before, by the service th
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ from policy.vocabulary import FACTS
 from teams.access import Actor, Seat
 from workdays import clock
 
+# ID numbers, mobile phones and accounts: eleven digits or more in a row, spaced or not.
+_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+_PERSONAL = re.compile(r"(?:\d[ -]?){10,}[\dXx]")
 LATE_AFTER_DAYS = 3  # ours: an entry later than this is flagged, never refused
 _CASE_FIELDS = [
     "track",
@@ -235,6 +239,11 @@ def _check_value(kind: EventKind, name: str, value: Any, problems: Problems) -> 
         except ValueError:
             said = _("“%(term)s”应为日期（年-月-日）") % {"term": spec.term}
             problems.add("bad_date", said, field=name)
+    if spec.type == "text" and _PERSONAL.search(_DAY.sub("。", str(value))):
+        said = _("“%(term)s”中不得写证件号、电话或账号：登记不可更改，请写在当事人信息里") % {
+            "term": spec.term
+        }
+        problems.add("personal_data", said, field=name)
 
 
 def _check_fact(name: str, value: Any, pack: Pack, problems: Problems) -> None:

@@ -1,0 +1,47 @@
+"""What is stated cannot be taken back, so what would name a person is refused beforehand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from enforcement import lifecycle
+from enforcement.journal import Draft
+from enforcement.models import Event
+from policy.refusals import Refused
+from tests.cast import Cast
+from tests.story import filed
+from workdays import clock
+
+pytestmark = pytest.mark.django_db
+DAY = date(2022, 3, 2)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "身份证410901199001011234",
+        "电话 138 0000 0000",
+        "卡号6222-0200-0000-0000",
+        "证件41090119900101123X",
+    ],
+)
+def test_an_id_number_phone_or_account_is_refused_in_an_event(hualong: Cast, note: str) -> None:
+    case = filed(hualong, date(2022, 3, 1))
+    before = Event.objects.count()
+    draft = Draft("reception.recorded", DAY, data={"channel": "当面", "note": note})
+    with clock.at(DAY), pytest.raises(Refused, match="不得写证件号"):
+        lifecycle.state_events([(case, [draft])], actor=hualong.doing("reception.record"))
+    assert Event.objects.count() == before
+
+
+def test_amounts_dates_and_case_numbers_may_be_written(hualong: Cast) -> None:
+    case = filed(hualong, date(2022, 3, 1))
+    note = "（2021）豫0902民初3019号，尚欠1,234,567.89元，2022-03-01 2022-03-05约谈"
+    draft = Draft("reception.recorded", DAY, data={"channel": "当面", "note": note})
+    with clock.at(DAY):
+        (event,) = lifecycle.state_events(
+            [(case, [draft])], actor=hualong.doing("reception.record")
+        )
+    assert event.data["note"] == note
