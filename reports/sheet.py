@@ -355,7 +355,7 @@ def _comment(one: ReportComment, figures: Found, pack: Pack | None) -> tuple[str
     figure = figures["figures"].get(one.figure)
     about = _("（%(name)s）") % {"name": figure_name(figure)} if figure else ""
     to = one.to_user.name if one.to_user else _unit(one.to_unit, pack)
-    asked = _("问%(to)s") % {"to": to} if to else ""
+    asked = _(" 问%(to)s") % {"to": to} if to else ""
     head = _("%(who)s %(at)s%(asked)s%(about)s") % {
         "who": one.user.name,
         "at": _moment(one.at),

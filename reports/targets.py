@@ -84,12 +84,22 @@ def _value_shown(value: Decimal, unit: str) -> str:
 def weak_points(
     judged: list[dict[str, Any]], figures: Mapping[str, Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Return what is below target, then what is worse than the mean of the four weeks before."""
-    missed = [
-        _missed(target, figures[target["key"]]) for target in judged if target["met"] is False
-    ]
-    falling = [_falling(figures[code]) for code in RATES if _is_falling(figures[code])]
-    return [*missed, *falling]
+    """Return what misses its target, then what is worse than the four weeks before, worst first.
+
+    A figure is named once: one that misses its target is not named again for falling.
+    """
+    missed = {
+        one["key"]: _missed(one, figures[one["key"]]) for one in judged if one["met"] is False
+    }
+    falling = [code for code in RATES if code not in missed and _is_falling(figures[code])]
+    falling.sort(key=lambda code: -_fall(figures[code]))
+    return [*missed.values(), *(_falling(figures[code]) for code in falling)]
+
+
+def _fall(figure: Mapping[str, Any]) -> Decimal:
+    """Return how far a figure is from the mean before, as a share of that mean."""
+    value, mean = Decimal(figure["value"]), Decimal(figure["mean4"])
+    return abs(value - mean) / mean if mean else abs(value)
 
 
 def _missed(target: Mapping[str, Any], figure: Mapping[str, Any]) -> dict[str, Any]:

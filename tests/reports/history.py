@@ -27,6 +27,17 @@ KINDS = ("执", "执", "执", "执", "执恢", "执保")
 DOCUMENTS = ("执行通知书", "报告财产令", "缴款通知书")
 
 
+def place(cast: Cast, case: Case, on: date, *, track: str, unit: str, nth: int = 0) -> None:
+    """Give a case to a team, and let the team receive it the same day."""
+    post = "handler" if ("handler", unit) in cast.seats else "executor"
+    handler, judge = cast.user(post, unit, nth), cast.user("judge", unit)
+    with clock.at(on):
+        placing = Placing(unit, track, handler, judge, "random")
+        lifecycle.assign(case, placing, actor=cast.doing("case.assign"), on=on)
+        case = Case.objects.get(pk=case.pk)
+        lifecycle.receive([case], actor=cast.actor("team_lead", unit), on=on)
+
+
 def close(cast: Cast, case: Case, on: date, *, mode: str, recovered: Decimal) -> None:
     """Report a case closed and let it be granted, every box ticked."""
     case = Case.objects.select_related("court", "handler").get(pk=case.pk)
@@ -158,19 +169,8 @@ class History:
             lifecycle.state_events([(case, [Draft(kind, day, subject, data=data)])], actor=actor)
 
     def _place(self, case: Case, day: date, track: str, unit: str) -> None:
-        if case.closed_on is not None:
-            return
-        handler = (
-            self.cast.user("handler", unit, self.chance.randrange(2))
-            if (("handler", unit) in self.cast.seats)
-            else self.cast.user("executor", unit, self.chance.randrange(2))
-        )
-        judge = self.cast.user("judge", unit)
-        with clock.at(day):
-            placing = Placing(unit, track, handler, judge, "random")
-            lifecycle.assign(case, placing, actor=self.cast.doing("case.assign"), on=day)
-            case = Case.objects.get(pk=case.pk)
-            lifecycle.receive([case], actor=self.cast.actor("team_lead", unit), on=day)
+        if case.closed_on is None:
+            place(self.cast, case, day, track=track, unit=unit, nth=self.chance.randrange(2))
 
     def _close(self, case: Case, day: date, mode: str) -> None:
         amount = (case.claim_amount or Decimal(0)) * self.chance.randrange(0, 101) / 100

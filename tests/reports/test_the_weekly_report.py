@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -19,7 +19,7 @@ from reports.models import ReportComment, WeeklyReport
 from reports.weeks import Week
 from tests.cast import Cast
 from tests.reports.conftest import MONDAY_AFTER, WEEK, SmallWeek
-from tests.reports.history import close
+from tests.reports.history import close, place
 from tests.story import filed, state
 from workdays import clock
 
@@ -223,12 +223,7 @@ class TestWeakPoints:
         filed_on = date(2022, 8, 1)
         closed_on = date(2022, 10, 5)  # 40 days ended on 10 September
         case = filed(yindu, filed_on)
-        lead = yindu.actor("team_lead", "fast_team")
-        judge = yindu.user("judge", "fast_team")
-        with clock.at(filed_on):
-            placing = lifecycle.Placing("fast_team", "fast", judge, judge, "random")
-            lifecycle.assign(case, placing, actor=yindu.doing("case.assign"), on=filed_on)
-            lifecycle.receive([case], actor=lead, on=filed_on)
+        place(yindu, case, filed_on, track="fast", unit="fast_team")
         close(yindu, case, closed_on, mode="执行完毕", recovered=Decimal("53000.00"))
         with clock.at(MONDAY_AFTER):
             report = compute(yindu.court, WEEK)
@@ -238,6 +233,39 @@ class TestWeakPoints:
         first = report["weak_points"][0]
         assert first["key"] == "fast_on_time_rate"
         assert first["sentence"] == "本周快执案件期限内结案率为0.00%，目标不低于100%"
+
+    @pytest.mark.clause("HL-229", "HL-230", "HL-231", "HL-232", "HL-233")
+    def test_the_targets_of_the_year_are_judged_by_the_year_so_far(self, hualong: Cast) -> None:
+        def told(serial: int, mode: str, recovered: str, days: int) -> None:
+            closed_on = date(2022, 10, 5)
+            case = filed(hualong, closed_on - timedelta(days=days), serial=serial)
+            place(hualong, case, case.filed_on, track="fast", unit="fast_1")
+            close(hualong, case, closed_on, mode=mode, recovered=Decimal(recovered))
+
+        def judged() -> dict[str, tuple[str, bool]]:
+            with clock.at(MONDAY_AFTER):
+                report = compute(hualong.court, WEEK)
+            by_track = report["figures"]["full_enforcement_rate.year:track=fast"]
+            assert by_track["value"] == report["figures"]["full_enforcement_rate.year"]["value"]
+            named = {p["clause"][0] for p in report["weak_points"] if p["reason"] == "target"}
+            assert named == {t["clause"][0] for t in report["targets"] if t["met"] is False}
+            figures = report["figures"]
+            return {
+                t["clause"][0]: (figures[t["key"]]["shown"], t["met"]) for t in report["targets"]
+            }
+
+        told(1, "执行完毕", "15900.00", 79)
+        assert judged() == {
+            "HL-229": ("100.00%", True),
+            "HL-230": ("30.00%", True),  # 15,900 of 53,000: "30%以上" has its end within
+            "HL-231": ("79.00天", True),
+        }
+        told(2, "终结执行", "15899.99", 81)
+        assert judged() == {
+            "HL-229": ("50.00%", True),
+            "HL-230": ("30.00%", False),  # a fen less than 30 %, though it rounds to it
+            "HL-231": ("80.00天", False),  # "降至80天以下" has its end without
+        }
 
     def test_a_rate_worse_than_the_four_weeks_before_is_falling(
         self, small_week: SmallWeek
