@@ -153,8 +153,12 @@ class ServedMany(BatchPage):
         return {"documents": EVENTS["document.served"].fields["document"].choices}
 
     def make(self, data: Any) -> ServedForm:
-        """Ask which papers."""
-        return ServedForm(data, **self.form_arguments())
+        """Ask which papers; those whose service the court's terms count stand ticked."""
+        timed = [
+            trigger.where.get("document", "")
+            for _clock, trigger in self.request.pack.closed_by.get("document.served", ())
+        ]
+        return ServedForm(data, initial={"documents": timed}, **self.form_arguments())
 
     def perform(self, cases: Sequence[Case], form: ServedForm) -> None:
         """State each paper served on each respondent, and that all are served where ticked."""

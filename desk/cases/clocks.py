@@ -70,7 +70,7 @@ def _view(
         start=text.day(node.start_on),
         plan=text.day_marked(node.plan_due_on),
         due=text.day_marked(node.due_on),
-        done=text.day(node.done_on),
+        done=node.done_on.isoformat() if node.done_on else "",
         mark=_mark(node, today),
         note=node.lateness_reason,
         who=who(node, pack),

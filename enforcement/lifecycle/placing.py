@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from enforcement.journal import By, Draft
 from enforcement.lifecycle.stages import await_run, live
 from enforcement.models import Case
 from enforcement.models.case import State
-from policy.refusals import Problems
+from policy.refusals import Problems, Refusal
 from teams import access
 from teams.access import Actor
 from teams.models import User
@@ -136,6 +136,7 @@ def change_handler(
         for case in locked:
             seat = access.require(actor, "work.move", case=case)
             live(case)
+        problems.extend(_not_in_team(locked, handler))
         if not reason:
             problems.add("missing", _("调整承办人须写明理由"), field="reason")
         problems.raise_if_any()
@@ -144,3 +145,22 @@ def change_handler(
         data = {"handler": handler.username, "reason": reason}
         entries = [(case, [Draft("handler.changed", on, data=data)]) for case in locked]
         journal.record_many(entries, by=By(actor, seat), locked=True, also=["handler"])
+
+
+def _not_in_team(cases: Sequence[Case], handler: User) -> Iterator[Refusal]:
+    """Yield why somebody cannot be given some cases: no team has them, or not his."""
+    members: dict[str, set[int]] = {}
+    for case in cases:
+        if not case.unit:
+            said = _("%(number)s尚未由团队接收，没有承办人可以调整") % {"number": case.number}
+            yield Refusal("no_team", said, "case")
+            continue
+        if case.unit not in members:
+            members[case.unit] = {p.pk for p in access.who_holds(case.court, "@team", case)}
+        if handler.pk not in members[case.unit]:
+            said = _("%(name)s不在%(unit)s，不能承办%(number)s") % {
+                "name": handler.name,
+                "unit": case.court.pack.unit_name(case.unit),
+                "number": case.number,
+            }
+            yield Refusal("not_in_team", said, "handler")
