@@ -12,6 +12,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from enforcement.boards import LEADING as COMMANDING
+from enforcement.boards import TEAM_LEADING
 from teams import access
 from teams.access import Actor
 
@@ -80,10 +82,8 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         _("管理"),
         (
-            Entry(
-                _("团队看板"), "desk:team_board", "people", ("team_lead", "director", "node_watch")
-            ),
-            Entry(_("指挥看板"), "desk:command_board", "speedometer2", LEADING),
+            Entry(_("团队看板"), "desk:team_board", "people", TEAM_LEADING),
+            Entry(_("指挥看板"), "desk:command_board", "speedometer2", COMMANDING),
             Entry(_("质效周报"), "desk:reports", "bar-chart-line", LEADING),
             Entry(_("人员与岗位"), "desk:people", "person-gear", ("administrator",), bureau=False),
         ),

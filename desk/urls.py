@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("desk.account.urls")),
     path("desk/", include("desk.work.urls")),
     path("desk/alerts/", include("desk.alerts.urls")),
+    path("desk/", include("desk.board.urls")),
     path("desk/", include("desk.cases.urls")),
     path("desk/calendar/", include("desk.calendar.urls")),
     path("desk/rules/", include("desk.rules.urls")),

@@ -14,8 +14,8 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
-from enforcement import queues, selectors
-from enforcement.models import Alert, Approval, Case, Event, Node
+from enforcement import queues, seals, selectors, sweep
+from enforcement.models import Alert, Approval, Case, Event, Node, Seal, SweepRun
 from enforcement.queues import BUCKETS, LATE, SOON, TODAY
 from teams import access
 from teams.access import Actor
@@ -33,6 +33,7 @@ LEADING = (
     "transfer_center",
 )
 TEAM_LEADING = ("team_lead", *LEADING)
+WATCHED_DAYS = 7
 FLOWING = (
     "case.filed",
     "query.launched",
@@ -233,3 +234,59 @@ def alerts_of_runs(actor: Actor, runs: Iterable[int]) -> dict[int, int]:
     """Return how many alerts each sweep raised in this court. One query."""
     rows = Alert.objects.filter(court_id=actor.court_id, run_id__in=list(runs)).order_by()
     return dict(rows.values_list("run_id").annotate(n=Count("pk")))
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Whether the machine kept watch: the sweeps of the last days, and the journal's seal."""
+
+    run: SweepRun | None
+    raised: int  # by the last run, in this court
+    late: bool
+    missed: tuple[date, ...]
+    unfinished: int
+    failed: int
+    seal: Seal | None
+    seal_due: date
+
+    @property
+    def sweeps_fail(self) -> bool:
+        """Tell whether a sweep is late, was missed, broke off or had a row it could not tell."""
+        return bool(self.late or self.missed or self.unfinished or self.failed)
+
+    @property
+    def seal_fails(self) -> bool:
+        """Tell whether yesterday's journal is not sealed."""
+        return self.seal is None or self.seal.sealed_on < self.seal_due
+
+
+def watch(actor: Actor, today: date) -> Watch:
+    """Return how the watch of the last `WATCHED_DAYS` went. Five queries.
+
+    A day before the first sweep ever, and today, are not missed.
+    """
+    since = today - timedelta(days=WATCHED_DAYS)
+    run = sweep.last_run()
+    first = SweepRun.objects.order_by("on").values_list("on", flat=True).first()
+    broken_before = clock.now() - timedelta(hours=1)
+    rows = SweepRun.objects.filter(on__gte=since, on__lte=today).order_by().values("on")
+    days = rows.annotate(
+        done=Count("pk", filter=Q(ended_at__isnull=False)),
+        unfinished=Count("pk", filter=Q(ended_at=None, started_at__lt=broken_before)),
+        failed=Count("pk", filter=Q(put_off__gt=0)),
+    ).values_list("on", "done", "unfinished", "failed")
+    by_day = {on: (done, unfinished, failed) for on, done, unfinished, failed in days}
+    watched = [since + timedelta(days=n) for n in range(WATCHED_DAYS)]
+    yesterday = today - timedelta(days=1)
+    return Watch(
+        run=run,
+        raised=alerts_of_runs(actor, [run.pk]).get(run.pk, 0) if run else 0,
+        late=sweep.is_late(run),
+        missed=tuple(
+            on for on in watched if first and on >= first and not by_day.get(on, (0, 0, 0))[0]
+        ),
+        unfinished=sum(row[1] for row in by_day.values()),
+        failed=sum(row[2] for row in by_day.values()),
+        seal=seals.latest(actor.court_id, today),
+        seal_due=yesterday,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
@@ -79,7 +79,7 @@ class WorkFilter(django_filters.FilterSet):
 class NodeList(Listing):
     """Clocks in a list, the earliest due first."""
 
-    columns = (
+    columns: ClassVar[tuple[Column, ...]] = (
         Column("mark", gettext_lazy("期限"), css="nowrap"),
         Column("due", gettext_lazy("到期日"), sort="due_on", css="nowrap mono"),
         Column("rule", gettext_lazy("事项")),
@@ -88,7 +88,7 @@ class NodeList(Listing):
         Column("holder", gettext_lazy("承办"), css="nowrap"),
     )
     order = "due"
-    acts = (
+    acts: ClassVar[tuple[BatchAct, ...]] = (
         BatchAct(gettext_lazy("登记办结"), "desk:work_do"),
         BatchAct(gettext_lazy("说明超期原因"), "desk:explain_nodes"),
     )
@@ -116,7 +116,7 @@ class NodeList(Listing):
             self.duty(node, name),
             case_link(node),
             Cell(subject, "clip"),
-            holder(node, pack),
+            self.holder(node),
         )
         label = " ".join(filter(None, (name, number, subject)))
         return Row(node.pk, cells, css=self.css(node), label=label)
@@ -126,6 +126,10 @@ class NodeList(Listing):
         if node.applies == UNDECIDED and (asked := queues.asked(node, self.request.pack)):
             return _("%(duty)s（待明确：%(facts)s）") % {"duty": name, "facts": "、".join(asked)}
         return name
+
+    def holder(self, node: Node) -> str:
+        """Return whom a clock waits for."""
+        return holder(node, self.request.pack)
 
     def css(self, node: Node) -> str:
         """Return the class of a clock's row: where it stands."""
@@ -140,7 +144,7 @@ class MyWork(NodeList):
     key = "work"
     title = gettext_lazy("我的工作")
     exports = True
-    empty = gettext_lazy("眼下没有等你办理的事项。案件分到你或你的岗位后，待办会按到期日排在这里。")
+    empty = gettext_lazy("眼下没有要办的事项。案件分到本人或本岗位后，待办会按到期日排在这里。")
 
     def __init__(
         self,
@@ -155,6 +159,16 @@ class MyWork(NodeList):
             queryset = queryset.filter(applies="runs")
         super().__init__(request, queryset, today, data)
         self.queue = queue
+
+    def holder(self, node: Node) -> str:
+        """Return whether a clock waits for me by name, or for my post or team."""
+        if node.handler_id == self.request.user.pk:
+            return _("本人")
+        if node.post:
+            pack: Pack = self.request.pack
+            seats = self.request.actor.posts
+            return _("本岗") if len(seats) == 1 else pack.post_name(node.post)
+        return _("本团队")
 
     @cached_property
     def filter(self) -> Filters:

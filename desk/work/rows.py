@@ -27,14 +27,16 @@ def case_url(pk: int) -> str:
         return ""
 
 
+def linked(term: str, url: str) -> SafeString | str:
+    """Return a term as a link where there is somewhere to go."""
+    return format_html('<a href="{}">{}</a>', url, term) if url else term
+
+
 def case_link(node: Any) -> SafeString | str:
     """Return a case's number as a link; the court's own where a clock has no case."""
     if node.case is None:
         return _("本院周期事项")
-    url = case_url(node.case_id)
-    if not url:
-        return str(node.case.number)
-    return format_html('<a href="{}">{}</a>', url, node.case.number)
+    return linked(node.case.number, case_url(node.case_id))
 
 
 def rule_name(pack: Pack, rule: str) -> str:

@@ -70,13 +70,18 @@ def _inbox(request: DeskRequest) -> list[tuple[str, str, str]]:
         (_("待我审批"), selectors.approvals_waiting(actor), "desk:approvals"),
         (_("待办流转单"), selectors.orders_for(actor), "desk:orders"),
     )
-    found = []
-    for term, rows, url_name in counted:
-        count = rows.order_by()[: MOST_COUNTED + 1].count()
-        shown = f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
-        if count:
-            found.append((term, shown, address(url_name)))
-    return found
+    found = [(term, _bounded(rows), address(name)) for term, rows, name in counted]
+    if access.holds(actor, "team_lead") and actor.units:
+        late = selectors.open_nodes(actor).filter(
+            queues.bucket(queues.LATE, clock.today()), unit__in=actor.units
+        )
+        found.append((_("团队超期"), _bounded(late), address("desk:team_board")))
+    return [entry for entry in found if entry[1] != "0"]
+
+
+def _bounded(rows: QuerySet[Any]) -> str:
+    count = rows.order_by()[: MOST_COUNTED + 1].count()
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
 
 
 @page

@@ -1,0 +1,1 @@
+"""Boards of those who lead, and the list of clocks that every figure opens."""

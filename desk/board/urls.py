@@ -1,0 +1,16 @@
+"""Addresses of the boards and of the list of clocks."""
+
+from django.urls import path
+
+from desk.board import command, nodes, team
+
+urlpatterns = [
+    path("board/team/", team.team, name="team_board"),
+    path("board/command/", command.command, name="command_board"),
+    path("board/late-entries/", command.late_entries, name="late_entries"),
+    path("board/approvals/", command.pending_approvals, name="pending_approvals"),
+    path("board/sweeps/", command.sweeps, name="sweeps"),
+    path("nodes/", nodes.nodes, name="nodes"),
+    path("nodes/do/", nodes.FulfilNodes.as_view(), name="nodes_do"),
+    path("nodes/explain/", nodes.ExplainListed.as_view(), name="nodes_explain"),
+]
