@@ -6,6 +6,7 @@ a crash and gives the same ticket; an answer is taken in once.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
@@ -15,7 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assets import services
-from assets.gateway import Asked, Gateway, Reply
+from assets.gateway import Asked, Gateway, GatewayDown, Reply
 from assets.models import Query
 from assets.services import NATIONAL, Answer, Found
 from enforcement.models import Case
@@ -27,6 +28,18 @@ from workdays import clock
 
 AT_ONCE = 500
 State = Query.State
+
+log = logging.getLogger(__name__)
+
+
+def exchange_all() -> None:
+    """Send and collect for every court; one whose exchange fails does not hold up the others."""
+    for court in Court.objects.filter(is_active=True):
+        try:
+            send_waiting(court)
+            collect_answers(court)
+        except GatewayDown as error:
+            log.warning("query gateway: %s: %s", court.code, error)
 
 
 def send_waiting(court: Court, gateway: Gateway | None = None) -> int:

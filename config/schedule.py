@@ -23,10 +23,17 @@ def beat() -> dict[str, dict[str, Any]]:
         # The first sweep after midnight is the one that matters; the others make up for misses.
         "sweep": {"task": "sweep_clocks", "schedule": crontab(minute="*/15")},
         "periods": {"task": "begin_periods", "schedule": crontab(minute="5,35")},
+        # Monday after the seals; made once, so the later tries of the day only make up for misses.
+        "weekly": {
+            "task": "make_weekly_reports",
+            "schedule": crontab(minute="50", hour="0,6,8", day_of_week="mon"),
+        },
         "clicks": {"task": "forget_clicks", "schedule": crontab(minute="40", hour="3")},
         # Somebody is looking at the page and waits.
         "imports": {"task": "file_imports", "schedule": 10.0, "options": {"expires": 10}},
         "seals": {"task": "seal_journals", "schedule": crontab(minute="20")},
+        # Does nothing where no gateway is set; docs/query_gateway.md.
+        "queries": {"task": "exchange_queries", "schedule": crontab(minute="*/5")},
     }
 
 

@@ -4,9 +4,13 @@ from datetime import timedelta
 
 from celery import shared_task
 
+from assets import exchange
 from desk import drafts, once
 from enforcement import recurring, seals, sweep
 from intake import background
+from reports import services as reports
+from reports.weeks import Week
+from teams.access import Actor
 from teams.models import Court
 from workdays import clock
 
@@ -45,3 +49,17 @@ def forget_clicks() -> None:
 def file_imports() -> None:
     """File the large sheets somebody said yes to."""
     background.file_queued()
+
+
+@shared_task(name="exchange_queries", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def exchange_queries() -> None:
+    """Hand waiting property queries to the national system, and take its answers in."""
+    exchange.exchange_all()
+
+
+@shared_task(name="make_weekly_reports", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def make_weekly_reports() -> None:
+    """Freeze last week's report of every court, for the director's Monday."""
+    last_week = Week.of(clock.today()).back(1)
+    for court in Court.objects.filter(is_active=True):
+        reports.make(court, last_week, Actor.system(court))

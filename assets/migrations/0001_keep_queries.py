@@ -6,34 +6,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('enforcement', '0003_index_the_search_grams'),
+        ("enforcement", "0003_index_the_search_grams"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Query',
+            name="Query",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('system', models.CharField(max_length=10)),
-                ('round', models.PositiveSmallIntegerField()),
-                ('launched_on', models.DateField()),
-                ('state', models.CharField(choices=[('launched', '已发起'), ('sent', '已送查控系统'), ('answered', '已反馈'), ('failed', '查控系统未受理')], default='launched', max_length=8)),
-                ('ticket', models.CharField(blank=True, default='', max_length=80)),
-                ('answered_on', models.DateField(blank=True, null=True)),
-                ('result', models.JSONField(blank=True, default=dict)),
-                ('reason', models.CharField(blank=True, default='', max_length=200)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='queries', to='enforcement.case')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='queries', to='enforcement.party')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("system", models.CharField(max_length=10)),
+                ("round", models.PositiveSmallIntegerField()),
+                ("launched_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("launched", "已发起"),
+                            ("sent", "已送查控系统"),
+                            ("answered", "已反馈"),
+                            ("failed", "查控系统未受理"),
+                        ],
+                        default="launched",
+                        max_length=8,
+                    ),
+                ),
+                ("ticket", models.CharField(blank=True, default="", max_length=80)),
+                ("answered_on", models.DateField(blank=True, null=True)),
+                ("result", models.JSONField(blank=True, default=dict)),
+                ("reason", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="queries",
+                        to="enforcement.case",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="queries",
+                        to="enforcement.party",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['case', 'system', 'round'], name='query_of_case'), models.Index(fields=['state', 'id'], name='query_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('party', 'system', 'round'), name='query_once_a_round')],
+                "indexes": [
+                    models.Index(fields=["case", "system", "round"], name="query_of_case"),
+                    models.Index(fields=["state", "id"], name="query_waiting"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("party", "system", "round"), name="query_once_a_round"
+                    )
+                ],
             },
         ),
     ]

@@ -134,3 +134,16 @@ def test_an_answer_that_breaks_the_format_is_refused(code: int, body: bytes, sai
         with pytest.raises(GatewayDown, match=said.replace("（", ".").replace("）", ".")):
             gateway.fetch(["t"])
         server.shutdown()
+
+
+def test_the_regular_run_passes_over_a_gateway_that_is_down(
+    hualong: Cast, settings: Any, simulator: Gateway
+) -> None:
+    queried(hualong, "A1")
+    settings.QUERY_GATEWAY_URL = "http://127.0.0.1:9"
+    exchange.exchange_all()
+    assert Query.objects.get().state == "launched"
+    settings.QUERY_GATEWAY_URL = simulator.url
+    for _turn in range(3):
+        exchange.exchange_all()
+    assert Query.objects.get().state == "answered"
