@@ -64,10 +64,12 @@ SECTIONS: tuple[Section, ...] = (
         _("案件"),
         (
             Entry(_("全部案件"), "desk:cases", "folder2"),
+            Entry(_("全部节点"), "desk:nodes", "list-check"),
             Entry(_("登记立案"), "desk:file", "folder-plus", ("filing",)),
             Entry(_("批量导入"), "desk:imports", "file-earmark-spreadsheet", ("filing",)),
-            Entry(_("立案核对"), "desk:verification", "clipboard-check", ("verification",)),
+            Entry(_("立案核对"), "desk:verification", "clipboard-check", ("verification", "filing")),
             Entry(_("初次接待"), "desk:reception", "person-lines-fill", ("reception",)),
+            Entry(_("财产查控"), "desk:queries", "search", ("first_query", "offline_query")),
             Entry(
                 _("繁简分流"),
                 "desk:triage",

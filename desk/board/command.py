@@ -130,7 +130,7 @@ def _tiles(
         ),
         Tile(
             _("报局长未阅"), _bounded(unread), _("局长尚未签收的超期提醒"),
-            "bad" if unread else "", listed.url(told="director"),
+            "bad" if unread else "", listed.url(told=listed.UNREAD),
         ),
         _approvals(request),
         Tile(
@@ -167,22 +167,21 @@ def _watch(watch: Watch) -> list[Tile]:
     if watch.run is None:
         swept = Tile(_("提醒扫描"), _("从未运行"), _("到期事项没有人被提醒"), "bad", url)
     else:
-        figure = text.moment(watch.run.ended_at)
+        figure = text.moment(watch.run.ended_at)[5:]
         swept = Tile(
             _("提醒扫描"), figure, _sweep_note(watch), "bad" if watch.sweeps_fail else "", url
         )
     if watch.seal is None:
         sealed = Tile(_("登记封存"), _("尚未封存"), _("登记没有经过封存"), "bad")
     else:
-        note = _("%(chains)d条链、%(events)d项登记，校验值%(digest)s") % {
-            "chains": watch.seal.chains,
+        note = _("%(events)d项登记，校验值%(digest)s") % {
             "events": watch.seal.events,
             "digest": watch.seal.digest[:8],
         }
         if watch.seal_fails:
             note = _("%(day)s尚未封存") % {"day": watch.seal_due.isoformat()}
         sealed = Tile(
-            _("登记封存"), _("至%(day)s") % {"day": watch.seal.sealed_on.isoformat()}, note,
+            _("登记封存"), _("至%(day)s") % {"day": f"{watch.seal.sealed_on:%m-%d}"}, note,
             "bad" if watch.seal_fails else "",
         )  # fmt: skip
     return [swept, sealed]

@@ -15,6 +15,7 @@ from policy.pack import Pack
 
 MOST_RULES = 12
 LEVELS = 4
+HOT = 8  # a table whose figures are all smaller than this is not painted red
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +90,4 @@ def table(
 
 
 def _level(count: int, hottest: int) -> int:
-    return ceil(LEVELS * count / hottest) if count else 0
+    return ceil(LEVELS * count / max(hottest, HOT)) if count else 0

@@ -26,6 +26,7 @@ from teams.models import User
 from workdays import clock
 
 DONE, DONE_LATE, PAUSED, EVERY, NONE = "done", "done_late", "paused", "all", "none"
+UNREAD = "unread"  # told to the director, who has not acknowledged it
 _DAY = forms.DateInput
 
 
@@ -56,7 +57,7 @@ class NodeFilter(django_filters.FilterSet):
     rule = django_filters.ChoiceFilter(label=gettext_lazy("事项"), empty_label=gettext_lazy("全部"))
     told = django_filters.ChoiceFilter(
         label=gettext_lazy("已提醒至"), method="told_to", empty_label=gettext_lazy("不限"),
-        choices=Alert.Level.choices,
+        choices=[*Alert.Level.choices, (UNREAD, gettext_lazy("报局长未阅"))],
     )  # fmt: skip
     reason = django_filters.ChoiceFilter(
         label=gettext_lazy("超期原因"), method="by_reason", empty_label=gettext_lazy("不限"),
@@ -110,6 +111,9 @@ class NodeFilter(django_filters.FilterSet):
 
     def told_to(self, nodes: QuerySet[Node], name: str, value: str) -> QuerySet[Node]:
         """Keep those of which an alert of a level stands."""
+        if value == UNREAD:
+            unread = boards.unread_of_directors(self.request.actor)
+            return nodes.filter(pk__in=unread.values("node_id"))
         return boards.told(nodes, value)
 
     def by_reason(self, nodes: QuerySet[Node], name: str, value: str) -> QuerySet[Node]:
