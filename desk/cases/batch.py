@@ -63,7 +63,7 @@ class BatchPage(Page):
 
     def post(self, request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show what is asked; or act, once it was filled in."""
-        self.cases, self.expected = _chosen(request)
+        self.cases, self.expected = self.choose()
         form = self.make(request.POST if FIELD in request.POST else None)
         if not form.is_bound:
             return self.show(form)
@@ -72,6 +72,10 @@ class BatchPage(Page):
         with once(request) as outcome:
             self.done(outcome, each(self.cases, lambda cases: self._guarded(cases, form)))
         return go(request, outcome.url)
+
+    def choose(self) -> tuple[list[Case], dict[int, int]]:
+        """Return the cases chosen, and the journal numbers the person saw in the preview."""
+        return _chosen(self.request)
 
     def perform(self, cases: Sequence[Case], form: Any) -> None:
         """Do the one domain call for some of the cases."""
@@ -114,11 +118,16 @@ class BatchPage(Page):
         self.perform(cases, form)
 
 
+def seen_in(request: DeskRequest) -> dict[int, int]:
+    """Return the cases of the preview with the journal number each had then."""
+    pairs = (pair.partition(":") for pair in request.POST.get("ids", "").split(","))
+    return {int(a): int(b) for a, _c, b in pairs if a.isdecimal() and b.isdecimal()}
+
+
 def _chosen(request: DeskRequest) -> tuple[list[Case], dict[int, int]]:
     """Return the cases chosen, and the journal numbers the person saw in the preview."""
     visible = selectors.visible(request.actor)
-    pairs = (pair.partition(":") for pair in request.POST.get("ids", "").split(","))
-    seen = {int(a): int(b) for a, _c, b in pairs if a.isdecimal() and b.isdecimal()}
+    seen = seen_in(request)
     ids = sorted(seen)[:MOST_CHOSEN]
     if not ids:
         listing = Cases(request, visible, QueryDict(request.POST.get("filter", "")))
