@@ -239,9 +239,14 @@ def _check_value(kind: EventKind, name: str, value: Any, problems: Problems) -> 
         except ValueError:
             said = _("“%(term)s”应为日期（年-月-日）") % {"term": spec.term}
             problems.add("bad_date", said, field=name)
-    if spec.type == "text" and _PERSONAL.search(_DAY.sub("。", str(value))):
+    if spec.type == "text":
+        _check_text(spec.term, name, value, problems)
+
+
+def _check_text(term: str, name: str, value: Any, problems: Problems) -> None:
+    if _PERSONAL.search(_DAY.sub("。", str(value))):
         said = _("“%(term)s”中不得写证件号、电话或账号：登记不可更改，请写在当事人信息里") % {
-            "term": spec.term
+            "term": term
         }
         problems.add("personal_data", said, field=name)
 
@@ -251,6 +256,8 @@ def _check_fact(name: str, value: Any, pack: Pack, problems: Problems) -> None:
         said = _("没有名为“%(name)s”的案情或标签") % {"name": name}
         problems.add("unknown_fact", said, field=name)
         return
+    if name in FACTS and FACTS[name].type == "text" and value is not None:
+        _check_text(FACTS[name].term, name, value, problems)
     try:
         read(name, value)
     except BadFact as error:
@@ -318,7 +325,7 @@ def _fold(entries: Sequence[Entry], by: By, fresh: bool) -> tuple[list[nodes.Cha
             view = nodes.view_of(case, pack, own.values(), respondents.get(case.pk, []))
             for item in sorted(map(stated, new), key=lambda e: (e.happened_on, e.seq)):
                 engine.apply(view, item)
-        _take_over(case, view, drafts, by, now)
+        _take_over(case, view, drafts, by, now, anew=case.pk in late)
         changes.append(nodes.Change(case.court, case, view, own, whole=case.pk in late))
         events += new
     return changes, events
@@ -351,15 +358,17 @@ def _past(late: set[int]) -> dict[int, list[Event]]:
 
 
 def _take_over(
-    case: Case, view: engine.View, drafts: Sequence[Draft], by: By, now: datetime
+    case: Case, view: engine.View, drafts: Sequence[Draft], by: By, now: datetime, *, anew: bool
 ) -> None:
-    """Put on the case what its journal now says."""
+    """Put on the case what its journal now says; `anew`: of its facts nothing stays but that."""
     case.track, case.unit = view.track, view.unit
     case.closed_on = view.closed_on
     case.journal_last_on = view.last_on
     case.seen = {kind: day.isoformat() for kind, day in view.seen.items()}
     case.pauses = nodes.stored_pauses(view)
-    for draft in drafts:
+    if anew:
+        case.facts = {}
+    for draft in sorted(drafts, key=lambda d: d.happened_on):
         source = draft.source or by.post
         case.facts = {
             **case.facts,

@@ -207,6 +207,7 @@ def write_nodes(changes: Iterable[Change]) -> None:
     """Bring the rows to what the views say: one insert and one update for all cases."""
     born: list[Node] = []
     changed: list[Node] = []
+    again: list[Node] = []
     redated: list[tuple[Node, date, str]] = []
     ladders: dict[int, Ladder] = {}
     for change in changes:
@@ -224,11 +225,13 @@ def write_nodes(changes: Iterable[Change]) -> None:
                 changed.append(row)
                 if before[0] != row.due_on:
                     redated.append((row, before[0], "期限已重新计算"))
+                if row.status == Node.Status.OPEN != before[1]:
+                    again.append(row)
         if change.whole:
             changed += [r for k, r in change.rows.items() if _withdraw(r, k in change.view.nodes)]
-    # Closings first: an open node is unique, and a new one may take a closed one's place.
-    if changed:
-        bulk.update_rows(changed, _UPDATED)
+    # An open node is unique: what closes makes place for what a replay opens again, and for new.
+    bulk.update_rows([row for row in changed if row not in again], _UPDATED)
+    bulk.update_rows(again, _UPDATED)
     if born:
         bulk.insert_rows(born)
     _withdraw_alerts(redated, changed)
