@@ -35,7 +35,9 @@ def differences(court: Court) -> Iterator[Difference]:
 
 
 def rebuild(court: Court) -> int:
-    """Bring every clock to what its journal gives, case by case; return how many cases changed.
+    """Bring every clock to what its journal gives, case by case; return how many chains changed.
+
+    The court's own journal of periods is one of them.
 
     Rows are updated in place, so that acknowledgements and reasons survive; alerts that no
     longer hold are withdrawn by a row.
@@ -51,7 +53,21 @@ def rebuild(court: Court) -> int:
             if nodes.states(standing) != view.nodes:
                 nodes.write_nodes([nodes.Change(court, case, view, rows, whole=True)])
                 changed += 1
-    return changed
+    return changed + _rebuild_own(court)
+
+
+def _rebuild_own(court: Court) -> int:
+    with transaction.atomic():
+        CourtChain.objects.get_or_create(court=court)
+        CourtChain.objects.select_for_update().get(court=court)
+        found = Node.objects.filter(court=court, case=None)
+        rows = {(r.rule, r.subject, r.opened_seq): r for r in found}
+        standing = [r for r in rows.values() if r.status != Node.Status.WITHDRAWN]
+        view = _replayed_court(court)
+        if nodes.states(standing) == view.nodes:
+            return 0
+        nodes.write_nodes([nodes.Change(court, None, view, rows, whole=True)])
+    return 1
 
 
 def _replayed(case: Case) -> engine.View:
