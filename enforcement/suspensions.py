@@ -11,7 +11,7 @@ from enforcement import approvals, journal, selectors
 from enforcement.journal import By, Draft
 from enforcement.models import Approval, Case
 from policy.events import EVENTS
-from policy.refusals import Problems
+from policy.refusals import Problems, Refusal, Refused
 from teams import access
 from teams.access import Actor, Seat
 from workdays import clock
@@ -34,6 +34,10 @@ def request(case: Case, *, actor: Actor, kind: str, first: date, reason: str) ->
         problems.add("running", _("已有未结束的“%(kind)s”扣除期间") % {"kind": kind}, field="kind")
     problems.raise_if_any()
     with transaction.atomic():
+        (case,) = selectors.lock(actor, [case.pk])
+        if case.closed_on is not None:
+            said = _("%(number)s已结案，期限不再扣除") % {"number": case.number}
+            raise Refused(Refusal("closed", said, "case"))
         return approvals.ask(
             case,
             ACT,
@@ -59,16 +63,16 @@ def begin(approval: Approval, actor: Actor, seat: Seat, on: date) -> None:
 def end(case: Case, *, actor: Actor, kind: str, last: date) -> None:
     """State an interval's last day (itself still excluded): the clocks go on after it."""
     seat = access.require(actor, "suspension.request", case=case)
-    problems = Problems()
-    running = [p for p in case.pauses if p["last"] is None and p["kind"] == kind]
-    if not running:
-        problems.add(
-            "not_running", _("没有未结束的“%(kind)s”扣除期间") % {"kind": kind}, field="kind"
-        )
-    elif last < date.fromisoformat(running[0]["first"]):
-        problems.add("before_start", _("结束日早于起始日"), field="last")
-    problems.raise_if_any()
     with transaction.atomic():
+        # Looked at under the lock: of two who end it at once the second is told.
         (case,) = selectors.lock(actor, [case.pk])
+        problems = Problems()
+        running = [p for p in case.pauses if p["last"] is None and p["kind"] == kind]
+        if not running:
+            said = _("没有未结束的“%(kind)s”扣除期间") % {"kind": kind}
+            problems.add("not_running", said, field="kind")
+        elif last < date.fromisoformat(running[0]["first"]):
+            problems.add("before_start", _("结束日早于起始日"), field="last")
+        problems.raise_if_any()
         draft = Draft("suspension.ended", last, data={"kind": kind})
         journal.record_many([(case, [draft])], by=By(actor, seat), locked=True)

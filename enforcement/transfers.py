@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from enforcement import approvals, journal, selectors
 from enforcement.journal import By, Draft
 from enforcement.models import Approval, Case, Node
+from enforcement.models.case import RUNNING
 from enforcement.nodes import typed
 from policy.conditions import missing, verdict
 from policy.facts import term
-from policy.refusals import Problems
+from policy.refusals import Problems, Refusal, Refused
 from policy.schema import Transfer
 from teams import access
 from teams.access import Actor, Seat
@@ -37,6 +38,11 @@ def request(case: Case, rule: Transfer, *, actor: Actor, reason: str, on: date) 
     problems = Problems()
     pack = case.court.pack
     values = typed(case.facts)
+    if case.state not in RUNNING:
+        problems.add("not_running", _("案件不在团队办理中，不能移转"), field="to")
+    elif rule not in possible(case):
+        said = _("案件现为%(now)s，没有这项移转") % {"now": pack.track_name(case.track)}
+        problems.add("no_such_move", said, field="to", clause=rule.clause)
     held = verdict(rule, values)
     if held is False:
         problems.add("conditions", _("案件不符合移转条件"), field="to", clause=rule.clause)
@@ -78,6 +84,10 @@ def settle(approval: Approval, actor: Actor, seat: Seat, on: date) -> None:
     """Carry out or drop a decided move: the case goes back to triage, to be placed anew."""
     (case,) = selectors.lock(actor, [approval.case_id])
     granted = approval.status == Approval.Status.GRANTED
+    if granted and case.state not in RUNNING:
+        # What was asked for in a team's hands may be decided after the case has left them.
+        said = _("案件已不在团队办理中，只能退回这项申请")
+        raise Refused(Refusal("not_running", said, "granted"))
     opinion = approval.given[-1]["opinion"] if approval.given else ""
     facts = {}
     if granted:

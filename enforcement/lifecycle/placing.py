@@ -14,8 +14,8 @@ from enforcement import journal, selectors
 from enforcement.journal import By, Draft
 from enforcement.lifecycle.stages import await_run, live
 from enforcement.models import Case
-from enforcement.models.case import State
-from policy.refusals import Problems, Refusal
+from enforcement.models.case import BEFORE_TEAM, RUNNING, State
+from policy.refusals import Problems, Refusal, Refused
 from teams import access
 from teams.access import Actor
 from teams.models import User
@@ -64,6 +64,9 @@ def assign(
     with transaction.atomic():
         (case,) = selectors.lock(actor, [case.pk])
         live(case)
+        if case.state == State.TERMINATION:
+            said = _("%(number)s在终本程序中，退出后方可分案") % {"number": case.number}
+            raise Refused(Refusal("in_termination", said, "case"))
         case.handler, case.judge = placing.handler, placing.judge
         case.assigned_unit, case.assigned_track = placing.unit, placing.track
         data = {
@@ -90,6 +93,12 @@ def receive(cases: Sequence[Case], *, actor: Actor, on: date) -> None:
             if not case.assigned_unit:
                 said = _("%(number)s没有待接收的分案") % {"number": case.number}
                 problems.add("nothing_to_receive", said, field="case")
+            elif case.state not in (*BEFORE_TEAM, *RUNNING):
+                said = _("%(number)s现为“%(state)s”，不能接收") % {
+                    "number": case.number,
+                    "state": State(case.state).label,
+                }
+                problems.add("not_to_receive", said, field="case")
         problems.raise_if_any()
         entries, seat = [], None
         for case in locked:
