@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from enforcement import journal, selectors
 from enforcement.journal import By, Draft
 from enforcement.models import Alert, Case, Node
-from policy.refusals import Problems, Refusal, Refused
+from policy.refusals import NotVisible, Problems, Refusal, Refused
 from teams import access
 from teams.access import Actor
 from workdays import clock
@@ -47,6 +47,8 @@ def acknowledge(alerts: Sequence[Alert], *, actor: Actor) -> int:
 
 def explain(nodes: Sequence[Node], *, actor: Actor, reason: str) -> None:
     """State why clocks are late: one reason for one or many."""
+    if any(node.court_id != actor.court_id for node in nodes):
+        raise NotVisible("node")
     reason = reason.strip()
     problems = Problems()
     if not reason:

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from enforcement import journal, selectors
+from enforcement import items, journal, selectors
 from enforcement.journal import By, Draft
 from enforcement.models import Case, TaskOrder
 from policy.events import EVENTS
 from policy.refusals import Forbidden, NotVisible, Problems, Refusal
+from policy.vocabulary import FUNCTIONS
 from teams import access
 from teams.access import Actor, Seat
 from workdays import clock
@@ -39,6 +40,8 @@ def dispatch(
         problems.add("missing", _("须写明要办的事项"), field="title")
     if not (to_unit or to_function):
         problems.add("missing", _("须指定承接团队或岗位"), field="to_unit")
+    if to_function and to_function not in FUNCTIONS:
+        problems.add("unknown_function", _("没有这项职能"), field="to_function")
     if to_unit and to_unit not in actor.pack.tables.units:
         problems.add("unknown_unit", _("没有这个团队"), field="to_unit")
     if due_on and due_on < on:
@@ -104,12 +107,16 @@ def _locked(order: TaskOrder, actor: Actor) -> tuple[TaskOrder, Case | None, Sea
     if row is None:
         raise NotVisible("order")
     if row.to_function:
-        return row, case, access.require(actor, "order.receive", function=row.to_function)
-    seat = next((s for s in actor.ordered_seats if s.unit == row.to_unit), None)
-    if seat is None:
+        values = items.values_of(case) if case is not None else None
+        seat = access.require(
+            actor, "order.receive", function=row.to_function, case=case, values=values
+        )
+        return row, case, seat
+    sitting = next((s for s in actor.ordered_seats if s.unit == row.to_unit), None)
+    if sitting is None:
         said = _("该流转单由%(unit)s承接") % {"unit": actor.pack.unit_name(row.to_unit)}
         raise Forbidden(Refusal("not_your_post", said))
-    return row, case, seat
+    return row, case, sitting
 
 
 def _in_order(row: TaskOrder, expected: str, on: date, after: date) -> None:

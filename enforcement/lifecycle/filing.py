@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from enforcement import bulk, journal, selectors
 from enforcement.journal import By, Draft
-from enforcement.lifecycle.stages import await_run
+from enforcement.lifecycle.stages import await_run, live
 from enforcement.models import Case, Party
 from enforcement.search import grams
 from policy.case_numbers import CaseNumber
+from policy.refusals import NotVisible
 from teams import access
 from teams.access import Actor
 from teams.models import Court
@@ -62,6 +63,8 @@ def file_cases(court: Court, new: Sequence[NewCase], *, actor: Actor) -> list[Ca
 
     The unique case number guards against the same case filed twice at once.
     """
+    if any(c.pk != actor.court_id for c in _courts_of(court, new)):
+        raise NotVisible("court")
     by = By(actor, _filing_seat(new, actor))
     now = clock.now()
     with transaction.atomic():
@@ -81,6 +84,11 @@ def file_cases(court: Court, new: Sequence[NewCase], *, actor: Actor) -> list[Ca
     return cases
 
 
+def _courts_of(court: Court, new: Sequence[NewCase]) -> list[Court]:
+    """Return the court filed in, and those of the cases taken up again."""
+    return [court, *(filing.resumed_from.court for filing in new if filing.resumed_from)]
+
+
 def _filing_seat(new: Sequence[NewCase], actor: Actor) -> access.Seat:
     """Ask the post for every origin filed: a court may give one of them to another post."""
     seat = None
@@ -95,6 +103,7 @@ def add_respondents(case: Case, new: Sequence[NewParty], on: date, *, actor: Act
     seat = access.require(actor, "case.correct", case=case)
     with transaction.atomic():
         (case,) = selectors.lock(actor, [case.pk])
+        live(case)
         first = case.parties.filter(side=Party.Side.RESPONDENT).count() + 1
         rows = [
             _party_row(case, party, first + i, on)

@@ -13,7 +13,7 @@ from enforcement.journal import By, Draft
 from enforcement.models import Case, Event, Item
 from enforcement.models.case import State
 from policy.events import EVENTS
-from policy.refusals import Problems, Refusal, Refused, Stale
+from policy.refusals import NotVisible, Problems, Refusal, Refused, Stale
 from policy.schema import Run
 from teams import access
 from teams.access import Actor
@@ -150,10 +150,19 @@ def correct(
     happened_on: date | None = None,
     withdraw: bool = False,
 ) -> None:
-    """State that an earlier entry was wrong: another day, or not at all. The case is replayed."""
-    function = EVENTS[event.kind].function
-    seat = access.require(actor, "event.record", function=function, case=case)
+    """State that an earlier entry was wrong: another day, or not at all. The case is replayed.
+
+    Who may record the event may correct it. Raises `NotVisible` for another case's event.
+    """
+    if event.case_id != case.pk:
+        raise NotVisible("event")
+    item = items.of_subjects([(case, event.subject)]).get((case.pk, event.subject))
+    seat = require_recorder(actor, case, event.kind, item)
     problems = Problems()
+    if event.kind == "case.filed":
+        problems.add("own_door", _("立案日期请用“更正立案信息”更正"), field="happened_on")
+    elif not (withdraw or happened_on):
+        problems.add("missing", _("须写明正确的日期，或撤销该登记"), field="happened_on")
     if not reason:
         problems.add("missing", _("更正须写明理由"), field="reason")
     if EVENTS[event.kind].by == "service" and withdraw:
