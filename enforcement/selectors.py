@@ -12,6 +12,7 @@ from django.db.models.fields.json import KeyTextTransform
 
 from enforcement import chain, engine, journal, nodes
 from enforcement.models import Alert, Approval, Case, CourtChain, Event, Node, TaskOrder
+from enforcement.models.nodes import AUDIENCE, QUEUE
 from policy.refusals import NotVisible
 from policy.schema import Clock
 from policy.vocabulary import FUNCTIONS
@@ -86,17 +87,18 @@ def open_nodes(actor: Actor) -> QuerySet[Node]:
 
 def my_work(actor: Actor) -> QuerySet[Node]:
     """Return the clocks that wait for this person: his own, his posts', his units' unclaimed."""
-    return open_nodes(actor).filter(mine(actor)).order_by("due_on", "id")
+    waiting = open_nodes(actor).alias(queue=QUEUE).filter(queue__in=queues_of(actor))
+    return waiting.order_by("due_on", "id")
 
 
-def mine(actor: Actor) -> Q:
-    """Return the filter of what waits for a person, over the columns of a node."""
-    terms = Q(handler_id=actor.user_id)
+def queues_of(actor: Actor) -> list[str]:
+    """Return the queues (`QUEUE`) a person answers: his own, his posts', his units' unclaimed."""
+    found = [f"@{actor.user_id}"]
     for seat in actor.seats:
         if seat.unit:
-            terms |= Q(handler=None, unit=seat.unit, post__in=["", seat.post])
-        terms |= Q(handler=None, unit="", post=seat.post)
-    return terms
+            found += [f"{seat.unit}/", f"{seat.unit}/{seat.post}"]
+        found.append(f"/{seat.post}")
+    return list(dict.fromkeys(found))
 
 
 def work_of_unit(actor: Actor, unit: str) -> QuerySet[Node]:
@@ -106,23 +108,20 @@ def work_of_unit(actor: Actor, unit: str) -> QuerySet[Node]:
 
 def my_alerts(actor: Actor) -> QuerySet[Alert]:
     """Return the standing alerts this person is told of, newest first."""
-    terms = Q(user_id=actor.user_id)
-    for seat in actor.seats:
-        own = Q(user=None, to__startswith="@")
-        terms |= own & Q(unit="", post=seat.post)
-        if seat.unit:
-            terms |= own & Q(unit=seat.unit, post__in=["", seat.post])
+    audience = queues_of(actor)
     if access.holds(actor, "team_lead"):
-        terms |= Q(to="team_lead", unit__in=actor.units)
+        audience += [f"team_lead:{unit}" for unit in actor.units]
     if access.holds(actor, "director"):
         # Posts and units outside the teams have no team lead above them.
         led = {unit for track in actor.pack.tables.tracks.values() for unit in track.units}
-        terms |= Q(to="director") | (Q(to="team_lead") & ~Q(unit__in=led))
+        unled = ["", *(unit for unit in actor.pack.tables.units if unit not in led)]
+        audience += ["director", *(f"team_lead:{unit}" for unit in unled)]
     # A warning is superseded once the same people were told that the day has passed.
     later = Alert.objects.filter(
         node=OuterRef("node"), to=OuterRef("to"), due_on=OuterRef("due_on"), pk__gt=OuterRef("pk")
     )
-    told = standing_alerts(actor).filter(terms).exclude(Exists(later))
+    told = standing_alerts(actor).alias(audience=AUDIENCE).filter(audience__in=audience)
+    told = told.exclude(Exists(later))
     return told.order_by("-raised_on", "-id")
 
 
