@@ -41,9 +41,9 @@ def _of_frame(sql: str) -> bool:
 
 
 def _transition(court: Court) -> Figure:
-    case, *_others = writing.waiting(court)
+    act = writing.prepared(next(writing.waiting(court)))
     with statements() as asked:
-        writing.state(case)
+        act()
     # The rows of clocks are left out: a pack may open any number.
     own = [s for s, _p, _t in asked if "enforcement_node" not in s and "SAVEPOINT" not in s]
     what = f"transition: statements beyond node rows (all: {len(asked)})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from statistics import median
 from typing import Any
@@ -31,10 +31,11 @@ def waiting(court: Court) -> Iterator[Case]:
     yield from rows.order_by("-pk").iterator(chunk_size=200)
 
 
-def state(case: Case) -> None:
-    """Launch a case's first query by service, as somebody whose post does."""
+def prepared(case: Case) -> Callable[[], object]:
+    """Return the launching of a case's first query by service, by somebody whose post does."""
     drafts = [Draft(KIND, clock.today(), key) for key in _respondents(case)]
-    lifecycle.state_events([(case, drafts)], actor=access.actor_for(_launcher(case)))
+    actor = access.actor_for(_launcher(case))
+    return lambda: lifecycle.state_events([(case, drafts)], actor=actor)
 
 
 def figures(court: Court, rounds: int) -> Iterator[Figure]:
@@ -66,8 +67,9 @@ def _call(caller: Caller, case: Case) -> float:
 
 def _bare(case: Case) -> float:
     """Write, through a cursor and in one transaction, what the transition of a case writes."""
+    act = prepared(case)
     with transaction.atomic(), statements() as asked:
-        state(case)
+        act()
         transaction.set_rollback(True)
     writes = [(s, p) for s, p, _took in asked if s.lstrip().upper().startswith(_WRITES)]
     return seconds(lambda: _write(writes))
