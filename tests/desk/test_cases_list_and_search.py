@@ -55,7 +55,7 @@ def test_the_list_costs_the_same_for_one_case_and_for_fifty(
         filed(hualong, FILED, serial=serial, respondents=2)
     client = enter(hualong.user("handler", "fast_1"))
     client.get(LIST)
-    with django_assert_max_num_queries(9):  # three of them: session, person, seats
+    with django_assert_max_num_queries(9):  # four of them: session, person, seats, bell
         page = client.get(LIST)
     assert len(numbers(page)) == 50
     assert page.context["list"].count.number == 51

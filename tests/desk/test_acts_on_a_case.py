@@ -1,0 +1,296 @@
+"""The acts on a case by their pages: what is asked, what is missing, who may, what comes of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from enforcement import lifecycle
+from enforcement.lifecycle import Placing
+from enforcement.models import Approval, Case, Event, TaskOrder
+from teams import access
+from teams.models import User
+from tests.cast import Cast
+from tests.desk.casework import FILED, TODAY, in_team
+from tests.desk.conftest import Enter, form
+from tests.story import assert_clocks_equal_their_replay, filed, granted, state
+from workdays import clock
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(hualong: Cast) -> Case:
+    """A case of the fast team."""
+    return in_team(hualong, "fast_1", "fast")
+
+
+@pytest.fixture
+def handler(hualong: Cast, enter: Enter) -> Client:
+    """The browser of the case's handler."""
+    return enter(hualong.user("handler", "fast_1"))
+
+
+def send(client: Client, case: Case, act: str, **fields: Any) -> Any:
+    """Send an act's form today, as it was opened just now."""
+    with clock.at(TODAY):
+        now = Case.objects.get(pk=case.pk).journal_seq
+        return client.post(f"/desk/cases/{case.pk}/{act}/", form(seen=now, **fields))
+
+
+def fresh(case: Case) -> Case:
+    """Return the case as it is now."""
+    return Case.objects.get(pk=case.pk)
+
+
+@pytest.mark.clause("HL-089", "HL-134", "HL-142")
+def test_a_closing_report_says_all_that_is_missing_before_it_is_sent(
+    case: Case, handler: Client
+) -> None:
+    with clock.at(TODAY):
+        page = handler.get(f"/desk/cases/{case.pk}/closing/?mode=终本")
+    assert "尚未登记“终本约谈笔录完成”" in page.content.decode()
+    assert {m.data["event"] for m in page.context["missing"]} == {"interview.recorded"}
+    refused = send(handler, case, "closing", mode="终本", on="2026-03-20", recovered="百元")
+    assert refused.status_code == 422
+    errors = refused.context["form"].errors
+    assert "应为金额" in errors["recovered"][0]
+    assert errors["checks"]
+    assert any("终本约谈笔录" in str(e) for e in refused.context["form"].non_field_errors())
+    assert fresh(case).closing_submitted_on is None
+    assert not Approval.objects.exists()
+
+
+@pytest.mark.clause("HL-079", "HL-080")
+def test_a_closing_report_is_handed_in_approved_and_the_case_archived(
+    hualong: Cast, enter: Enter, case: Case, handler: Client
+) -> None:
+    sent = send(handler, case, "closing", mode="执行完毕", on="2026-03-20", recovered="53,000.00")
+    assert sent["Location"].endswith("?tab=approvals")
+    request = Approval.objects.get(case=case)
+    approver = next(
+        p
+        for p in access.who_holds(hualong.court, request.waits_for, case)
+        if p.pk != request.asked_by_id
+    )
+    client = enter(approver)
+    with clock.at(TODAY):
+        listed = client.get("/desk/approvals/").context["list"]
+        assert [row.label for row in listed.rows] == [case.number]
+        decided = client.post(
+            f"/desk/approvals/{request.pk}/", form(granted="yes", opinion="材料齐全")
+        )
+    assert decided.status_code == 302
+    closed = fresh(case)
+    assert (closed.state, closed.closing_mode) == ("closed", "执行完毕")
+    assert str(closed.amount_recovered) == "53000.00"
+    archivist = access.who_holds(hualong.court, "archive")[0]
+    assert send(enter(archivist), case, "archive", on="2026-03-20").status_code == 302
+    assert fresh(case).state == "archived"
+    assert_clocks_equal_their_replay(case)
+
+
+def test_a_returned_report_needs_an_opinion_and_frees_the_case(
+    hualong: Cast, enter: Enter, case: Case, handler: Client
+) -> None:
+    send(handler, case, "closing", mode="执行完毕", on="2026-03-20", recovered="1")
+    request = Approval.objects.get(case=case)
+    client = enter(access.who_holds(hualong.court, request.waits_for, case)[0])
+    with clock.at(TODAY):
+        silent = client.post(f"/desk/approvals/{request.pk}/", form(granted="no"))
+        assert silent.context["form"].errors["opinion"] == ["退回须写明意见"]
+        client.post(f"/desk/approvals/{request.pk}/", form(granted="no", opinion="金额不符"))
+    assert fresh(case).closing_submitted_on is None
+    assert Event.objects.get(kind="closing.returned").data["reason"] == "金额不符"
+
+
+def test_one_may_not_approve_ones_own_request(
+    hualong: Cast, enter: Enter, case: Case, handler: Client
+) -> None:
+    send(handler, case, "closing", mode="执行完毕", on="2026-03-20", recovered="1")
+    request = Approval.objects.get(case=case)
+    with clock.at(TODAY):
+        answer = handler.post(f"/desk/approvals/{request.pk}/", form(granted="yes"))
+        assert answer.status_code == 403
+        assert handler.get("/desk/approvals/").context["list"].rows == []
+    outsider = enter(hualong.outsider_user)
+    assert outsider.get(f"/desk/approvals/{request.pk}/").status_code == 404
+    forged = outsider.post(f"/desk/approvals/{request.pk}/", form(granted="yes"))
+    assert forged.status_code == 404
+
+
+def test_many_requests_are_granted_at_once_each_with_its_result(
+    hualong: Cast, enter: Enter
+) -> None:
+    handler = enter(hualong.user("handler", "fast_1"))
+    cases = [in_team(hualong, "fast_1", "fast", serial=n) for n in (1, 2)]
+    for case in cases:
+        send(handler, case, "closing", mode="执行完毕", on="2026-03-20", recovered="1")
+    first, second = Approval.objects.order_by("pk")
+    client = enter(access.who_holds(hualong.court, first.waits_for, cases[0])[0])
+    granted(hualong, second, TODAY)
+    with clock.at(TODAY):
+        shown = client.post("/desk/approvals/batch/", {"id": [first.pk]})
+        assert [label for label, _reason in shown.context["rows"]] == [f"{cases[0].number} 结案"]
+        sent = form(ids=f"{first.pk},{second.pk}", opinion="同意")
+        done = client.post("/desk/approvals/batch/", sent, follow=True)
+    results = {row["label"]: row["reasons"] for row in done.context["submission"].results}
+    assert results[f"{cases[0].number} 结案"] == []
+    assert results[f"{cases[1].number} 结案"]
+    assert fresh(cases[0]).state == "closed"
+
+
+def test_termination_is_entered_and_left(case: Case, handler: Client) -> None:
+    send(handler, case, "termination/enter", on="2026-03-20")
+    assert fresh(case).state == "termination"
+    refused = send(handler, case, "termination/leave", on="2026-03-20")
+    assert refused.context["form"].errors["reason"]
+    send(handler, case, "termination/leave", on="2026-03-20", reason="发现财产")
+    assert fresh(case).state == "fast"
+    assert_clocks_equal_their_replay(case)
+
+
+def test_excluded_days_are_asked_for_granted_and_ended(
+    hualong: Cast, case: Case, handler: Client
+) -> None:
+    send(handler, case, "suspension", kind="评估", first="2026-03-10", reason="委托评估")
+    granted(hualong, Approval.objects.get(), TODAY)
+    assert fresh(case).pauses[0]["last"] is None
+    early = send(handler, case, "suspension/end", kind="评估", last="2026-03-01")
+    assert early.context["form"].errors["last"] == ["结束日早于起始日"]
+    send(handler, case, "suspension/end", kind="评估", last="2026-03-15")
+    assert fresh(case).pauses[0]["last"] == "2026-03-15"
+
+
+@pytest.mark.clause("HL-118", "HL-120")
+def test_a_move_shows_its_conditions_and_waits_for_the_facts(
+    hualong: Cast, case: Case, handler: Client
+) -> None:
+    page = handler.get(f"/desk/cases/{case.pk}/transfer/")
+    ((rule, conditions, held),) = page.context["rules"]
+    assert (rule.id, held) == ("fast_to_standard", None)
+    assert "有可供拍卖的财产：是" in conditions
+    sent = {"to": rule.id, "on": "2026-03-20", "reason": "发现房产"}
+    refused = send(handler, case, "transfer", **sent)
+    assert "有可供拍卖的财产" in refused.context["form"].errors["to"][0]
+    facts = {"has_disposable_asset": True, "first_seizure": True}
+    state(hualong, case, "facts.stated", TODAY, facts=facts)
+    assert send(handler, case, "transfer", **sent).status_code == 302
+    granted(hualong, Approval.objects.get(), TODAY)
+    assert fresh(case).state == "triage"
+
+
+def test_a_slip_is_sent_signed_for_and_completed(
+    hualong: Cast, enter: Enter, case: Case, handler: Client
+) -> None:
+    sent = send(
+        handler, case, "order", kind="查封", title="查封胜利路12号", to_unit="compulsion",
+        on="2026-03-20", due_on="2026-03-25",
+    )  # fmt: skip
+    assert sent["Location"].endswith("?tab=orders")
+    order = TaskOrder.objects.get()
+    assert handler.get("/desk/orders/").context["list"].rows == []
+    receiver = enter(hualong.user("compulsion_head"))
+    with clock.at(TODAY):
+        listed = receiver.get("/desk/orders/").context["list"]
+        assert [row.label for row in listed.rows] == ["查封胜利路12号"]
+        shown = receiver.post("/desk/orders/sign/", {"id": [order.pk]})
+        receiver.post("/desk/orders/sign/", form(ids=shown.context["ids"], on="2026-03-20"))
+        assert TaskOrder.objects.get().status == "received"
+        empty = receiver.post(f"/desk/orders/{order.pk}/", form(on="2026-03-20", result=""))
+        assert empty.context["form"].errors["result"]
+        receiver.post(f"/desk/orders/{order.pk}/", form(on="2026-03-20", result="已查封"))
+    assert TaskOrder.objects.get().status == "completed"
+    assert handler.post(f"/desk/orders/{order.pk}/", form(on="2026-03-20")).status_code != 302
+    assert enter(hualong.outsider_user).get(f"/desk/orders/{order.pk}/").status_code == 404
+    assert_clocks_equal_their_replay(case)
+
+
+def test_a_slip_due_before_it_is_sent_is_refused_beside_its_day(
+    case: Case, handler: Client
+) -> None:
+    refused = send(
+        handler, case, "order", kind="查封", title="查封", to_unit="compulsion",
+        on="2026-03-20", due_on="2026-03-19",
+    )  # fmt: skip
+    assert refused.context["form"].errors["due_on"] == ["办结期限早于派单日"]
+    assert not TaskOrder.objects.exists()
+
+
+def test_the_lead_gives_the_case_to_another_of_the_team(
+    hualong: Cast, enter: Enter, case: Case
+) -> None:
+    lead = enter(hualong.user("team_lead", "fast_1"))
+    other = hualong.user("handler", "fast_1", 1)
+    people = lead.get(f"/desk/cases/{case.pk}/handler/").context["form"].fields["handler"].queryset
+    assert other in people
+    assert hualong.user("handler", "fast_2") not in people
+    fields = {"on": "2026-03-20", "reason": "休假"}
+    stranger = hualong.user("handler", "fast_2").pk
+    refused = send(lead, case, "handler", handler=stranger, **fields)
+    assert refused.status_code == 422
+    assert send(lead, case, "handler", handler=other.pk, **fields).status_code == 302
+    assert fresh(case).handler_id == other.pk
+
+
+def test_an_application_is_dismissed_before_a_team_has_it(hualong: Cast, enter: Enter) -> None:
+    case = filed(hualong, FILED)
+    checker = enter(User.objects.get(pk=hualong.doing("case.dismiss").user_id))
+    send(checker, case, "dismiss", on="2026-03-20", reason="不属本院管辖")
+    assert (fresh(case).state, fresh(case).closing_mode) == ("closed", "驳回申请")
+    late = in_team(hualong, "fast_1", "fast", serial=2)
+    refused = send(checker, late, "dismiss", on="2026-03-20", reason="不属本院管辖")
+    assert "案件已由团队办理" in refused.content.decode()
+
+
+def test_a_party_joins_with_clocks_of_his_own(hualong: Cast, enter: Enter) -> None:
+    case = filed(hualong, FILED)
+    clerk = enter(User.objects.get(pk=hualong.doing("case.correct").user_id))
+    send(clerk, case, "party/add", side="respondent", name="舒云舟", kind="person", on="2026-03-18")
+    joined = case.nodes.filter(subject="respondent:2")
+    assert set(joined.values_list("start_on", flat=True)) == {date(2026, 3, 18)}
+    assert_clocks_equal_their_replay(case)
+
+
+def test_the_team_receives_what_was_assigned_to_it_and_no_other_team(
+    hualong: Cast, enter: Enter
+) -> None:
+    case = filed(hualong, FILED)
+    placing = Placing("fast_1", "fast", hualong.user("handler", "fast_1"), None, "manual")
+    with clock.at(FILED):
+        lifecycle.assign(case, placing, actor=hualong.doing("case.assign"), on=FILED)
+    other = enter(hualong.user("team_lead", "fast_2"))
+    assert other.get(f"/desk/cases/{case.pk}/receive/").status_code == 403
+    assert send(other, case, "receive", on="2026-03-20").status_code == 403
+    own = enter(hualong.user("team_lead", "fast_1"))
+    assert send(own, case, "receive", on="2026-03-20").status_code == 302
+    assert (fresh(case).state, fresh(case).unit) == ("fast", "fast_1")
+
+
+def test_what_changed_meanwhile_is_told_and_nothing_is_done(
+    hualong: Cast, case: Case, handler: Client
+) -> None:
+    seen = handler.get(f"/desk/cases/{case.pk}/termination/enter/").context["seen"]
+    state(hualong, case, "facts.stated", TODAY, facts={"has_assets": True})
+    with clock.at(TODAY):
+        answer = handler.post(
+            f"/desk/cases/{case.pk}/termination/enter/", form(on="2026-03-20", seen=seen)
+        )
+    assert answer.status_code == 409
+    assert "登记了“登记案情”" in answer.content.decode()
+    assert fresh(case).state == "fast"
+
+
+def test_a_leader_who_was_asked_names_the_team(yanshi: Cast, enter: Enter) -> None:
+    case = filed(yanshi, FILED)
+    asked = Approval.objects.create(
+        court=yanshi.court, case=case, act="case.assign", steps=["director"],
+        waits_for="director", asked_by=yanshi.user("centre_head"), asked_at=clock.now(),
+        asked_post="centre_head", reason="须由局长决定", data={},
+    )  # fmt: skip
+    page = enter(yanshi.user("director")).get(f"/desk/approvals/{asked.pk}/")
+    units = [code for code, _name in page.context["form"].fields["unit"].choices]
+    assert units == ["", "team_1", "team_2", "team_3", "team_4", "team_5", "team_6"]
