@@ -67,7 +67,12 @@ SECTIONS: tuple[Section, ...] = (
             Entry(_("全部节点"), "desk:nodes", "list-check"),
             Entry(_("登记立案"), "desk:file", "folder-plus", ("filing",)),
             Entry(_("批量导入"), "desk:imports", "file-earmark-spreadsheet", ("filing",)),
-            Entry(_("立案核对"), "desk:verification", "clipboard-check", ("verification", "filing")),
+            Entry(
+                _("立案核对"),
+                "desk:verification",
+                "clipboard-check",
+                ("verification", "filing"),
+            ),
             Entry(_("初次接待"), "desk:reception", "person-lines-fill", ("reception",)),
             Entry(_("财产查控"), "desk:queries", "search", ("first_query", "offline_query")),
             Entry(
@@ -88,6 +93,7 @@ SECTIONS: tuple[Section, ...] = (
             Entry(_("指挥看板"), "desk:command_board", "speedometer2", COMMANDING),
             Entry(_("质效周报"), "desk:reports", "bar-chart-line", LEADING),
             Entry(_("人员与岗位"), "desk:people", "person-gear", ("administrator",), bureau=False),
+            Entry(_("接口令牌"), "desk:tokens", "key", ("administrator",), bureau=False),
         ),
     ),
     Section(

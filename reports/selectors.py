@@ -135,6 +135,16 @@ def comments_of(report: WeeklyReport) -> QuerySet[ReportComment]:
     return report.comments.select_related("user", "to_user").order_by("at", "id")
 
 
+def find_question(actor: Actor, pk: int) -> ReportComment:
+    """Return a question of the court's reports by key. Raises `NotVisible`."""
+    access.require(actor, "report.read")
+    asked = ReportComment.objects.filter(report__court_id=actor.court_id, pk=pk)
+    found = asked.select_related("report__court", "to_user").first()
+    if found is None or not found.is_question:
+        raise NotVisible(f"question {pk}")
+    return found
+
+
 def questions_for(actor: Actor) -> QuerySet[ReportComment]:
     """Return the questions put to this person or his units that nobody has answered yet."""
     return (

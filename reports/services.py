@@ -43,7 +43,7 @@ def make(court: Court, week: Week, actor: Actor) -> WeeklyReport:
         said = _("%(week)s尚未开始，没有可统计的内容") % {"week": str(week)}
         raise Refused(Refusal("not_begun", said, "week"))
     made = WeeklyReport.objects.filter(court=court, week=str(week)).first()
-    if made is not None and not _is_provisional(made):
+    if made is not None and not is_provisional(made):
         return made
     figures = compute(court, week)
     try:
@@ -61,7 +61,7 @@ def make(court: Court, week: Week, actor: Actor) -> WeeklyReport:
         return WeeklyReport.objects.get(court=court, week=str(week))
 
 
-def _is_provisional(report: WeeklyReport) -> bool:
+def is_provisional(report: WeeklyReport) -> bool:
     """Tell whether a draft's figures were counted before its week was over."""
     return not report.is_signed and _made_on(report) <= report.last_on
 
@@ -82,7 +82,7 @@ def _frozen(figures: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
 
 def _remake(made: WeeklyReport, figures: Mapping[str, Any], actor: Actor) -> WeeklyReport:
     row = WeeklyReport.objects.select_for_update().get(pk=made.pk)
-    if not _is_provisional(row):
+    if not is_provisional(row):
         return row
     for name, value in _frozen(figures, actor).items():
         setattr(row, name, value)
@@ -189,7 +189,7 @@ def _may_be_signed(report: WeeklyReport) -> None:
     elif report.last_on >= clock.today():
         said = _("本周至%(day)s结束，之前不能签署") % {"day": report.last_on.isoformat()}
         problems.add("week_not_over", said, field="report")
-    elif _is_provisional(report):
+    elif is_provisional(report):
         said = _("数字形成于%(day)s，本周尚未结束；请重新生成后再签署") % {
             "day": _made_on(report).isoformat()
         }

@@ -1,0 +1,1 @@
+"""Tokens by which machines call the API: who has one, issuing, taking back."""
