@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from enforcement import journal
 from enforcement.journal import By, Draft
 from enforcement.models import Event
-from policy.events import EVENTS
+from policy.events import EVENTS, EventKind
+from policy.pack import Pack
 from policy.refusals import Refusal, Refused
 from policy.vocabulary import COURT_SUBJECTS
 from teams import access
-from teams.access import Actor
+from teams.access import Actor, Seat
 
 
 def record_period(
@@ -31,6 +32,23 @@ def record_period(
         if kind.subject not in COURT_SUBJECTS or not draft.subject.startswith("period:"):
             said = _("“%(term)s”不是周期事项") % {"term": kind.term}
             raise Refused(Refusal("not_a_period", said, "kind"))
-        function = kind.function if act == "event.record" else None
-        seat = access.require(actor, act, function=function)
+        seat = _recorder(actor, kind) if act == "event.record" else access.require(actor, act)
     return journal.record_for_court(actor, drafts, by=By(actor, seat))
+
+
+def recorders_of(pack: Pack, kind: EventKind) -> list[str]:
+    """Return the functions that may record an event of a period, the event's own first.
+
+    Beside it stand those whose clock the event stops in this court.
+    """
+    waiting = (clock.who for clock, _trigger in pack.closed_by.get(kind.name, ()))
+    return list(dict.fromkeys([kind.function, *waiting]))
+
+
+def _recorder(actor: Actor, kind: EventKind) -> Seat:
+    own, *waiting = recorders_of(actor.pack, kind)
+    for function in waiting:
+        seat = access.seat_for(actor, function)
+        if seat is not None:
+            return seat
+    return access.require(actor, "event.record", function=own)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from enforcement import items, journal, lifecycle, selectors
+from enforcement import items, journal, lifecycle, periods, selectors
 from enforcement.items import NewItem
 from enforcement.journal import By, Draft
 from enforcement.models import Case, Event, Party
@@ -44,7 +44,7 @@ def rights(actor: Actor, case: Case) -> list[Right]:
 def court_rights(actor: Actor) -> list[Right]:
     """Return the events of periods the form can state, with who may. No query."""
     return [
-        _right(actor, kind, [kind.function], None)
+        _right(actor, kind, periods.recorders_of(actor.pack, kind), None)
         for kind in EVENTS.values()
         if by_form(kind) and kind.subject in COURT_SUBJECTS
     ]
