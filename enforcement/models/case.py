@@ -104,9 +104,9 @@ class Case(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["court", "-updated_at", "-id"], name="case_recent"),
             models.Index(fields=["court", "-filed_on", "-id"], name="case_filed"),
-            models.Index(fields=["court", "state", "-updated_at", "-id"], name="case_state"),
-            models.Index(fields=["court", "unit", "-updated_at", "-id"], name="case_unit"),
-            models.Index(fields=["handler", "-updated_at", "-id"], name="case_handler"),
+            models.Index(fields=["court", "state", "-filed_on", "-id"], name="case_state"),
+            models.Index(fields=["court", "unit", "-filed_on", "-id"], name="case_unit"),
+            models.Index(fields=["handler", "-filed_on", "-id"], name="case_handler"),
             models.Index(
                 fields=["court", "awaits_run", "-updated_at", "-id"],
                 condition=~Q(awaits_run=""),
