@@ -275,6 +275,9 @@ def _check_answers(answers: Sequence[Answer], round_: int) -> None:
     if not 1 <= round_ <= 99:
         problems.add("bad_round", _("轮次应在1至99之间"), field="round")
     kinds = ITEM_FIELDS["asset"]["kind"][1]
+    if any(answer.assets and answer.facts.get("has_assets") is False for answer in answers):
+        said = _("列明了财产，“有财产”却填为否，请核对")
+        problems.add("contradicts", said, field="has_assets")
     for found in (one for answer in answers for one in answer.assets):
         if not found.name.strip():
             problems.add("missing", _("财产须写明名称"), field="assets")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from desk.forms import Form, show_refusals
 from policy import offers
+from policy.conditions import verdict
 from policy.facts import LABEL, FactValue, read_all, shown, term, write
 from policy.pack import Pack
 from policy.refusals import Refused
@@ -44,13 +45,13 @@ def field_for(name: str, pack: Pack, *, remark: str = "") -> forms.Field:
     return forms.CharField(label=label, required=False, max_length=120, help_text=remark)
 
 
-def known_remark(name: str, entry: Any, value: FactValue | None) -> str:
+def known_remark(name: str, entry: Any, value: FactValue | None, pack: Pack) -> str:
     """Return what is known of a fact, from where and since when. `entry` is the case's own."""
     if value is None or not entry:
         return ""
     return _("现为：%(value)s（%(source)s，%(day)s）") % {
         "value": shown(name, value),
-        "source": entry[1] or _("来源未记"),
+        "source": pack.post_name(entry[1]) or _("来源未记"),
         "day": entry[2],
     }
 
@@ -77,7 +78,7 @@ class FactsForm(Form):
         asked = list(names)
         self.values = dict(values or {})
         for name in asked:
-            remark = known_remark(name, (entries or {}).get(name), self.values.get(name))
+            remark = known_remark(name, (entries or {}).get(name), self.values.get(name), self.pack)
             self.fields[FACT + name] = field_for(name, self.pack, remark=remark)
             for offer in offers.offers_on(self.pack, [name]):
                 self._offer(offer)
@@ -86,25 +87,26 @@ class FactsForm(Form):
         self.dress_all()
 
     def _offer(self, offer: Offer) -> None:
+        if all(self.values.get(name) is not None for name in offer.states):
+            return  # stated already
         widget = forms.CheckboxInput(attrs={"data-offer": offer.id})
-        first = offer.conditions[0]
-        if FACT + first.name in self.fields and isinstance(first.value, bool):
+        first, holds = offer.conditions[0], verdict(offer, self.values)
+        if not holds and FACT + first.name in self.fields and isinstance(first.value, bool):
             # The script shows the tick only while the answer calls for it.
             widget.attrs["data-shown-by"] = f"{FACT}{first.name}"
             widget.attrs["data-shown-for"] = "true" if first.value else "false"
         self.fields[OFFER + offer.id] = forms.BooleanField(
-            label=_("同时登记：%(facts)s") % {"facts": self._stated_by(offer)},
-            required=False,
-            widget=widget,
+            label=offer.name, help_text=self._stated_by(offer), required=False, widget=widget
         )
 
     def _stated_by(self, offer: Offer) -> str:
         pack, labels = self.pack, self.pack.label_questions
         values = read_all(offer.states, pack.tables.labels)
-        return "、".join(
+        facts = "、".join(
             _("%(fact)s为“%(value)s”") % {"fact": term(name, labels), "value": shown(name, value)}
             for name, value in values.items()
         )
+        return _("勾选后登记%(facts)s；不勾选不推定。") % {"facts": facts}
 
     def fact_fields(self, names: Iterable[str] | None = None) -> list[forms.BoundField]:
         """Return the fields of facts in order, each followed by its ticks."""

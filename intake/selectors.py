@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from enforcement import selectors
 from enforcement.models import Case
+from enforcement.models.case import BEFORE_TEAM, LIVE
 from intake.models import Correction, Import, ImportRow, Reception, Verification
+from policy.pack import Pack
 from policy.refusals import NotVisible
 from policy.vocabulary import FACTS
 from teams import access
@@ -66,3 +68,37 @@ def corrections(actor: Actor, case: Case) -> list[Correction]:
     """Return what was corrected on a case, newest first, personal data masked."""
     selectors.find(actor, case.pk)
     return list(Correction.objects.filter(case=case).order_by("-id"))
+
+
+VERIFIED, RECEIVED = "filing.verified", "reception.recorded"
+
+
+def to_verify(actor: Actor) -> QuerySet[Case]:
+    """Return the cases whose filing is still to be verified; none where the court asks it not."""
+    if not asks_for(actor.pack, VERIFIED):
+        return Case.objects.none()
+    waiting = Q(state__in=BEFORE_TEAM) & ~Q(seen__has_key=VERIFIED)
+    return selectors.visible(actor).filter(waiting, closed_on=None).select_related("court")
+
+
+def to_correct(actor: Actor) -> QuerySet[Case]:
+    """Return the cases whose filing was sent back and is not corrected yet."""
+    cases = selectors.visible(actor).filter(correction_open=True, closed_on=None)
+    return cases.select_related("court")
+
+
+def to_hear(actor: Actor) -> QuerySet[Case]:
+    """Return the cases whose first reception is not recorded, as far as the court asks for one.
+
+    Where a clock or a screening waits for it, until it is there; else before a team has it.
+    """
+    states = LIVE if asks_for(actor.pack, RECEIVED) else BEFORE_TEAM
+    waiting = Q(state__in=states) & ~Q(seen__has_key=RECEIVED)
+    return selectors.visible(actor).filter(waiting, closed_on=None).select_related("court")
+
+
+def asks_for(pack: Pack, event: str) -> bool:
+    """Tell whether a clock, a screening or a gate of a court waits for an event."""
+    after = {kind for run in pack.runs for kind in run.after}
+    after |= {kind for gate in pack.tables.gate for kind in gate.after}
+    return event in pack.closed_by or event in after

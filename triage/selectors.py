@@ -24,7 +24,8 @@ from triage.services import ANSWER, CONFIRM
 
 def queue(actor: Actor) -> QuerySet[Case]:
     """Return the cases a screening is due for, the longest waiting first."""
-    waiting = Q(state=State.TRIAGE) | ~Q(awaits_run="")
+    # A case assigned and not yet received is before its team, not before the desk.
+    waiting = Q(state=State.TRIAGE, assigned_unit="") | ~Q(awaits_run="")
     return (
         selectors.visible(actor)
         .filter(waiting, closed_on=None)

@@ -45,7 +45,7 @@ class FileCase(Page):
             typed = {name: values[-1] if values else "" for name, values in kept.data.items()}
             form = self._form(None, counts_in(typed), initial=typed)
             return self._show(form)
-        return self._show(self._form(None, {}, initial=FilingForm.today()), offer=kept)
+        return self._show(self._form(None, {}, initial=FilingForm.today(request.pack)), offer=kept)
 
     def post(self, request: DeskRequest) -> HttpResponse:
         """Change the number of parties, check, or file."""

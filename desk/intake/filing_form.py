@@ -144,9 +144,12 @@ class FilingForm(Form):
         return field
 
     @staticmethod
-    def today() -> dict[str, Any]:
-        """Return what an empty form starts with."""
-        return {"filed_on": clock.today().isoformat(), "accepted_on": clock.today().isoformat()}
+    def today(pack: Pack) -> dict[str, Any]:
+        """Return what an empty form starts with: today, where the court asks for the day."""
+        days = ["filed_on"]
+        if "case.accepted" in pack.opened_by:
+            days.append("accepted_on")
+        return dict.fromkeys(days, clock.today().isoformat())
 
     # ------------------------------------------------------------------ to the intake room
 
@@ -207,7 +210,8 @@ class FilingForm(Form):
                 said = format_html("{} {}", shown, remark.sentence)
                 told.setdefault(name, []).append(said if kind == "warnings" else remark.sentence)
         for name, lines in told.items():
-            self.fields[name].help_text = format_html_join(
+            # The bound field was made while the form was read: it is told, not its pattern.
+            self[name].help_text = format_html_join(
                 "", '<span class="read-as">{}</span>', ((line,) for line in dict.fromkeys(lines))
             )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.intake import filing, importing
+from desk.intake import filing, importing, queries, reception, verification
 
 urlpatterns = [
     path("file/", filing.FileCase.as_view(), name="file"),
@@ -14,4 +14,17 @@ urlpatterns = [
     path("import/<int:pk>/apply/", importing.apply, name="import_apply"),
     path("import/<int:pk>/drop/", importing.drop, name="import_drop"),
     path("import/<int:pk>/rejected/", importing.rejected, name="import_rejected"),
+    path("verify/", verification.queue, name="verification"),
+    path("verify/many/", verification.VerifyMany.as_view(), name="verify_many"),
+    path("verify/<int:pk>/", verification.Verify.as_view(), name="verify"),
+    path("verify/<int:pk>/correct/", verification.CorrectFiling.as_view(), name="correct_filing"),
+    path("reception/", reception.queue, name="reception"),
+    path("reception/<int:pk>/", reception.Receive.as_view(), name="receive_applicant"),
+    path("queries/", queries.queue, name="queries"),
+    path("queries/request/", queries.RequestMany.as_view(), name="request_queries"),
+    path("queries/answer/", queries.AnswerMany.as_view(), name="answer_queries"),
+    path("queries/offline/", queries.OfflineMany.as_view(), name="answer_offline_many"),
+    path("queries/<int:pk>/request/", queries.QueryCase.as_view(), name="query_case"),
+    path("queries/<int:pk>/answer/", queries.AnswerOne.as_view(), name="answer_query"),
+    path("queries/<int:pk>/offline/", queries.AnswerOffline.as_view(), name="answer_offline"),
 ]

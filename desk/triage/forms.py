@@ -13,6 +13,7 @@ from desk.facts import FACT, FactsForm, by_vocabulary
 from desk.forms import Form
 from enforcement.models import Case
 from intake.services import questions_at
+from policy.conditions import verdict
 from policy.pack import Pack
 from policy.schema import Run
 from triage.selectors import Team
@@ -23,8 +24,8 @@ from workdays import clock
 def facts_asked(pack: Pack, run: Run) -> list[str]:
     """Return the facts a screening's rules read, those it shows, and the desk's questions."""
     read = {c.name for rule in pack.rules_for(run) for c in rule.conditions}
-    offered = {c.name for offer in pack.tables.offer for c in offer.conditions
-               if read & set(offer.states)}  # fmt: skip
+    offers = [offer for offer in pack.tables.offer if read & set(offer.states)]
+    offered = {c.name for offer in offers for c in offer.conditions}
     asked = read | offered | set(run.shows) | set(questions_at(pack, "triage"))
     return [name for name in by_vocabulary(asked) if name != "case_kind"]
 
@@ -130,7 +131,9 @@ class DecisionForm(FactsForm):
         if name.startswith(FACT):
             return False
         offer = next(o for o in self.pack.tables.offer if name.endswith(f"-{o.id}"))
-        names = {FACT + c.name for c in offer.conditions} | {FACT + n for n in offer.states}
+        names = {FACT + c.name for c in offer.conditions}
+        if verdict(offer, self.values):
+            names |= {FACT + n for n in offer.states}
         return bool(names & wanted)
 
 

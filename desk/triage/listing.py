@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -60,7 +61,7 @@ class Queue(Listing):
         Column("title", gettext_lazy("当事人"), css="clip"),
         Column("amount", gettext_lazy("标的额"), sort="claim_amount", css="num", nullable=True),
         Column("filed", gettext_lazy("立案"), sort="filed_on", css="nowrap"),
-        Column("run", gettext_lazy("甄别")),
+        Column("run", gettext_lazy("甄别"), css="nowrap"),
         Column("answer", gettext_lazy("按规则")),
         Column("missing", gettext_lazy("还缺")),
     )
@@ -70,8 +71,10 @@ class Queue(Listing):
     exports = True
     empty = gettext_lazy("没有等待甄别的案件。查控反馈、接待笔录等齐备后，案件自动到这里。")
 
-    def __init__(self, request: Any, queryset: QuerySet[Case]) -> None:
-        super().__init__(request, queryset)
+    def __init__(
+        self, request: Any, queryset: QuerySet[Case], data: QueryDict | None = None
+    ) -> None:
+        super().__init__(request, queryset, data)
         self.asked: dict[int, Approval] = {}
 
     def prepare(self, items: list[Any]) -> None:

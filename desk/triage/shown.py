@@ -21,6 +21,8 @@ from policy.vocabulary import FUNCTIONS
 from triage.models import Screening
 from triage.services import Proposal
 
+_NAMED = 2  # facts a row names; the case's own page names all
+
 
 def function_name(function: str) -> str:
     """Return what a function is called."""
@@ -68,8 +70,11 @@ def answer_mark(pack: Pack, proposal: Proposal, asked: Approval | None) -> SafeS
 
 
 def missing(pack: Pack, decision: Decision) -> str:
-    """Return the facts the rules lack."""
-    return "、".join(term(name, pack.label_questions) for name in decision.missing)
+    """Return the facts the rules lack, the first ones by name."""
+    names = [term(name, pack.label_questions) for name in decision.missing]
+    if len(names) <= _NAMED:
+        return "、".join(names)
+    return _("%(names)s等%(count)d项") % {"names": "、".join(names[:_NAMED]), "count": len(names)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,8 @@ class FactRow:
 
 def facts_of(case: Case, names: list[str], needed: tuple[str, ...]) -> list[FactRow]:
     """Return the facts of a case, with where each comes from."""
-    values, labels = typed(case.facts), case.court.pack.label_questions
+    pack = case.court.pack
+    values, labels = typed(case.facts), pack.label_questions
     rows = []
     for name in names:
         value, entry = values.get(name), case.facts.get(name)
@@ -95,7 +101,7 @@ def facts_of(case: Case, names: list[str], needed: tuple[str, ...]) -> list[Fact
             FactRow(
                 term(name, labels),
                 shown(name, value) if known else _("未知"),
-                str(entry[1]) if known and entry else "",
+                pack.post_name(str(entry[1])) if known and entry else "",
                 str(entry[2]) if known and entry else "",
                 known,
                 name in needed,
