@@ -27,7 +27,7 @@ _THINGS = (
 
 def property_of(name: str, id_number: str, seed: int) -> list[dict[str, Any]]:
     """Return what the system knows of a respondent; the same every time."""
-    chance = random.Random(f"{seed}|{name}|{id_number}")  # noqa: S311  # nosec B311: made-up property
+    chance = random.Random(f"{seed}|{name}|{id_number}")  # noqa: S311  # nosec B311
     found: list[dict[str, Any]] = []
     if chance.random() < 0.6:
         cents = chance.randrange(100, 20_000_000)

@@ -321,7 +321,7 @@ class CourtYear:
         nodes = Node.objects.filter(court=self.office.court, case=None, status="open")
         for node in nodes:
             rule = self.office.pack.clocks[node.rule]
-            chance = random.Random(f"{self.office.court.code}{node.rule}{node.subject}")  # noqa: S311  # nosec B311: made-up data
+            chance = random.Random(f"{self.office.court.code}{node.rule}{node.subject}")  # noqa: S311  # nosec B311
             if node.due_on + timedelta(days=chance.choice((-2, -1, 0, 0, 2))) > day:
                 continue
             kind = rule.closes[0].event

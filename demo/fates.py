@@ -80,7 +80,7 @@ class Fate:
 
     def chance(self, *about: object) -> random.Random:
         """Return a generator that always says the same about the same thing of this case."""
-        return random.Random(f"{self.seed}:{':'.join(map(str, about))}")  # noqa: S311  # nosec B311: made-up data
+        return random.Random(f"{self.seed}:{':'.join(map(str, about))}")  # noqa: S311  # nosec B311
 
     def answer(self, name: str) -> Any:
         """Return what would be found out about a fact: the profile's word, else the plain no."""

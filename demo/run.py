@@ -37,7 +37,7 @@ def fill(courts: list[Court], last: date, *, cases: int = CASES) -> None:
         if Case.objects.filter(court=court).exists():
             continue  # made before; a court half made is left as it is
         office = Office(court, court.users.order_by("pk"))
-        chance = random.Random(f"{court.code}{last.isoformat()}")  # noqa: S311  # nosec B311: made-up data
+        chance = random.Random(f"{court.code}{last.isoformat()}")  # noqa: S311  # nosec B311
         year = CourtYear(office, chance, cases, first_day(last), last)
         for share in year.run():
             progress.write((number + share) / len(courts), court.name)

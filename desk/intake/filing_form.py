@@ -204,7 +204,7 @@ class FilingForm(Form):
         """Put what was read, and what is doubtful, beneath the fields."""
         told: dict[str, list[Any]] = {}
         for kind in ("warnings", "notes"):
-            for row, remark in checked.said(kind):  # type: ignore[arg-type]  # the two literals
+            for row, remark in checked.said(kind):
                 name = self.name_of(row, remark.field) or "number"
                 shown = text.mark(_("请核对"), "soon", "exclamation-circle")
                 said = format_html("{} {}", shown, remark.sentence)

@@ -122,7 +122,7 @@ class Verify(CaseFormPage):
         return reverse("desk:verification")
 
     @property
-    def done_message(self) -> str:  # type: ignore[override]  # names the case
+    def done_message(self) -> str:
         """Say which case was verified."""
         return _("%(number)s的核对结果已登记") % {"number": self.case.number}
 
