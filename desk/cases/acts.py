@@ -202,7 +202,7 @@ class OrderForm(Form):
 
     kind = forms.ChoiceField(
         label=gettext_lazy("流转事项"),
-        choices=EVENTS["order.dispatched"].fields["kind"].choices,
+        choices=[("", "—"), *EVENTS["order.dispatched"].fields["kind"].choices],
     )
     title = forms.CharField(
         label=gettext_lazy("要办的事项"), max_length=120, widget=forms.Textarea(attrs={"rows": 2})

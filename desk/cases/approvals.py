@@ -68,7 +68,7 @@ class Waiting(Listing):
         return Row(request.pk, cells, url, label=request.case.number)
 
 
-@page
+@page(act="case.read")
 def waiting(request: DeskRequest) -> HttpResponseBase:
     """List what waits for this person's posts."""
     return Waiting(request, selectors.approvals_waiting(request.actor)).answer()
@@ -162,6 +162,8 @@ class ApproveForm(Form):
 
 class ApproveMany(Page):
     """Grant several requests at once, each with its own result."""
+
+    act = "case.read"  # which step each post may take, the service asks
 
     def get(self, request: DeskRequest) -> HttpResponse:
         """Lead back to the list."""

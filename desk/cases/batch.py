@@ -23,7 +23,7 @@ from enforcement.journal import Draft
 from enforcement.models import Case
 from policy.events import EVENTS, EventKind
 from policy.pack import Pack
-from policy.refusals import Refused
+from policy.refusals import NotVisible, Refused
 from policy.schema import Checklist, Gate
 from teams.models import User
 
@@ -52,6 +52,7 @@ def _result(case: Case, refused: Refused | None = None) -> Result:
 class BatchPage(Page):
     """A page over chosen cases. Say `title`, `form_class` and `perform`."""
 
+    act = "case.read"  # what each post may do, the service asks
     title: ClassVar[Any] = ""
     form_class: ClassVar[type[forms.Form]] = OnDayForm
     submit_term: ClassVar[Any] = gettext_lazy("确认办理")
@@ -133,7 +134,15 @@ def _chosen(request: DeskRequest) -> tuple[list[Case], dict[int, int]]:
         listing = Cases(request, visible, QueryDict(request.POST.get("filter", "")))
         ids = chosen(request, visible, listing.queryset)
     rows = visible.filter(pk__in=ids).select_related("court", "handler").order_by("pk")
-    return list(rows), seen
+    return all_found(rows, ids), seen
+
+
+def all_found(rows: Iterable[Case], ids: Sequence[int]) -> list[Case]:
+    """Return the cases. Raises `NotVisible` where one asked for does not exist for the actor."""
+    found = list(rows)
+    if len(found) < len(set(ids)):
+        raise NotVisible("cases")
+    return found
 
 
 class QueryMany(BatchPage):

@@ -68,6 +68,7 @@ class CaseFormPage(FormPage):
         """Act once, or show the form again with every reason."""
         form = self.make(request.POST, request.FILES)
         if not form.is_valid():
+            self.may()  # who may not act is told that, not what to fill in
             return self.show(form, status=422)
         try:
             with once(request) as outcome:

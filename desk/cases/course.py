@@ -190,7 +190,9 @@ def _bars(node: Node, case: Case, today: date, scale: _Scale) -> Iterator[Bar]:
         if ended > node.due_on and node.kind != "window":
             yield scale.bar(node.due_on + DAY, ended, "lane-late")
     for first, last in casebook.excluded(case, node):
-        yield scale.bar(first, last or today, "lane-excluded")
+        until = min(last or today, ended or today)
+        if first <= until:
+            yield scale.bar(first, until, "lane-excluded")
 
 
 def _end(node: Node, case: Case, today: date) -> date | None:

@@ -64,11 +64,12 @@ def _fitting(case: Case) -> list[str]:
     fitting = []
     if case.assigned_unit:
         fitting.append("receive")
-    if case.state in RUNNING:
+    reported = case.closing_submitted_on is not None
+    if case.state in RUNNING and not reported:
         fitting += ["close", "enter"]
         if transfers.possible(case):
             fitting.append("transfer")
-    if case.state == State.TERMINATION:
+    if case.state == State.TERMINATION and not reported:
         fitting += ["close", "leave"]
     if case.state in LIVE:
         if any(p["last"] is None for p in case.pauses):

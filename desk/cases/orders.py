@@ -71,7 +71,7 @@ class Orders(Listing):
         return Row(order.pk, cells, reverse("desk:order", args=[order.pk]), label=order.title)
 
 
-@page
+@page(act="case.read")
 def mine(request: DeskRequest) -> HttpResponseBase:
     """List what waits for this person's units and functions."""
     return Orders(request, selectors.orders_for(request.actor)).answer()
@@ -79,6 +79,8 @@ def mine(request: DeskRequest) -> HttpResponseBase:
 
 class SignMany(Page):
     """Sign for several slips at once, each with its own result."""
+
+    act = "case.read"  # which slips each may sign for, the service asks
 
     def get(self, request: DeskRequest) -> HttpResponse:
         """Lead back to the list."""

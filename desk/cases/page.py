@@ -149,14 +149,21 @@ class CasePage:
     @cached_property
     def to_do(self) -> list[ClockView]:
         """What waits for somebody now, the first due first."""
-        nodes = [n for n in waiting(self.nodes) if n.due_on >= self.today or n.paused]
+        nodes = [n for n in waiting(self.nodes) if not self._is_late(n)]
         return clock_views(nodes[:FIRST], self.case, self.names, self.pack, self.today)
 
     @cached_property
     def late(self) -> list[ClockView]:
         """What is late."""
-        nodes = [n for n in waiting(self.nodes) if n.due_on < self.today and not n.paused]
+        nodes = [n for n in waiting(self.nodes) if self._is_late(n)]
         return clock_views(nodes, self.case, self.names, self.pack, self.today)
+
+    def _is_late(self, node: Node) -> bool:
+        """Tell whether a clock ran out, before its excluded days began if it stands still."""
+        if node.due_on >= self.today:
+            return False
+        running = [first for first, last in casebook.excluded(self.case, node) if last is None]
+        return not node.paused or node.due_on < min(running, default=self.today)
 
     @cached_property
     def undecided(self) -> list[ClockView]:

@@ -47,7 +47,7 @@ class DueView:
     clause: tuple[str, ...]
 
 
-@page
+@page(act="case.read")
 def register(request: DeskRequest) -> HttpResponse:
     """Show the court's own clocks, the events of periods, and who records them."""
     today = clock.today()
@@ -146,13 +146,23 @@ class RegisterEvent(FormPage):
             raise NotVisible
         return kind
 
-    def get(self, request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the form; or who may, where this person may not."""
-        right = next(r for r in recording.court_rights(request.actor) if r.kind == self.kind)
+    def may(self) -> None:
+        """Raise `Forbidden` with who may, where this person may not."""
+        right = next(r for r in recording.court_rights(self.request.actor) if r.kind == self.kind)
         if not right.may:
             said = _("“%(term)s”须由%(who)s登记") % {"term": self.kind.term, "who": right.who}
             raise Forbidden(Refusal("not_your_post", said))
+
+    def get(self, request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the form to those who may record it."""
+        self.may()
         return super().get(request, *args, **kwargs)
+
+    def post(self, request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Record it once; a second click is led to the outcome, so the service asks then."""
+        if not self.make(request.POST).is_valid():
+            self.may()
+        return super().post(request, *args, **kwargs)
 
     def make(self, data: Any = None, files: Any = None) -> PeriodForm:
         """Ask for the period and the day."""

@@ -23,7 +23,7 @@ from workdays.calendar import Calendar
 MOST_FOUND = 2
 
 
-@page
+@page(act="case.read")
 def cases(request: DeskRequest) -> HttpResponseBase:
     """List the cases somebody may see."""
     listing = Cases(request, selectors.visible(request.actor))
@@ -31,7 +31,7 @@ def cases(request: DeskRequest) -> HttpResponseBase:
     return listing.answer("desk/cases/list.html", may_file=may_file)
 
 
-@page
+@page(act="case.read")
 def find(request: DeskRequest) -> HttpResponseBase:
     """Lead to the one case meant, or to the list of those it may be."""
     wanted = request.GET.get("q", "").strip()
