@@ -11,7 +11,7 @@ from typing import Literal
 
 from policy.vocabulary import CLOSING_MODES
 
-FieldType = Literal["text", "date", "choice", "number", "bool"]
+FieldType = Literal["text", "date", "choice", "number", "bool", "digest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,4 +248,5 @@ _add("document.served", "文书送达", "documents", "respondent", "service",
      document=_SERVED)  # fmt: skip
 _add("documents.all_served", "制式文书全部送达该被执行人", "documents", "respondent", "service")
 # reports
-_add("report.signed", "周报签署", "reports", "period", "director", "service", week=Field("周次"))
+_add("report.signed", "周报签署", "reports", "period", "director", "service",
+     week=Field("周次"), digest=Field("校验值", "digest"))  # fmt: skip

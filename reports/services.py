@@ -171,7 +171,7 @@ def sign(report: WeeklyReport, *, actor: Actor) -> WeeklyReport:
             "report.signed",
             clock.today(),
             f"period:{row.week}",
-            data={"week": row.week, "note": f"sha256:{row.digest}"},
+            data={"week": row.week, "digest": f"sha256:{row.digest}"},
         )
         periods.record_period(actor, [draft], act="report.sign")
     return row

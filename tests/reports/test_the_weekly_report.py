@@ -126,7 +126,16 @@ class TestSigning:
         assert signed.digest == services.digest_of(signed)
         event = Event.objects.get(kind="report.signed", case=None)
         assert event.subject == "period:2022-W40"
-        assert event.data == {"week": "2022-W40", "note": f"sha256:{signed.digest}"}
+        assert event.data == {"week": "2022-W40", "digest": f"sha256:{signed.digest}"}
+
+    def test_a_digest_that_looks_like_an_account_number_is_still_signed(
+        self, small_week: SmallWeek, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(services, "digest_of", lambda _report: "6222020" * 9 + "a")
+        report = made(small_week)
+        with clock.at(MONDAY_AFTER):
+            signed = services.sign(report, actor=small_week.cast.actor("director"))
+        assert Event.objects.get(kind="report.signed").data["digest"].endswith(signed.digest)
 
     def test_a_second_signature_is_refused_and_names_the_first(self, small_week: SmallWeek) -> None:
         report = made(small_week)
