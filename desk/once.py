@@ -103,6 +103,14 @@ def _claim(user_id: int, token: str) -> Submission:
         raise AlreadyDone(first.outcome_url or reverse("desk:home")) from None
 
 
+def lead_back(request: HttpRequest) -> None:
+    """Raise `AlreadyDone` where the form was acted on: before it is looked at anew."""
+    token = request.POST.get(FIELD, "")
+    first = Submission.objects.filter(user_id=request.user.pk, token=token).first()
+    if first is not None and first.outcome_url:
+        raise AlreadyDone(first.outcome_url)
+
+
 def forget(before: datetime) -> int:
     """Delete the submissions of an earlier time; return how many."""
     return Submission.objects.filter(at__lt=before).delete()[0]

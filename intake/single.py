@@ -45,7 +45,7 @@ PARTY_FIELDS = frozenset(
 )
 SIDES = ("applicant", "respondent")
 # What a sheet says of how its rows hang together, which nobody typed into a form.
-_OF_SHEETS = frozenset({"filled_down", "case_refused", "rows_disagree"})
+_OF_SHEETS = frozenset({"filled_down", "rows_disagree"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class Checked:
         """Yield what is said, with the row it is said of: 0 for the case and its first parties."""
         for place, row in enumerate(self.rows):
             for remark in getattr(row.remarks, kind):
-                if not place or _of_a_party(remark):
+                # That another row is wrong is said there, beside its own fields.
+                if remark.code != "case_refused" and (not place or _of_a_party(remark)):
                     yield place, remark
 
     @property

@@ -22,7 +22,7 @@ from desk.intake.filing_form import (
 )
 from desk.intake.posts import require_filing
 from desk.intake.reading import Reading
-from desk.once import once
+from desk.once import lead_back, once
 from desk.shell import DeskRequest, Page, go, page
 from enforcement import selectors
 from enforcement.models import Case
@@ -53,6 +53,8 @@ class FileCase(Page):
         do = request.POST.get("do", "file")
         if do.startswith(("more-", "less-")):
             return self._show(self._resized(do), changed=True)
+        if do != "check":
+            lead_back(request)
         form = self._form(request.POST, counts_in(request.POST))
         if not form.is_valid():
             return self._show(form, status=422)

@@ -69,7 +69,6 @@ def template(request: DeskRequest) -> HttpResponseBase:
 @page
 def show(request: DeskRequest, pk: int) -> HttpResponseBase:
     """Show a staged sheet, row by row."""
-    require_filing(request.actor)
     made = intake.find_import(request.actor, pk)
     listing = Rows(request, made.rows.all())
     shown: list[Tab] = tabs(made, request.GET.get("status", ""))
@@ -85,7 +84,6 @@ def show(request: DeskRequest, pk: int) -> HttpResponseBase:
 @page
 def progress(request: DeskRequest, pk: int) -> HttpResponse:
     """Answer the page that waits for a large sheet."""
-    require_filing(request.actor)
     made = intake.find_import(request.actor, pk)
     if made.state != Import.State.QUEUED:
         return go(request, _url(made))
@@ -96,7 +94,6 @@ def progress(request: DeskRequest, pk: int) -> HttpResponse:
 @require_POST
 def apply(request: DeskRequest, pk: int) -> HttpResponse:
     """File the good rows: a small sheet now, a large one in the background."""
-    require_filing(request.actor)
     made = intake.find_import(request.actor, pk)
     with once(request) as outcome:
         if background.is_small(made):
@@ -113,7 +110,7 @@ def apply(request: DeskRequest, pk: int) -> HttpResponse:
 @require_POST
 def drop(request: DeskRequest, pk: int) -> HttpResponse:
     """Give up a staged sheet."""
-    require_filing(request.actor)
+    intake.find_import(request.actor, pk)
     with once(request) as outcome:
         services.drop(pk, actor=request.actor)
         outcome.at(reverse("desk:imports"))

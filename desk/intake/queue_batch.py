@@ -9,7 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from desk.cases.batch import BatchPage, seen_in
+from desk.cases.batch import BatchPage, all_found, seen_in
 from desk.intake.queues import CaseQueue
 from desk.listing import MOST_CHOSEN, chosen
 from desk.shell import DeskRequest
@@ -49,7 +49,7 @@ class QueueBatch(BatchPage):
             asked = QueryDict(self.request.POST.get("filter", ""))
             ids = chosen(self.request, queue, self.listing(self.request, queue, asked).queryset)
         rows = visible.filter(pk__in=ids).select_related("court", "handler").order_by("pk")
-        return list(rows), seen
+        return all_found(rows, ids), seen
 
     def context(self) -> dict[str, Any]:
         """Lead back to the queue."""
