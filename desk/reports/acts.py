@@ -43,7 +43,7 @@ class OfWeek(FormPage):
     def context(self) -> dict[str, Any]:
         """Lead back to the report."""
         return {
-            "back_url": page_url("report", self.week),
+            "back_url": page_url("report", self.report.week),
             "week": self.week,
             "note": self.note,
         }
@@ -58,8 +58,8 @@ class Make(OfWeek):
     done_message = gettext_lazy("周报已生成")
 
     def context(self) -> dict[str, Any]:
-        """Lead back to the weeks: there is no report yet."""
-        return {**super().context(), "back_url": reverse("desk:reports")}
+        """Lead back to the weeks: there may be no report yet."""
+        return {"back_url": reverse("desk:reports"), "week": self.week, "note": self.note}
 
     def perform(self, form: NoForm, outcome: Outcome) -> str:
         """Make it."""
@@ -71,6 +71,7 @@ class Make(OfWeek):
 class Sign(OfWeek):
     """Sign a report: it is frozen for good."""
 
+    act = "report.sign"
     title = gettext_lazy("签署周报")
     submit_term = gettext_lazy("签署")
     note = gettext_lazy(
@@ -87,6 +88,7 @@ class Sign(OfWeek):
 class Order(OfWeek):
     """Turn a weak point into an order to a team."""
 
+    act = "weak_point.order"
     form_class = OrderForm
     title = gettext_lazy("就短板督办")
     submit_term = gettext_lazy("派出督办单")

@@ -80,6 +80,11 @@ def page(
         ],
         "late": _late(report),
         "watch": printed["watch"],
+        "watch_failed": bool(
+            figures["sweep"]["missed"]
+            or figures["sweep"]["unfinished"]
+            or figures["sweep"]["failures"]
+        ),
         "signature": printed["signature"],
         "said": said(comments, figures, week, actor),
     }

@@ -20,6 +20,7 @@ class IssueForm(Form):
     user = forms.ModelChoiceField(
         User.objects.none(),
         label=_("代表账号"),
+        empty_label=_("请选择"),
         help_text=_("调用接口时按此人的岗位办理、登记；宜为对接系统单独开立账号"),
     )
     name = forms.CharField(
