@@ -19,6 +19,7 @@ from policy.case_numbers import parse, search_forms
 LONGEST = 60  # characters of what is looked for
 PHONE_END = 4  # digits of a phone kept as a gram
 SERIAL_DIGITS = 6
+FEW = 1000  # hits up to which they are listed by key
 _DROPPED = set("（）()〔〕【】[]{} 　,，.。;；:：'\"“”·、/\\-_")
 
 
@@ -55,23 +56,40 @@ def found(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
     text = unicodedata.normalize("NFKC", text).strip()[:LONGEST]
     if not text:
         return cases.none()
+    forms = search_forms(text)
     number = parse(text)
     if number.form != "none":
-        return exact(cases, text)
+        whole = cases.filter(number=number.normalised)
+        return whole if len(forms) < 2 or whole.exists() else _numbered(cases, forms[1])
     if text.isdecimal():
-        return _by_digits(cases, text)
+        return _few(cases, _by_digits(cases, text))
+    if len(forms) > 1:
+        return _numbered(cases, forms[0])
+    narrowed = cases
     for word in text.split():
-        cases = matching(cases, word)
-    return cases
+        narrowed = matching(narrowed, word)
+    return _few(cases, narrowed)
 
 
-def exact(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
-    """Return the cases of that very number, in whatever spelling; else of it without the year."""
-    forms = search_forms(text)
-    whole = cases.filter(number=forms[0])
-    if len(forms) < 2 or whole.exists():
-        return whole
-    return cases.filter(number__endswith=f"{forms[1].removesuffix('号')}号")
+def _numbered(cases: QuerySet[Case], body: str) -> QuerySet[Case]:
+    """Return the cases of a number without its year, e.g. 豫0902执77."""
+    body = body.removesuffix("号")
+    serial = body[len(body.rstrip("0123456789")) :]
+    if not serial or len(serial) > SERIAL_DIGITS:
+        return cases.none()
+    return _few(cases, cases.filter(serial=int(serial), number__endswith=f"{body}号"))
+
+
+def _few(cases: QuerySet[Case], narrowed: QuerySet[Case]) -> QuerySet[Case]:
+    """Return the narrowed cases, by key where they are few.
+
+    A list asks for the newest rows first: walking the cases by day until a rare name turns
+    up would read the whole table, so the index of names is asked by itself.
+    """
+    keys = list(narrowed.order_by().values_list("pk", flat=True)[: FEW + 1])
+    if len(keys) > FEW:
+        return narrowed  # a word so common that the newest rows hold it
+    return cases.filter(pk__in=keys)
 
 
 def _by_digits(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
