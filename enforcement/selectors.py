@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, When
@@ -11,13 +11,23 @@ from django.db.models import Case as CaseWhen
 from django.db.models.fields.json import KeyTextTransform
 
 from enforcement import chain, engine, journal, nodes
-from enforcement.models import Alert, Approval, Case, CourtChain, Event, Node, TaskOrder
-from enforcement.models.nodes import AUDIENCE, QUEUE
+from enforcement.models import (
+    Alert,
+    AlertWithdrawal,
+    Approval,
+    Case,
+    CourtChain,
+    Event,
+    Node,
+    TaskOrder,
+)
+from enforcement.models.nodes import QUEUE
 from policy.refusals import NotVisible
 from policy.schema import Clock
 from policy.vocabulary import FUNCTIONS
 from teams import access
 from teams.access import Actor
+from workdays import clock
 from workdays.calendar import Calendar, Due, Interval
 
 _RESTRICTED_READERS = ("director", "bureau_lead", "vice_president", "triage", "quality")
@@ -107,31 +117,58 @@ def work_of_unit(actor: Actor, unit: str) -> QuerySet[Node]:
 
 
 def my_alerts(actor: Actor) -> QuerySet[Alert]:
-    """Return the standing alerts this person is told of, newest first."""
-    audience = queues_of(actor)
+    """Return the standing alerts that are this person's to answer, newest first.
+
+    What was told to a clock's handler follows the clock: whoever has it now answers. Only open
+    clocks near or past their day are looked at, by their queues, so that years of old alerts
+    cost nothing.
+    """
+    wide = Q(queue__in=queues_of(actor))
+    told = Q(to__startswith="@") & _waits_for(actor)
     if access.holds(actor, "team_lead"):
-        audience += [f"team_lead:{unit}" for unit in actor.units]
+        wide |= Q(unit__in=actor.units)
+        told |= Q(to="team_lead", node__unit__in=actor.units)
     if access.holds(actor, "director"):
         # Posts and units outside the teams have no team lead above them.
         led = {unit for track in actor.pack.tables.tracks.values() for unit in track.units}
-        unled = ["", *(unit for unit in actor.pack.tables.units if unit not in led)]
-        audience += ["director", *(f"team_lead:{unit}" for unit in unled)]
+        wide = Q()
+        told |= Q(to="director") | (Q(to="team_lead") & ~Q(node__unit__in=led))
+    clocks = _told_clocks(actor).alias(queue=QUEUE).filter(wide)
     # A warning is superseded once the same people were told that the day has passed.
     later = Alert.objects.filter(
         node=OuterRef("node"), to=OuterRef("to"), due_on=OuterRef("due_on"), pk__gt=OuterRef("pk")
     )
-    told = standing_alerts(actor).alias(audience=AUDIENCE).filter(audience__in=audience)
-    told = told.exclude(Exists(later))
-    return told.order_by("-raised_on", "-id")
+    return _of(clocks).filter(told).exclude(Exists(later)).order_by("-raised_on", "-id")
+
+
+def _waits_for(actor: Actor) -> Q:
+    """Return the filter of alerts whose clock stands in one of the person's queues."""
+    terms = Q(node__handler_id=actor.user_id)
+    for seat in actor.seats:
+        own = Q(node__handler=None)
+        if seat.unit:
+            terms |= own & Q(node__unit=seat.unit, node__post__in=["", seat.post])
+        terms |= own & Q(node__unit="", node__post=seat.post)
+    return terms
+
+
+def _told_clocks(actor: Actor) -> QuerySet[Node]:
+    """Return the open clocks of which an alert may stand: those the first rung has reached."""
+    ladder = actor.pack.tables.ladder
+    early = max(0, -ladder.long_day, *(-rung.day for rung in ladder.rung))
+    return open_nodes(actor).filter(due_on__lte=clock.today() + timedelta(days=early))
 
 
 def standing_alerts(actor: Actor) -> QuerySet[Alert]:
-    """Return the court's alerts whose node is still open and which were not withdrawn."""
-    if not reads_cases(actor):
-        return Alert.objects.none()
-    return Alert.objects.filter(
-        court_id=actor.court_id, node__status="open", withdrawal__isnull=True
-    )
+    """Return the court's alerts whose clock still runs and which were not withdrawn."""
+    return _of(_told_clocks(actor))
+
+
+def _of(clocks: QuerySet[Node]) -> QuerySet[Alert]:
+    # NOT EXISTS, not an outer join with its key NULL: of that the planner expects next to
+    # nothing to be left, and starts from the alerts of all years.
+    withdrawn = AlertWithdrawal.objects.filter(alert=OuterRef("pk"))
+    return Alert.objects.filter(node__in=clocks.values("pk")).exclude(Exists(withdrawn))
 
 
 def acknowledged(alerts: QuerySet[Alert]) -> QuerySet[Alert]:

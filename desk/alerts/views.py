@@ -37,8 +37,8 @@ def my_alerts(request: DeskRequest) -> HttpResponseBase:
 
 
 def _levels(told: QuerySet[Alert]) -> list[tuple[str, str, int]]:
-    """Return the standing alerts by level: (level, term, count), of the newest thousand."""
-    newest = told.values_list("level", flat=True)[:MOST_CHOSEN]
+    """Return the standing alerts by level: (level, term, count), counted up to a thousand."""
+    newest = told.order_by().values_list("level", flat=True)[:MOST_CHOSEN]
     counts = Counter(newest)
     return [(level, str(term), counts[level]) for level, term in Alert.Level.choices]
 

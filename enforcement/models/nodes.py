@@ -20,14 +20,6 @@ QUEUE = CaseWhen(
     default=Concat(F("unit"), Value("/"), F("post")),
     output_field=CharField(),
 )
-# Whom an alert is told to, likewise; "team_lead:unit" and "director" for those above.
-AUDIENCE = CaseWhen(
-    When(user__isnull=False, then=Concat(Value("@"), Cast("user_id", CharField()))),
-    When(to__startswith="@", then=Concat(F("unit"), Value("/"), F("post"))),
-    When(to="team_lead", then=Concat(Value("team_lead:"), F("unit"))),
-    default=F("to"),
-    output_field=CharField(),
-)
 
 
 class Node(models.Model):
@@ -200,9 +192,6 @@ class Alert(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["court", "-raised_on", "-id"], name="alert_recent"),
-            models.Index(
-                F("court"), AUDIENCE, F("raised_on").desc(), F("id").desc(), name="alert_audience"
-            ),
         ]
 
     def __str__(self) -> str:
