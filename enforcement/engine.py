@@ -148,7 +148,8 @@ def _matches(trigger: Trigger, event: Stated) -> bool:
 def _close(view: View, event: Stated) -> None:
     entries = view.pack.closed_by.get(event.kind, ())
     rules = {clock.id: clock for clock, trigger in entries if _matches(trigger, event)}
-    shown = {c.id for c in view.pack.tables.clock if event.kind in c.shows}
+    asked = view.pack.shown_by.get(event.kind, ())
+    shown = {clock.id for clock, trigger in asked if _matches(trigger, event)}
     for node in view.open_nodes():
         if not _concerns(node, event):
             continue
@@ -227,10 +228,16 @@ def _start(view: View, clock: Clock, trigger: Trigger, event: Stated, subject: s
         due_on=start,
         provisional=False,
         applies="undecided",
-        shows={k: view.seen[k].isoformat() for k in clock.shows if k in view.seen},
+        shows=_seen_before(view, clock),
     )
     view.nodes[node.key] = node
     _date(view, node)
+
+
+def _seen_before(view: View, clock: Clock) -> dict[str, str]:
+    """Return the days kept beside a clock from before its birth; of those only kinds are known."""
+    kinds = [t.event for t in clock.shows if not t.where]
+    return {kind: view.seen[kind].isoformat() for kind in kinds if kind in view.seen}
 
 
 def rolls(pack: Pack, clock: Clock) -> bool:

@@ -183,9 +183,8 @@ def _clocks(pack: Pack) -> Iterator[Refusal]:
     tables = pack.tables
     for index, clock in enumerate(tables.clock):
         key = str(index)
-        for trigger in clock.opens + clock.closes:
+        for trigger in clock.opens + clock.closes + clock.shows:
             yield from _trigger("clock", clock.id, key, trigger)
-        yield from _events("clock", clock.id, key, *clock.shows)
         for track in clock.tracks:
             if track not in tables.tracks:
                 yield unknown("clock", clock.id, "办理类别", track, tables.tracks, key)

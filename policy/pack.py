@@ -44,6 +44,11 @@ class Pack:
         """Event kind → the clocks it may close, with the trigger that does."""
         return self._by_event((c, c.closes) for c in self.tables.clock)
 
+    @cached_property
+    def shown_by(self) -> dict[str, tuple[tuple[Clock, Trigger], ...]]:
+        """Event kind → the clocks beside which its day is kept, with the trigger that asks."""
+        return self._by_event((c, c.shows) for c in self.tables.clock)
+
     @staticmethod
     def _by_event(
         pairs: Iterable[tuple[Clock, tuple[Trigger, ...]]],

@@ -291,7 +291,7 @@ class Clock(Conditional, Sourced):
     who: str
     per: Literal["", "respondent", "case"] = ""
     soft: bool = False
-    shows: tuple[str, ...] = ()
+    shows: Triggers = ()  # dates kept beside the clock; they neither open nor close it
     warn: Within | None = None
 
 

@@ -212,7 +212,7 @@ def rules_of(pack: Pack, code: str) -> tuple[str, ...]:
     """
     duties = [clock for clock in pack.tables.clock if clock.kind in DUTY_KINDS]
     closed = [c.id for c in duties if any(_is_one(code, t.event) for t in c.closes)]
-    shown = [c.id for c in duties if any(_is_one(code, event) for event in c.shows)]
+    shown = [c.id for c in duties if any(_is_one(code, t.event) for t in c.shows)]
     return tuple(closed or shown)
 
 

@@ -282,16 +282,19 @@ def test_what_is_shown_beside_a_clock_is_looked_up_before_and_after_its_birth() 
     before = view_of(
         pack,
         told(
-            ("query.offline_item_answered", "03-01", "", {"item": "房产"}),
+            ("reception.recorded", "03-01"),
             FILED,
-            ("reception.recorded", "03-02"),
+            ("query.offline_item_answered", "03-02", "", {"item": "房产"}),
         ),
     )
     node = only(before, "first_interview_uploaded")
-    assert (node.status, node.shows) == ("open", {"reception.recorded": "2022-03-02"})
-    assert only(before, "real_estate_uploaded").shows == {
-        "query.offline_item_answered": "2022-03-01"
-    }
+    assert (node.status, node.shows) == ("open", {"reception.recorded": "2022-03-01"})
+    again = view_of(pack, told(FILED, ("reception.recorded", "03-03")))
+    assert only(again, "first_interview_uploaded").shows == {"reception.recorded": "2022-03-03"}
+    # The answer on houses is no answer on the provident fund.
+    answered = {"query.offline_item_answered": "2022-03-02"}
+    assert only(before, "real_estate_uploaded").shows == answered
+    assert only(before, "provident_fund_uploaded").shows == {}
 
 
 @pytest.mark.parametrize("pack", ["hualong", "county", "dengzhou", "yindu", "yanshi"])

@@ -377,7 +377,7 @@ def test_every_event_a_pack_names_can_be_recorded_by_a_named_post(pack: str) -> 
 def _named_in(cast: Cast) -> set[str]:
     tables = cast.pack.tables
     named = {t.event for c in tables.clock for t in (*c.opens, *c.closes)}
-    named |= {event for c in tables.clock for event in c.shows}
+    named |= {t.event for c in tables.clock for t in c.shows}
     named |= {t.event for p in tables.pause for t in (p.from_, p.to)}
     named |= {event for run in tables.flow.run for event in run.after}
     named |= {event for gate in tables.gate for event in gate.after}
