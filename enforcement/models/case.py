@@ -119,6 +119,7 @@ class Case(models.Model):
             ),
             models.Index(fields=["court", "closed_on", "unit"], name="case_closed"),
             models.Index(fields=["court", "year", "type_code", "serial"], name="case_serial"),
+            models.Index(fields=["court", "serial"], name="case_by_serial"),
         ]
 
     def __str__(self) -> str:
