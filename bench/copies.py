@@ -19,7 +19,9 @@ from teams.models import Court
 from workdays import clock
 
 SEED_CASES = 60
-NAMES = 20_000
+# A larger house knows more names; one name finds about as many cases in either.
+CASES_A_NAME = 25
+MOST_NAMES = 40_000
 # One copy in so many has its journal: enough to measure a page by, and ten times less to load.
 WITH_EVENTS = 10
 TABLES = tuple(model._meta.db_table for model in (Case, Party, Event, Node, Alert))
@@ -38,14 +40,15 @@ def seed() -> Court:
     return court
 
 
-def multiply(court: Court, cases: int) -> int:
-    """Bring a court to about so many cases; return how many there are."""
-    own = Case.objects.filter(court=court).count()
-    copies = max(0, cases // own - 1)
+def multiply(court: Court, cases: int, *, at_work: int) -> None:
+    """Bring a court to about so many cases: `at_work` of them as in the demo, the rest closed.
+
+    A larger house is one with a longer history; its people carry no more than they can.
+    """
     with db.without_indexes(*TABLES), db.unguarded():
-        _names()
-        _numbers(court, copies)
-        _party_names()
+        _names(cases)
+        _numbers(court, cases, at_work)
+        _party_names(cases)
         _case_rows()
         _rows(Party, {"name": "m.name", "initials": "''"}, join=_PARTY_NAME)
         _rows(Node, {})
@@ -57,11 +60,11 @@ def multiply(court: Court, cases: int) -> int:
             f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
         )
     db.settle(*TABLES)
-    return own * (copies + 1)
 
 
-def names(count: int = NAMES) -> list[str]:
-    """Return made-up names of two and three characters; each once."""
+def names(cases: int) -> list[str]:
+    """Return the made-up names of a house of so many cases, of two and three characters."""
+    count = min(MOST_NAMES, max(400, cases // CASES_A_NAME))
     chance = random.Random(7)
     found: dict[str, None] = {}
     while len(found) < count:
@@ -70,39 +73,42 @@ def names(count: int = NAMES) -> list[str]:
     return list(found)
 
 
-def _names() -> None:
+def _names(cases: int) -> None:
     db.say("CREATE TEMP TABLE name_pool (id int PRIMARY KEY, name text, grams text)")
-    lines = (f"{n}\t{name}\t{grams([name]).strip()}" for n, name in enumerate(names()))
+    lines = (f"{n}\t{name}\t{grams([name]).strip()}" for n, name in enumerate(names(cases)))
     _copy("name_pool", "\n".join(lines))
 
 
-def _numbers(court: Court, copies: int) -> None:
+def _numbers(court: Court, cases: int, at_work: int) -> None:
     """Give every copy its key, number and the grams of its number."""
     stride, code = _stride(Case), court.pack.identity.number_code
     db.say(
         "CREATE TEMP TABLE copied (id bigint PRIMARY KEY, of bigint, k int, serial int, "
         "number text, grams text)"
     )
-    own = list(Case.objects.filter(court=court).values_list("pk", "year", "type_code"))
-    for first in range(1, copies + 1, 500):
-        lines = []
-        for k in range(first, min(first + 500, copies + 1)):
-            for pk, year, kind in own:
-                key = pk + k * stride
-                number = f"（{year}）{code}{kind}{key}号"
-                lines.append(f"{key}\t{pk}\t{k}\t{key}\t{number}\t{grams([number]).strip()}")
-        _copy("copied", "\n".join(lines))
+    rows = Case.objects.filter(court=court)
+    own = list(rows.values_list("pk", "year", "type_code"))
+    closed = list(rows.exclude(closed_on=None).values_list("pk", "year", "type_code"))
+    made, k, lines = len(own), 1, []
+    while made < cases:
+        copied = own if made < at_work else closed
+        for pk, year, kind in copied:
+            key = pk + k * stride
+            number = f"（{year}）{code}{kind}{key}号"
+            lines.append(f"{key}\t{pk}\t{k}\t{key}\t{number}\t{grams([number]).strip()}")
+        made, k = made + len(copied), k + 1
+    _copy("copied", "\n".join(lines))
     db.say("CREATE INDEX ON copied (of)")
     db.say("ANALYZE copied")
 
 
-def _party_names() -> None:
+def _party_names(cases: int) -> None:
     """Draw a name for every party, the first names of the pool more often."""
     db.say("SELECT setseed(0.5)")
     db.say(
         "CREATE TEMP TABLE party_names AS SELECT c.id AS case_id, t.id AS of, p.name, p.grams, "
         "t.side, t.position FROM (SELECT c.id, c.of, t.id AS party, "
-        f"floor({NAMES} * power(random(), 1.5))::int AS drawn FROM copied c "
+        f"floor({len(names(cases))} * power(random(), 1.5))::int AS drawn FROM copied c "
         "JOIN enforcement_party t ON t.case_id = c.of) d "
         "JOIN copied c ON c.id = d.id JOIN enforcement_party t ON t.id = d.party "
         "JOIN name_pool p ON p.id = d.drawn"

@@ -87,7 +87,7 @@ def _sheet(court: Court, rows: int, first: int) -> bytes:
     book, today = Workbook(write_only=True), clock.today()
     page = book.create_sheet()
     page.append(list(HEADINGS.values()))
-    words, code = names(), court.pack.identity.number_code
+    words, code = names(rows * 25), court.pack.identity.number_code
     for n in range(first, first + rows):
         cells = {
             "number": f"（{today.year}）{code}执{n}号",

@@ -25,7 +25,7 @@ class Scale:
 
 
 SCALES = {
-    "quick": Scale(2_000, 50_000, 200_000, (1_000, 5_000), 3_000),
+    "quick": Scale(6_000, 50_000, 200_000, (1_000, 5_000), 3_000),
     "full": Scale(10_000, 1_000_000, 1_000_000, (10_000, 50_000), 20_000),
 }
 SEED, SMALL, LARGE = "bench_seed", "bench_small", "bench_large"
@@ -53,7 +53,7 @@ def _figures(court: Court, size: Scale, only: set[str], rounds: int) -> Iterator
         yield from sweeping.figures(court, size.nodes, size.due, rounds)
     if asked("P3", "P4", "P5", "P6", "P11"):
         db.clone(SMALL, SEED)
-        copies.multiply(court, size.small)
+        copies.multiply(court, size.small, at_work=size.small)
     if asked("P11"):
         yield from counting.figures(court)
     if asked("P6"):
@@ -63,8 +63,8 @@ def _figures(court: Court, size: Scale, only: set[str], rounds: int) -> Iterator
         yield from importing.figures(court, size.rows, rounds)
     if asked("P3", "P4", "P5"):
         db.clone(LARGE, SEED)
-        copies.multiply(court, size.large)
-        yield from reading.figures(court, SMALL, LARGE, size, only, rounds)
+        copies.multiply(court, size.large, at_work=size.small)
+        yield from reading.figures(court, SMALL, LARGE, only, rounds)
 
 
 def _seed() -> Court:

@@ -30,16 +30,19 @@ WIDTH, HEIGHT = 1366, 820
 COLOURS = 96
 CASES = "40"
 
-# Picture → who looks, at what; a second address is the selector of a link to follow.
-PICTURES: dict[str, tuple[str, str, str]] = {
-    "work": ("执行局局长", "/desk/", ""),
-    "cases": ("执行局局长", "/desk/cases/", ""),
-    "case": ("执行局局长", "/desk/cases/?state=standard", "table.dense tbody a[href^='/desk/cases/']"),
-    "why": ("执行局局长", "/desk/cases/?state=standard", "table.dense tbody a[href^='/desk/cases/']"),
-    "triage": ("执行局局长", "/desk/triage/", ""),
-    "board": ("执行局局长", "/desk/board/command/", ""),
-    "report": ("执行局局长", "/desk/reports/", "table.dense tbody a[href]"),
-    "rules": ("执行局局长", "/desk/rules/", ""),
+LIST = "/desk/cases/?state=standard"
+CASE = "table.dense tbody a[href^='/desk/cases/']"
+
+# Picture → who looks, at what, and the links to follow from there: selector and place.
+Picture = tuple[str, str, tuple[tuple[str, int], ...]]
+PICTURES: dict[str, Picture] = {
+    "work": ("事务集约负责人", "/desk/", ()),
+    "cases": ("执行局局长", "/desk/cases/", ()),
+    "case": ("执行局局长", LIST, ((CASE, 0),)),
+    "why": ("执行局局长", LIST, ((CASE, 0), ("a[href*='/why/']", 7))),
+    "board": ("执行局局长", "/desk/board/command/", ()),
+    "report": ("执行局局长", "/desk/reports/", (("main a[href*='/desk/reports/20']", 2),)),
+    "rules": ("执行局局长", "/desk/rules/", ()),
 }
 
 
@@ -61,10 +64,10 @@ def main() -> int:
             browser = play.chromium.launch(
                 executable_path="/usr/bin/chromium", args=["--no-sandbox"]
             )
-            for name, (post, path, link) in PICTURES.items():
+            for name, (post, path, links) in PICTURES.items():
                 if not only or name in only:
                     user = _account(accounts, post)
-                    _take(browser, address, name, user, path, link)
+                    _take(browser, address, name, user, path, links)
             browser.close()
     return 0
 
@@ -74,17 +77,22 @@ def _account(accounts: list[dict[str, str]], post: str) -> str:
     return next(row["username"] for row in rows if post in row["post"])
 
 
-def _take(browser: Browser, address: str, name: str, user: str, path: str, link: str) -> None:
+def _take(
+    browser: Browser,
+    address: str,
+    name: str,
+    user: str,
+    path: str,
+    links: tuple[tuple[str, int], ...],
+) -> None:
     context = browser.new_context(
         viewport={"width": WIDTH, "height": HEIGHT}, locale="zh-CN", timezone_id="Asia/Shanghai"
     )
     page = context.new_page()
     _sign_in(page, address, user)
     page.goto(f"{address}{path}")
-    if link:
-        page.goto(address + str(page.locator(link).first.get_attribute("href")))
-    if name == "why":
-        page.goto(address + str(page.locator("a[href*='/why/']").first.get_attribute("href")))
+    for selector, place in links:
+        page.goto(address + str(page.locator(selector).nth(place).get_attribute("href")))
     page.wait_for_load_state("networkidle")
     picture = Image.open(io.BytesIO(page.screenshot()))
     IMAGES.mkdir(exist_ok=True)
