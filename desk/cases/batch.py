@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.cases.forms import DATUM, EventForm, OnDayForm, ReasonForm
+from assets import services as assets
+from desk.cases.forms import EventForm, OnDayForm, ReasonForm
 from desk.cases.listing import Cases
+from desk.intake.query_forms import RequestForm
 from desk.listing import MOST_CHOSEN, chosen
 from desk.once import FIELD, Outcome, Result, once
 from desk.shell import DeskRequest, Page, go
@@ -149,16 +151,12 @@ class QueryMany(BatchPage):
     """Launch a query for every respondent of the chosen cases."""
 
     title = gettext_lazy("批量发起查控")
+    submit_term = gettext_lazy("发起查控")
+    form_class = RequestForm
 
-    def make(self, data: Any) -> EventForm:
-        """Ask for the system and the round."""
-        form = _event_form(self.request, "query.launched", data)
-        form.initial = {DATUM + "system": "总对总", DATUM + "round": 1}
-        return form
-
-    def perform(self, cases: Sequence[Case], form: EventForm) -> None:
-        """State a launch for each respondent."""
-        _state(self.request, cases, form)
+    def perform(self, cases: Sequence[Case], form: RequestForm) -> None:
+        """Launch them, each case in its next round."""
+        assets.request_queries(cases, actor=self.request.actor, **form.cleaned_data)
 
 
 class ServedMany(BatchPage):

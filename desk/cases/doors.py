@@ -37,6 +37,13 @@ class _Entry:
 
 
 _ENTRIES: dict[str, _Entry] = {
+    "verify": _Entry(_("核对立案信息"), "desk:verify", "clipboard-check", "filing.verify"),
+    "mend": _Entry(_("更正立案信息"), "desk:correct_filing", "pencil", "case.correct"),
+    "reception": _Entry(_("初次接待"), "desk:receive_applicant", "person-lines-fill",
+                        "reception.record"),
+    "query": _Entry(_("发起查控"), "desk:query_case", "search", "query.request"),
+    "answer": _Entry(_("登记查控反馈"), "desk:answer_query", "reply", "query.answer"),
+    "screen": _Entry(_("甄别分流"), "desk:triage_case", "signpost-split", "triage.decide"),
     "receive": _Entry(_("团队收案"), "desk:receive", "inbox", "case.receive"),
     "respondent": _Entry(_("追加当事人"), "desk:add_party", "person-plus", "case.correct"),
     "order": _Entry(_("派单"), "desk:send_order", "send", "order.dispatch"),
@@ -61,27 +68,41 @@ def of(actor: Actor, case: Case) -> list[Door]:
 
 
 def _fitting(case: Case) -> list[str]:
-    fitting = []
+    fitting = ["screen"] if case.awaits_run else []
     if case.assigned_unit:
         fitting.append("receive")
-    reported = case.closing_submitted_on is not None
-    if case.state in RUNNING and not reported:
-        fitting += ["close", "enter"]
-        if transfers.possible(case):
-            fitting.append("transfer")
-    if case.state == State.TERMINATION and not reported:
-        fitting += ["close", "leave"]
     if case.state in LIVE:
-        if any(p["last"] is None for p in case.pauses):
-            fitting.append("resume")
-        fitting += ["suspend", "respondent"]
-        if case.unit:
-            fitting += ["order", "handler"]
+        fitting += [*_at_the_start(case), *_with_the_team(case), *_at_any_stage(case)]
     if case.state in BEFORE_TEAM:
         fitting.append("dismiss")
     if case.state == State.CLOSED:
         fitting.append("archive")
     return fitting
+
+
+def _with_the_team(case: Case) -> list[str]:
+    if case.closing_submitted_on is not None:
+        return []
+    if case.state == State.TERMINATION:
+        return ["close", "leave"]
+    if case.state in RUNNING:
+        return ["close", "enter", *(["transfer"] if transfers.possible(case) else [])]
+    return []
+
+
+def _at_any_stage(case: Case) -> list[str]:
+    running = any(pause["last"] is None for pause in case.pauses)
+    team = ["order", "handler"] if case.unit else []
+    return [*(["resume"] if running else []), "suspend", "respondent", *team]
+
+
+def _at_the_start(case: Case) -> list[str]:
+    fitting = ["mend"] if case.correction_open else []
+    if "filing.verified" not in case.seen:
+        fitting.append("verify")
+    if "reception.recorded" not in case.seen:
+        fitting.append("reception")
+    return [*fitting, "answer" if "query.launched" in case.seen else "query"]
 
 
 def _door(actor: Actor, case: Case, key: str) -> Door:
