@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from enforcement import nodes, selectors
 from enforcement.models import Case, Event, Node
+from enforcement.models.nodes import QUEUE
 from policy.conditions import missing
 from policy.facts import term
 from policy.pack import Pack
@@ -106,29 +110,32 @@ class Duty:
 
 @dataclass(slots=True)
 class Queue:
-    """How a queue stands. `more`: it is longer than was read, so the figures are at least so."""
+    """How a queue stands. `until`: it is longer than was read, and goes on from that day."""
 
     counts: Counter[str] = field(default_factory=Counter)
     duties: dict[str, Duty] = field(default_factory=dict)
     units: set[str] = field(default_factory=set)
     new: int = 0
     first_late: date | None = None
-    more: bool = False
+    until: date | None = None
+
+    @property
+    def more(self) -> bool:
+        """Tell whether the figures are at least so, since not all was read."""
+        return self.until is not None
 
 
-def standing(queue: QuerySet[Node], today: date, since: date | None = None) -> Queue:
-    """Return how a queue stands, from its first `MOST_READ` rows. One query.
+def standing(actor: Actor, today: date, since: date | None = None) -> Queue:
+    """Return how a person's queue stands, from its first `MOST_READ` rows. One query.
 
     `new` counts the clocks opened on or after `since`.
     """
-    columns = ("duty", "rule", "applies", "kind", "paused", "due_on", "case_id", "opened_on")
-    rows = queue.order_by("due_on", "id").values_list(*columns, "unit")[: MOST_READ + 1]
     found = Queue()
-    for number, row in enumerate(rows):
+    for number, row in enumerate(_first_rows(actor, today)):
+        duty, rule, applies, kind, paused, due_on, case_id, opened_on, unit, _id = row
         if number == MOST_READ:
-            found.more = True
+            found.until = due_on
             break
-        duty, rule, applies, kind, paused, due_on, case_id, opened_on, unit = row
         name = _bucket(applies, kind, paused, due_on, today)
         entry = found.duties.setdefault(duty, Duty(duty))
         entry.rules[rule] = None
@@ -141,6 +148,22 @@ def standing(queue: QuerySet[Node], today: date, since: date | None = None) -> Q
         if name == LATE and found.first_late is None:
             found.first_late = due_on
     return found
+
+
+def _first_rows(actor: Actor, today: date) -> Iterable[tuple[Any, ...]]:
+    columns = ("duty", "rule", "applies", "kind", "paused", "due_on", "case_id", "opened_on")
+    order, most = ("due_on", "id"), MOST_READ + 1
+    if not connection.features.supports_slicing_ordering_in_compound:
+        rows = waiting(actor, today).order_by(*order)
+        return rows.values_list(*columns, "unit", "id")[:most]
+    # Each queue is read in its own order and no further than needed; all of them in one
+    # condition would have to be read whole and sorted.
+    clocks = selectors.open_nodes(actor).exclude(lapsed(today)).alias(queue=QUEUE)
+    first, *rest = (
+        clocks.filter(queue=name).order_by(*order).values_list(*columns, "unit", "id")[:most]
+        for name in selectors.queues_of(actor)
+    )
+    return first.union(*rest, all=True).order_by(*order)[:most] if rest else first
 
 
 def asked(node: Node, pack: Pack) -> list[str]:

@@ -170,5 +170,5 @@ class ExplainNodes(Explain):
         today = clock.today()
         waiting = queues.waiting(self.request.actor, today)
         data = QueryDict(self.request.POST.get("filter", ""))
-        queue = queues.standing(waiting, today)
+        queue = queues.standing(self.request.actor, today)
         return MyWork(self.request, waiting, today, queue, data).queryset

@@ -159,6 +159,14 @@ class MyWork(NodeList):
             queryset = queryset.filter(applies="runs")
         super().__init__(request, queryset, today, data)
         self.queue = queue
+        decided = sum(queue.counts.values()) - queue.counts[UNDECIDED]
+        whole = not any(asked.values()) and decided > self.page_size
+        # The first page of a very long queue stands among what was read of it already.
+        self.until = queue.until if whole else None
+
+    def _ordered(self, backwards: bool) -> QuerySet[Any]:
+        rows = super()._ordered(backwards)
+        return rows.filter(due_on__lte=self.until) if self.until else rows
 
     def holder(self, node: Node) -> str:
         """Return whether a clock waits for me by name, or for my post or team."""

@@ -40,7 +40,7 @@ def work(request: DeskRequest) -> HttpResponseBase:
     today = clock.today()
     since = changes.since(request.user.pk)
     waiting = queues.waiting(request.actor, today)
-    queue = queues.standing(waiting, today, since.date())
+    queue = queues.standing(request.actor, today, since.date())
     listing = MyWork(request, waiting, today, queue)
     if listing.data.get("format"):
         return listing.answer()
@@ -163,7 +163,7 @@ class Fulfil(FormPage):
         today = clock.today()
         waiting = queues.waiting(self.request.actor, today)
         data = QueryDict(self.request.POST.get("filter", ""))
-        queue = queues.standing(waiting, today)
+        queue = queues.standing(self.request.actor, today)
         return MyWork(self.request, waiting, today, queue, data).queryset
 
     def take(self, ids: Any, *, strictly: bool = False) -> None:

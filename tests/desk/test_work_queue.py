@@ -12,7 +12,8 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from desk import once
-from enforcement import lifecycle
+from desk.work import listing
+from enforcement import lifecycle, queues
 from enforcement.models import Case, Event, Node
 from teams import access
 from teams.models import User
@@ -299,3 +300,25 @@ def test_closing_a_duty_of_thirty_cases_is_no_statement_a_case(
     with clock.at(LATER), django_assert_max_num_queries(60):
         post_once(querier, "/desk/work/do/", id=ids, on="2026-03-04")
     assert Event.objects.filter(kind="query.launched").count() == 30
+
+
+def test_a_very_long_queue_is_told_by_its_first_rows_and_paged_to_its_end(
+    hualong: Cast, querier: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queues, "MOST_READ", 8)
+    monkeypatch.setattr(listing.MyWork, "page_size", 5)
+    for serial in range(1, 13):
+        filed(hualong, MONDAY + timedelta(days=serial // 3), serial=serial)
+    seen: list[str] = []
+    with clock.at(LATER):
+        url = "/desk/"
+        while url:
+            shown = page_of(querier, url)
+            table = shown[shown.index('id="list"') :]
+            seen += re.findall(r'name="id" value="(\d+)"', table)
+            found = re.search(r'href="([^"]+)" rel="next"', shown)
+            url = found[1].replace("&amp;", "&") if found else ""
+        assert "8+" in page_of(querier)
+    assert sorted(map(int, seen)) == [n.pk for n in nodes("first_query")]
+    due = [Node.objects.get(pk=pk).due_on for pk in seen]
+    assert due == sorted(due)
