@@ -130,7 +130,7 @@ def _searches(court: Court) -> Iterator[Figure]:
     kinds: dict[str, Sequence[str]] = {
         "name of two characters": [w for w in picked if len(w) == 2],
         "name of three characters": [w for w in picked if len(w) == 3],
-        "part of a number": [n[len(n) - 6 : -1] for n in numbers],
+        "part of a number": [n[n.index("执") : -1] for n in numbers],
         "full number": numbers,
     }
     for kind, texts in kinds.items():
