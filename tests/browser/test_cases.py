@@ -73,7 +73,7 @@ def test_day_one_queries_for_sixty_cases_take_five_clicks(
     page.locator("input[name=every]").check()  # 2
     page.get_by_role("button", name="发起查控").click()  # 3
     expect(page.get_by_role("heading", name="已选 60 件")).to_be_visible()
-    page.get_by_role("button", name="确认办理（60 件）").click()  # 4
+    page.get_by_role("button", name="发起查控（60 件）").click()  # 4
     expect(page.get_by_text("件已办理")).to_contain_text("60")
     assert Event.objects.filter(kind="query.launched").count() == 60
     assert set(Case.objects.values_list("state", flat=True)) == {"query"}
