@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from enforcement.models import Approval, Case
+from enforcement.nodes import typed
 from policy.refusals import NotVisible, Problems, Refusal, Refused
 from policy.vocabulary import ACTS
 from teams import access
@@ -79,8 +80,14 @@ def decide(
             raise NotVisible("approval")
         access.require_visible(actor, row.case)
         _still_open(row)
-        seat = access.require(actor, "approval.decide", function=row.waits_for, case=row.case)
-        _may_decide(row, actor, granted=granted, opinion=opinion)
+        seat = access.require(
+            actor,
+            "approval.decide",
+            function=row.waits_for,
+            case=row.case,
+            values=typed(row.case.facts),
+        )
+        _may_decide(row, actor, granted=granted, opinion=opinion, on=on)
         row.given = [
             *row.given,
             {
@@ -113,8 +120,15 @@ def _still_open(row: Approval) -> None:
         raise Refused(Refusal("decided", said))
 
 
-def _may_decide(row: Approval, actor: Actor, *, granted: bool, opinion: str) -> None:
+def _may_decide(row: Approval, actor: Actor, *, granted: bool, opinion: str, on: date) -> None:
     problems = Problems()
+    asked_on = row.asked_at.astimezone(clock.SHANGHAI).date()
+    earliest = max([asked_on, *(date.fromisoformat(step["on"]) for step in row.given)])
+    if on > clock.today():
+        problems.add("in_the_future", _("审批日期尚未到来"), field="on")
+    if on < earliest:
+        said = _("审批日期早于申请或上一环节（%(day)s）") % {"day": earliest.isoformat()}
+        problems.add("before_request", said, field="on")
     if actor.user_id == row.asked_by_id:
         problems.add("same_person", _("申请人不得审批自己的申请"))
     if actor.user_id in row.data.get("bars", ()):
