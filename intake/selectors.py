@@ -27,10 +27,16 @@ def imports(actor: Actor) -> QuerySet[Import]:
 
 
 def find_import(actor: Actor, pk: int) -> Import:
-    """Return an import by key. Raises `NotVisible`."""
-    found = imports(actor).filter(pk=pk).first()
+    """Return an import by key.
+
+    Raises `NotVisible` for another court's, `Forbidden` for somebody who files no cases.
+    """
+    rows = Import.objects.filter(court_id=actor.court_id, pk=pk)
+    found = rows.select_related("made_by", "settled_by").first()
     if found is None:
         raise NotVisible(f"import {pk}")
+    if not may_import(actor):
+        access.require(actor, "case.import")
     return found
 
 
