@@ -56,6 +56,57 @@ def known_remark(name: str, entry: Any, value: FactValue | None, pack: Pack) -> 
     }
 
 
+def offer_fields(
+    pack: Pack, names: Iterable[str], values: Mapping[str, FactValue | None], form: Iterable[str]
+) -> dict[str, forms.Field]:
+    """Return the ticks that go with facts asked, and those what is known calls for already.
+
+    `names` are the facts asked here, `form` the fields the form has; what is stated already
+    is not offered again.
+    """
+    wanted = [*offers.offers_on(pack, list(names)), *offers.open_offers(pack, values)]
+    return {
+        OFFER + offer.id: _tick(offer, pack, values, set(form))
+        for offer in wanted
+        if any(values.get(name) is None for name in offer.states)
+    }
+
+
+def _tick(
+    offer: Offer, pack: Pack, values: Mapping[str, FactValue | None], form: set[str]
+) -> forms.Field:
+    widget = forms.CheckboxInput(attrs={"data-offer": offer.id})
+    first, holds = offer.conditions[0], verdict(offer, values)
+    if not holds and FACT + first.name in form and isinstance(first.value, bool):
+        # The script shows the tick only while the answer calls for it.
+        widget.attrs["data-shown-by"] = f"{FACT}{first.name}"
+        widget.attrs["data-shown-for"] = "true" if first.value else "false"
+    said = _stated_by(offer, pack)
+    return forms.BooleanField(label=offer.name, help_text=said, required=False, widget=widget)
+
+
+def _stated_by(offer: Offer, pack: Pack) -> str:
+    labels = pack.label_questions
+    values = read_all(offer.states, pack.tables.labels)
+    facts = "、".join(
+        _("%(fact)s为“%(value)s”") % {"fact": term(name, labels), "value": shown(name, value)}
+        for name, value in values.items()
+    )
+    return _("勾选后登记%(facts)s；不勾选不推定。") % {"facts": facts}
+
+
+def ticked(cleaned: Mapping[str, Any]) -> list[str]:
+    """Return the offers taken."""
+    return [
+        name.removeprefix(OFFER) for name in cleaned if name.startswith(OFFER) and cleaned[name]
+    ]
+
+
+def renamed_offers(fields: Iterable[str]) -> dict[str, str]:
+    """Return the form's names of the offers a refusal speaks of."""
+    return {f"offer.{n.removeprefix(OFFER)}": n for n in fields if n.startswith(OFFER)}
+
+
 class FactsForm(Form):
     """A form that may state facts; `facts` holds them, as JSON values, once it is valid."""
 
@@ -80,33 +131,9 @@ class FactsForm(Form):
         for name in asked:
             remark = known_remark(name, (entries or {}).get(name), self.values.get(name), self.pack)
             self.fields[FACT + name] = field_for(name, self.pack, remark=remark)
-            for offer in offers.offers_on(self.pack, [name]):
-                self._offer(offer)
-        for offer in offers.open_offers(self.pack, self.values):
-            self._offer(offer)
+            for tick, field in offer_fields(self.pack, [name], self.values, self.fields).items():
+                self.fields.setdefault(tick, field)
         self.dress_all()
-
-    def _offer(self, offer: Offer) -> None:
-        if all(self.values.get(name) is not None for name in offer.states):
-            return  # stated already
-        widget = forms.CheckboxInput(attrs={"data-offer": offer.id})
-        first, holds = offer.conditions[0], verdict(offer, self.values)
-        if not holds and FACT + first.name in self.fields and isinstance(first.value, bool):
-            # The script shows the tick only while the answer calls for it.
-            widget.attrs["data-shown-by"] = f"{FACT}{first.name}"
-            widget.attrs["data-shown-for"] = "true" if first.value else "false"
-        self.fields[OFFER + offer.id] = forms.BooleanField(
-            label=offer.name, help_text=self._stated_by(offer), required=False, widget=widget
-        )
-
-    def _stated_by(self, offer: Offer) -> str:
-        pack, labels = self.pack, self.pack.label_questions
-        values = read_all(offer.states, pack.tables.labels)
-        facts = "、".join(
-            _("%(fact)s为“%(value)s”") % {"fact": term(name, labels), "value": shown(name, value)}
-            for name, value in values.items()
-        )
-        return _("勾选后登记%(facts)s；不勾选不推定。") % {"facts": facts}
 
     def fact_fields(self, names: Iterable[str] | None = None) -> list[forms.BoundField]:
         """Return the fields of facts in order, each followed by its ticks."""
@@ -127,8 +154,7 @@ class FactsForm(Form):
         }
         try:
             given = read_all(raw, self.pack.tables.labels)
-            ticked = [n.removeprefix(OFFER) for n in cleaned if n.startswith(OFFER) and cleaned[n]]
-            follows = offers.taken(self.pack, ticked, {**self.values, **given})
+            follows = offers.taken(self.pack, ticked(cleaned), {**self.values, **given})
         except Refused as refused:
             show_refusals(self, refused, self._renamed())
         else:
@@ -137,8 +163,7 @@ class FactsForm(Form):
 
     def _renamed(self) -> dict[str, str]:
         named = {n.removeprefix(FACT): n for n in self.fields if n.startswith(FACT)}
-        ticks = {f"offer.{n.removeprefix(OFFER)}": n for n in self.fields if n.startswith(OFFER)}
-        return {**named, **ticks}
+        return {**named, **renamed_offers(self.fields)}
 
 
 def by_vocabulary(names: Iterable[str]) -> list[str]:

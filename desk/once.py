@@ -106,7 +106,8 @@ def _claim(user_id: int, token: str) -> Submission:
 def lead_back(request: HttpRequest) -> None:
     """Raise `AlreadyDone` where the form was acted on: before it is looked at anew."""
     token = request.POST.get(FIELD, "")
-    first = Submission.objects.filter(user_id=request.user.pk, token=token).first()
+    user_id = cast(int, request.user.pk)
+    first = Submission.objects.filter(user_id=user_id, token=token).first()
     if first is not None and first.outcome_url:
         raise AlreadyDone(first.outcome_url)
 

@@ -10,18 +10,19 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from desk.facts import FACT, OFFER, offer_fields, renamed_offers, ticked
 from desk.forms import Form
 from desk.rules.words import ITEM_VALUES
 from enforcement.casebook import Subjects
 from enforcement.items import KINDS, NewItem
 from enforcement.journal import Draft
+from policy import offers
 from policy.events import EventKind
-from policy.facts import LABEL, shown, term
+from policy.facts import LABEL, FactValue, read_all, shown, term
 from policy.pack import Pack
 from policy.vocabulary import FACTS, ITEM_FIELDS, SUBJECTS
 from workdays import clock
 
-FACT = "fact-"  # before a fact's name, so that it meets no field of an event
 ITEM = "item-"
 DATUM = "datum-"
 NEW = "new"
@@ -98,20 +99,38 @@ class FactsMixin:
 
     fields: dict[str, forms.Field]
     cleaned_data: dict[str, Any]
+    rules: Pack
+    known: Mapping[str, Any]
 
     def add_facts(self, names: Iterable[str], pack: Pack, known: Mapping[str, Any]) -> None:
         """Add a field for each fact."""
+        self.rules, self.known = pack, known
         for name in names:
             self.fields[FACT + name] = fact_field(name, pack, known)
+            for tick, field in offer_fields(pack, [name], known, self.fields).items():
+                self.fields.setdefault(tick, field)
 
     def facts(self) -> dict[str, Any]:
-        """Return the facts filled in, as JSON values; what is said to be unknown is None."""
+        """Return the facts filled in, as JSON values; what is said to be unknown is None.
+
+        What the ticks state beside them is among them. Raises `Refused` for a tick that does
+        not fit.
+        """
         found: dict[str, Any] = {}
         for field, value in self.cleaned_data.items():
             if field.startswith(FACT) and value not in (None, ""):
                 text = value.isoformat() if isinstance(value, date) else value.strip()
                 found[field.removeprefix(FACT)] = None if text == UNKNOWN else text
+        if taken := ticked(self.cleaned_data):
+            values = {**self.known, **dict.fromkeys(found), **self._typed(found)}
+            found.update(offers.taken(self.rules, taken, values))
         return found
+
+    def _typed(self, found: Mapping[str, Any]) -> dict[str, FactValue]:
+        return read_all(
+            {name: value for name, value in found.items() if value is not None},
+            self.rules.tables.labels,
+        )
 
 
 class EventForm(FactsMixin, Form):
@@ -179,8 +198,8 @@ class EventForm(FactsMixin, Form):
 
     def subject_groups(self) -> dict[str, list[Any]]:
         """Return the bound fields by where they stand on the page."""
-        main = [f for f in self if not f.name.startswith(FACT) and not f.is_hidden]
-        facts = [f for f in self if f.name.startswith(FACT)]
+        main = [f for f in self if not f.name.startswith((FACT, OFFER)) and not f.is_hidden]
+        facts = [f for f in self if f.name.startswith((FACT, OFFER))]
         asked = {FACT + name for name in asked_facts(self.pack)}
         if self.kind.name != "facts.stated":
             return {"main": main, "facts": facts}
@@ -240,6 +259,7 @@ class EventForm(FactsMixin, Form):
         """Return which field of the form a refusal's field is."""
         names = {name: DATUM + name for name in self.kind.fields}
         names.update({f.removeprefix(FACT): f for f in self.fields if f.startswith(FACT)})
+        names.update(renamed_offers(self.fields))
         names.update({"item_name": ITEM + "name", "case": "happened_on"})
         return names
 

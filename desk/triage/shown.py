@@ -41,7 +41,7 @@ def place(pack: Pack, track: str, unit: str) -> str:
 def where(pack: Pack, decision: Decision) -> str:
     """Return where the rules lead, in a few words."""
     if decision.outcome == "ask":
-        return _("请示%(who)s") % {"who": words.function(pack, str(decision.ask))}
+        return _("请示%(who)s") % {"who": function_name(str(decision.ask))}
     if decision.outcome == "needs_facts":
         return _("案情不足")
     if decision.pool:
