@@ -37,8 +37,7 @@ def make(court: Court, week: Week, actor: Actor) -> WeeklyReport:
     """
     if court.pk != actor.court_id:
         raise NotVisible("court")
-    function = "director" if access.holds(actor, "director") else None
-    access.require(actor, "report.make", function=function)
+    require_maker(actor)
     if week.first_on > clock.today():
         said = _("%(week)s尚未开始，没有可统计的内容") % {"week": str(week)}
         raise Refused(Refusal("not_begun", said, "week"))
@@ -59,6 +58,12 @@ def make(court: Court, week: Week, actor: Actor) -> WeeklyReport:
             )
     except IntegrityError:  # somebody else made it meanwhile
         return WeeklyReport.objects.get(court=court, week=str(week))
+
+
+def require_maker(actor: Actor) -> None:
+    """Refuse posts that make no reports: quality makes them, and the director may."""
+    function = "director" if access.holds(actor, "director") else None
+    access.require(actor, "report.make", function=function)
 
 
 def is_provisional(report: WeeklyReport) -> bool:
@@ -200,9 +205,14 @@ def _may_be_signed(report: WeeklyReport) -> None:
 def comment(report: WeeklyReport, *, actor: Actor, text: str, figure: str = "") -> ReportComment:
     """Say something to a figure, or (empty key) to the whole report. For director and quality."""
     _readable(report, actor)
+    require_speaker(actor)
+    return _say(report, actor, text, figure)
+
+
+def require_speaker(actor: Actor) -> None:
+    """Refuse posts that say nothing to reports: quality and the director do."""
     if not access.holds(actor, "quality"):
         access.require(actor, "report.sign")
-    return _say(report, actor, text, figure)
 
 
 def ask(
@@ -229,8 +239,13 @@ def ask(
 
 def answer(question: ReportComment, *, actor: Actor, text: str) -> ReportComment:
     """Answer a question; for the person asked, or anybody of the team asked."""
-    report = question.report
-    _readable(report, actor)
+    require_asked(question, actor)
+    return _say(question.report, actor, text, question.figure, answers=question)
+
+
+def require_asked(question: ReportComment, actor: Actor) -> None:
+    """Refuse anybody but the person asked, or those of the team asked."""
+    _readable(question.report, actor)
     asked = question.to_user_id == actor.user_id or question.to_unit in actor.units
     if not (question.is_question and asked):
         said = _("该问题由%(who)s答复") % {
@@ -239,7 +254,6 @@ def answer(question: ReportComment, *, actor: Actor, text: str) -> ReportComment
             else actor.pack.unit_name(question.to_unit)
         }
         raise Forbidden(Refusal("not_asked", said, "text"))
-    return _say(report, actor, text, question.figure, answers=question)
 
 
 def _say(

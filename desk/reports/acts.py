@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +30,15 @@ class OfWeek(FormPage):
     form_class: ClassVar[type[forms.Form]] = NoForm
     template_name = "desk/reports/act.html"
     note: Any = ""
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuse whom the service would refuse before he fills anything in."""
+        self.allow()
+        return super().dispatch(request, *args, **kwargs)
+
+    def allow(self) -> None:
+        """Refuse a report that is not there, and posts the act is not for."""
+        selectors.find_report(self.request.actor, asked_week(self.week))
 
     @property
     def week(self) -> str:
@@ -56,6 +66,10 @@ class Make(OfWeek):
     submit_term = gettext_lazy("生成")
     note = gettext_lazy("系统按口径统计该周数字并固定下来；本周未结束时生成的，周后须重新生成。")
     done_message = gettext_lazy("周报已生成")
+
+    def allow(self) -> None:
+        """Refuse posts that make no reports."""
+        services.require_maker(self.request.actor)
 
     def context(self) -> dict[str, Any]:
         """Lead back to the weeks: there may be no report yet."""

@@ -10,7 +10,6 @@ from desk.once import Outcome
 from desk.reports.acts import OfWeek
 from desk.reports.forms import PERSON, UNIT, AnswerForm, SayForm
 from desk.reports.links import may, page_url
-from desk.shell import FormPage
 from reports import selectors, services
 from reports.models import ReportComment
 from reports.targets import figure_name
@@ -24,6 +23,11 @@ class Say(OfWeek):
     title = gettext_lazy("批示或提问")
     submit_term = gettext_lazy("提交")
     done_message = gettext_lazy("已记入周报")
+
+    def allow(self) -> None:
+        """Refuse posts that say nothing to reports."""
+        super().allow()
+        services.require_speaker(self.request.actor)
 
     @property
     def key(self) -> str:
@@ -69,15 +73,17 @@ class Say(OfWeek):
         return self._back()
 
 
-class Answer(FormPage):
+class Answer(OfWeek):
     """Answer a question put to me or my team."""
 
-    act = "report.read"
     form_class = AnswerForm
-    template_name = "desk/reports/act.html"
     title = gettext_lazy("答复")
     submit_term = gettext_lazy("答复")
     done_message = gettext_lazy("已答复")
+
+    def allow(self) -> None:
+        """Refuse anybody who was not asked."""
+        services.require_asked(self.question, self.request.actor)
 
     @property
     def question(self) -> ReportComment:
