@@ -119,6 +119,7 @@ def answer_queries(
     _check_answers(answers, round_)
     with transaction.atomic():
         locked = {c.pk: c for c in selectors.lock(actor, [a.case.pk for a in answers])}
+        _check_launched(locked.values())
         before = _rounds_answered(locked)
         entries = []
         for answer in answers:
@@ -287,6 +288,15 @@ def _check_answers(answers: Sequence[Answer], round_: int) -> None:
         if found.right and found.right not in RIGHTS:
             said = _("处置权应为%(allowed)s之一") % {"allowed": "、".join(RIGHTS)}
             problems.add("bad_choice", said, field="assets")
+    problems.raise_if_any()
+
+
+def _check_launched(cases: Iterable[Case]) -> None:
+    problems = Problems()
+    for case in cases:
+        if "query.launched" not in case.seen:
+            said = _("%(number)s尚未发起查控，不能登记反馈") % {"number": case.number}
+            problems.add("not_launched", said, field="cases")
     problems.raise_if_any()
 
 

@@ -24,6 +24,14 @@ pytestmark = pytest.mark.django_db
 FILED = date(2022, 3, 1)
 
 
+def asked_of(cast: Cast, on: date) -> Case:
+    """Return a case filed and queried on a day."""
+    case = filed(cast, on)
+    with clock.at(on):
+        services.request_queries([case], actor=cast.doing("query.request"))
+    return Case.objects.get(pk=case.pk)
+
+
 @pytest.mark.clause("HL-016", "HL-017", "HL-027")
 def test_the_first_query_of_every_respondent_closes_its_clock(hualong: Cast) -> None:
     case = filed(hualong, FILED, respondents=2)
@@ -65,6 +73,14 @@ def test_a_request_is_refused_with_every_reason(hualong: Cast) -> None:
     with pytest.raises(Refused) as refused:
         services.request_queries([], actor=hualong.doing("query.request"), system="猜", round_=0)
     assert {r.field for r in refused.value.refusals} == {"cases", "system", "round"}
+
+
+def test_an_answer_to_a_query_never_launched_is_refused(hualong: Cast) -> None:
+    case = filed(hualong, FILED)
+    clerk = hualong.doing("query.request")
+    with clock.at(FILED), pytest.raises(Refused, match="尚未发起查控"):
+        services.answer_query(case, actor=clerk, facts={"has_assets": True})
+    assert "query.answered" not in Case.objects.get().seen
 
 
 @pytest.mark.clause("HL-112", "HL-113")
@@ -110,6 +126,7 @@ def test_where_the_plan_names_no_rounds_none_complete(yindu: Cast) -> None:
     case = filed(yindu, FILED)
     actor = yindu.doing("query.answer")
     with clock.at(FILED):
+        services.request_queries([case], actor=yindu.doing("query.request"))
         for number in (1, 2, 3):
             services.answer_query(case, actor=actor, round_=number)
     assert "query.rounds_completed" not in Case.objects.get().seen
@@ -120,7 +137,7 @@ def test_where_the_plan_names_no_rounds_none_complete(yindu: Cast) -> None:
 
 @pytest.mark.clause("HL-119", "HL-042")
 def test_property_found_becomes_an_item_and_the_facts_follow(hualong: Cast) -> None:
-    case = filed(hualong, FILED)
+    case = asked_of(hualong, FILED)
     house = Found("某小区住宅一套", "real_estate", disposable=True, owner="respondent:1")
     deposit = Found("银行存款", "other")
     with clock.at(FILED):
@@ -148,20 +165,20 @@ def test_property_found_becomes_an_item_and_the_facts_follow(hualong: Cast) -> N
     assert_clocks_equal_their_replay(case)
 
 
-def test_what_the_answer_says_itself_goes_before_what_follows(hualong: Cast) -> None:
-    case = filed(hualong, FILED)
-    with clock.at(FILED):
+def test_property_listed_and_denied_in_one_answer_is_refused(hualong: Cast) -> None:
+    case = asked_of(hualong, FILED)
+    with clock.at(FILED), pytest.raises(Refused, match="“有财产”却填为否"):
         services.answer_query(
             case,
             actor=hualong.doing("query.answer"),
             facts={"has_assets": False},
             assets=[Found("早已注销的账户")],
         )
-    assert Case.objects.get().facts["has_assets"][0] is False
+    assert "has_assets" not in Case.objects.get().facts
 
 
 def test_a_wrong_answer_leaves_nothing_half_done(hualong: Cast) -> None:
-    case = filed(hualong, FILED)
+    case = asked_of(hualong, FILED)
     with clock.at(FILED), pytest.raises(Refused) as refused:
         services.answer_query(
             case,
