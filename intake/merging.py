@@ -20,6 +20,7 @@ from intake.cells import folded, is_nothing
 from intake.filing import CASE_FIELDS, HEADINGS, Filing, Read, Rules, complete, number_of, read
 from intake.plans import PartyPlan, case_plan, join_plan
 from intake.remarks import Remarks
+from intake.words import MATTER_TERMS, MATTERS, ORIGIN_TERMS, ORIGINS
 
 READY, WARNED, REFUSED, DUPLICATE = "ready", "warned", "refused", "duplicate"
 # What rows of a case must agree on, and what they must agree on with a case on file.
@@ -36,6 +37,11 @@ _COMPARED = (
 )
 _COMPARED_ON_FILE = ("filed_on", "accepted_on", "origin", "matter", "amount", "basis_number")
 _TEXTS = ("cause", "basis_number", "basis_issuer", "preservation")
+# How a person reads the two that are kept as codes: by the sheet's own words.
+_TERMS: dict[str, dict[str, str]] = {
+    "origin": {ORIGINS[term]: term for term in ORIGIN_TERMS},
+    "matter": {MATTERS[term][0]: term for term in MATTER_TERMS},
+}
 
 
 @dataclass(slots=True)
@@ -171,7 +177,9 @@ def _value(found: Read, name: str) -> Any:
     return folded(value) if name in _TEXTS else value
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, name: str) -> str:
+    if name in _TERMS:
+        return _TERMS[name].get(value, str(value))
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -185,7 +193,7 @@ def _agree(rows: list[Staged]) -> None:
                 said.setdefault(value, one.number)
         if len(said) > 1:
             places = "，".join(
-                _("第%(row)d行为%(value)s") % {"row": row, "value": _shown(value)}
+                _("第%(row)d行为%(value)s") % {"row": row, "value": _shown(value, name)}
                 for value, row in said.items()
             )
             told = _("同一案号各行“%(heading)s”不一致：%(places)s")
@@ -203,7 +211,11 @@ def _against_register(rows: list[Staged], on_file: OnFile) -> None:
             if mine in (None, "") or theirs in (None, "") or mine == theirs:
                 continue
             said = _("与已立案件的“%(heading)s”不一致：已立为%(theirs)s，此处为%(mine)s")
-            data = {"heading": HEADINGS[name], "theirs": _shown(theirs), "mine": _shown(mine)}
+            data = {
+                "heading": HEADINGS[name],
+                "theirs": _shown(theirs, name),
+                "mine": _shown(mine, name),
+            }
             one.remarks.refuse("differs_from_register", said % data, name)
 
 

@@ -169,6 +169,12 @@ def test_a_row_at_odds_with_the_register_is_refused(hualong: Cast) -> None:
     }
 
 
+def test_what_is_kept_as_a_code_is_told_in_the_words_of_the_sheet(hualong: Cast) -> None:
+    fed(hualong, [filing(origin="窗口")])
+    made = staged(hualong, [filing(origin="网上")])
+    assert "与已立案件的“立案来源”不一致：已立为窗口，此处为网上" in reasons(made)[2]
+
+
 def test_a_case_filed_by_somebody_else_in_between_is_sent_back(hualong: Cast) -> None:
     mine = staged(hualong, [filing(), filing(number="（2022）豫0902执2号")])
     fed(hualong, [filing()])
