@@ -23,21 +23,10 @@ APPROVER = "director"
 def request(case: Case, *, actor: Actor, kind: str, first: date, reason: str) -> Approval:
     """Ask that the clocks of a case stand still from a day on, for a legal ground."""
     seat = access.require(actor, ACT, case=case)
-    problems = Problems()
-    if kind not in EVENTS["suspension.began"].fields["kind"].choices_set:
-        problems.add("bad_kind", _("没有“%(kind)s”这种扣除事由") % {"kind": kind}, field="kind")
-    if first < case.filed_on:
-        problems.add("before_filing", _("起始日早于立案日"), field="first")
-    if first > clock.today():
-        problems.add("in_the_future", _("起始日尚未到来"), field="first")
-    if any(p["last"] is None and p["kind"] == kind for p in case.pauses):
-        problems.add("running", _("已有未结束的“%(kind)s”扣除期间") % {"kind": kind}, field="kind")
-    problems.raise_if_any()
     with transaction.atomic():
+        # Looked at under the lock: of two who ask at once the second is told.
         (case,) = selectors.lock(actor, [case.pk])
-        if case.closed_on is not None:
-            said = _("%(number)s已结案，期限不再扣除") % {"number": case.number}
-            raise Refused(Refusal("closed", said, "case"))
+        _check_request(case, kind, first)
         return approvals.ask(
             case,
             ACT,
@@ -50,11 +39,31 @@ def request(case: Case, *, actor: Actor, kind: str, first: date, reason: str) ->
         )
 
 
+def _check_request(case: Case, kind: str, first: date) -> None:
+    problems = Problems()
+    if case.closed_on is not None:
+        said = _("%(number)s已结案，期限不再扣除") % {"number": case.number}
+        problems.add("closed", said, field="case")
+    if kind not in EVENTS["suspension.began"].fields["kind"].choices_set:
+        problems.add("bad_kind", _("没有“%(kind)s”这种扣除事由") % {"kind": kind}, field="kind")
+    if first < case.filed_on:
+        problems.add("before_filing", _("起始日早于立案日"), field="first")
+    if first > clock.today():
+        problems.add("in_the_future", _("起始日尚未到来"), field="first")
+    if any(p["last"] is None and p["kind"] == kind for p in case.pauses):
+        problems.add("running", _("已有未结束的“%(kind)s”扣除期间") % {"kind": kind}, field="kind")
+    problems.raise_if_any()
+
+
 def begin(approval: Approval, actor: Actor, seat: Seat, on: date) -> None:
     """State the approved interval's start. Called by the approval's last step."""
     if approval.status != Approval.Status.GRANTED:
         return
     (case,) = selectors.lock(actor, [approval.case_id])
+    if case.closed_on is not None:
+        # What was asked for while the case ran may be decided after it was closed.
+        said = _("案件已结案，期限不再扣除，只能退回这项申请")
+        raise Refused(Refusal("closed", said, "granted"))
     first = date.fromisoformat(approval.data["first"])
     draft = Draft("suspension.began", first, data={"kind": approval.data["kind"]})
     journal.record_many([(case, [draft])], by=By(actor, seat), locked=True)

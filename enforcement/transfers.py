@@ -35,29 +35,14 @@ def request(case: Case, rule: Transfer, *, actor: Actor, reason: str, on: date) 
     A window missed marks the move late where the pack lets it pass with a reason.
     """
     seat = access.require(actor, ACT, case=case)
-    problems = Problems()
-    pack = case.court.pack
-    values = typed(case.facts)
-    if case.state not in RUNNING:
-        problems.add("not_running", _("案件不在团队办理中，不能移转"), field="to")
-    elif rule not in possible(case):
-        said = _("案件现为%(now)s，没有这项移转") % {"now": pack.track_name(case.track)}
-        problems.add("no_such_move", said, field="to", clause=rule.clause)
-    held = verdict(rule, values)
-    if held is False:
-        problems.add("conditions", _("案件不符合移转条件"), field="to", clause=rule.clause)
-    elif held is None:
-        names = "、".join(term(n, pack.label_questions) for n in missing(rule, values))
-        said = _("移转条件待定，请先登记：%(names)s") % {"names": names}
-        problems.add("needs_facts", said, field="to", clause=rule.clause)
-    late = _missed(case, rule, on)
-    if late and rule.late == "refuse":
-        problems.add("window", _("移转窗口期已过"), field="to", clause=rule.clause)
-    problems.raise_if_any()
-    steps = [(step.by, rule.clause) for step in rule.steps if step.by]
-    centre = CENTRE if CENTRE in pack.tables.functions else "assignment"
     with transaction.atomic():
+        # Looked at under the lock: what another has done to the case in between is seen.
         (case,) = selectors.lock(actor, [case.pk])
+        _check_request(case, rule, on)
+        late = _missed(case, rule, on)
+        steps = [(step.by, rule.clause) for step in rule.steps if step.by]
+        functions = case.court.pack.tables.functions
+        centre = CENTRE if CENTRE in functions else "assignment"
         approval = approvals.ask(
             case,
             ACT,
@@ -70,6 +55,29 @@ def request(case: Case, rule: Transfer, *, actor: Actor, reason: str, on: date) 
         draft = Draft("transfer.requested", on, data={"to": rule.to, "reason": reason})
         journal.record_many([(case, [draft])], by=By(actor, seat), locked=True)
     return approval
+
+
+def _check_request(case: Case, rule: Transfer, on: date) -> None:
+    problems = Problems()
+    pack = case.court.pack
+    values = typed(case.facts)
+    if case.state not in RUNNING:
+        problems.add("not_running", _("案件不在团队办理中，不能移转"), field="to")
+    elif case.closing_submitted_on is not None:
+        problems.add("submitted", _("已提交报结，正在审批，不能移转"), field="to")
+    elif rule not in possible(case):
+        said = _("案件现为%(now)s，没有这项移转") % {"now": pack.track_name(case.track)}
+        problems.add("no_such_move", said, field="to", clause=rule.clause)
+    held = verdict(rule, values)
+    if held is False:
+        problems.add("conditions", _("案件不符合移转条件"), field="to", clause=rule.clause)
+    elif held is None:
+        names = "、".join(term(n, pack.label_questions) for n in missing(rule, values))
+        said = _("移转条件待定，请先登记：%(names)s") % {"names": names}
+        problems.add("needs_facts", said, field="to", clause=rule.clause)
+    if rule.late == "refuse" and _missed(case, rule, on):
+        problems.add("window", _("移转窗口期已过"), field="to", clause=rule.clause)
+    problems.raise_if_any()
 
 
 def _missed(case: Case, rule: Transfer, on: date) -> bool:
@@ -88,6 +96,9 @@ def settle(approval: Approval, actor: Actor, seat: Seat, on: date) -> None:
         # What was asked for in a team's hands may be decided after the case has left them.
         said = _("案件已不在团队办理中，只能退回这项申请")
         raise Refused(Refusal("not_running", said, "granted"))
+    if granted and case.closing_submitted_on is not None:
+        said = _("案件已报结，正在审批；先办结报结审批，或退回这项申请")
+        raise Refused(Refusal("submitted", said, "granted"))
     opinion = approval.given[-1]["opinion"] if approval.given else ""
     facts = {}
     if granted:

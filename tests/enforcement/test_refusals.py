@@ -111,6 +111,47 @@ def test_a_request_decided_once_is_not_decided_twice(hualong: Cast) -> None:
     assert case.events.filter(kind="suspension.began").count() == 1
 
 
+def test_an_interval_asked_for_is_not_begun_on_a_case_closed_since(hualong: Cast) -> None:
+    case = fast(hualong)
+    with clock.at(LATER):
+        asked = suspensions.request(
+            case, actor=member(hualong, case.unit), kind="公告", first=LATER, reason="公告送达"
+        )
+    case = closed(hualong, case, "执行完毕", LATER)
+    with pytest.raises(Refused, match="已结案"):
+        granted(hualong, asked, LATER)
+    assert Approval.objects.get(pk=asked.pk).status == "pending"
+    assert not case.events.filter(kind="suspension.began").exists()
+
+
+def test_a_decision_is_dated_neither_before_the_request_nor_ahead(hualong: Cast) -> None:
+    case = fast(hualong)
+    report = ClosingReport("执行完毕", LATER, "53000", "全部履行", ticked_in(hualong))
+    with clock.at(LATER):
+        lifecycle.submit_closing(case, report, actor=access.actor_for(case.handler))
+        asked = Approval.objects.get(case=case, act="case.close")
+        head = access.who_holds(hualong.court, asked.waits_for, case)[0]
+        for day, said in ((date(2022, 3, 11), "早于申请"), (date(2022, 3, 15), "尚未到来")):
+            with pytest.raises(Refused, match=said):
+                effects.decide(
+                    asked, actor=access.actor_for(head), granted=True, opinion="同意", on=day
+                )
+    assert Case.objects.get(pk=case.pk).closed_on is None
+
+
+def test_a_case_reported_for_closing_is_not_moved_meanwhile(hualong: Cast) -> None:
+    case = fast(hualong)
+    (move,) = [t for t in transfers.possible(case) if t.id == "fast_to_standard"]
+    report = ClosingReport("执行完毕", LATER, "53000", "全部履行", ticked_in(hualong))
+    with clock.at(LATER):
+        lifecycle.submit_closing(case, report, actor=access.actor_for(case.handler))
+        with pytest.raises(Refused, match="已提交报结"):
+            transfers.request(
+                case, move, actor=member(hualong, case.unit), reason="案情变化", on=LATER
+            )
+    assert not Approval.objects.filter(case=case, act="case.transfer").exists()
+
+
 # --- maker and checker ---------------------------------------------------------------------------
 
 
