@@ -153,7 +153,19 @@ def _resume(
         reason=kept["reason"] or opinion,
     )
     proposal = propose(case, choice.facts)
+    _check_again(case, proposal, choice, answered=answered)
     _settle(case, proposal, choice, actor=actor, seat=seat, on=on, answered=answered)
+
+
+def _check_again(case: Case, proposal: Proposal, choice: Choice, *, answered: bool) -> None:
+    """Refuse to place a case that was closed, or whose facts changed, while it was asked."""
+    if case.closed_on is not None:
+        said = _("案件已结案，不能分流，只能退回这项申请")
+        raise Refused(Refusal("closed", said, "granted"))
+    machine = proposal.decision
+    if not answered and not choice.to and not (machine.track or machine.unit):
+        said = _("案情已变，按规则已不能确定去向，请退回重新甄别")
+        raise Refused(Refusal("changed", said, "granted"))
 
 
 def _ask(
