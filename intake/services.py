@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from enforcement import lifecycle, requirements
 from enforcement.journal import Draft
 from enforcement.models import Case
-from intake import merging, register
+from intake import merging, register, selectors
 from intake.correcting import correct
 from intake.filing import Rules
 from intake.importing import apply, drop, rejected, stage
@@ -23,6 +23,7 @@ from intake.plans import new_case
 from policy.facts import LABEL
 from policy.pack import Pack
 from policy.refusals import Problems, Refusal, Refused
+from teams import access
 from teams.access import Actor
 from teams.models import Court
 from workdays import clock
@@ -73,7 +74,10 @@ def file_one(raw: Mapping[str, Any], *, actor: Actor) -> Filed:
     """File one case from a form: fields of `filing.HEADINGS` as typed.
 
     Raises `Refused` with every reason beside its field; a number on file is a reason.
+    `Forbidden` comes first: a post that files nothing is told nothing of the register.
     """
+    if not selectors.may_import(actor):
+        access.require(actor, "case.file")
     staged = check_one(raw, actor=actor)
     problems = Problems()
     problems.extend(staged.remarks.refusals)

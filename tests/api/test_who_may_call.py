@@ -115,6 +115,14 @@ def test_the_system_administrator_sees_no_case(hualong: Cast, case: Case, call: 
     assert administrator.post("/api/v1/cases/", FILING, format="json").status_code == 403
 
 
+def test_a_post_that_files_nothing_learns_nothing_of_the_register(
+    hualong: Cast, case: Case, call: Call
+) -> None:
+    for body in ({}, {**FILING, "number": case.number}):
+        refused = call(hualong.user("handler")).post("/api/v1/cases/", body, format="json")
+        assert (refused.status_code, reasons(refused)) == (403, {"": "not_your_post"})
+
+
 def test_a_refusal_is_word_for_word_the_one_of_the_pages(
     hualong: Cast, case: Case, call: Call
 ) -> None:
