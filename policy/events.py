@@ -148,6 +148,8 @@ _add("suspension.ended", "扣除期间结束", "enforcement", "case", "@team", "
 _add("facts.stated", "登记案情", "enforcement", "case", "@team")
 _add("handler.changed", "调整承办人", "enforcement", "case", "team_lead", "service",
      handler=Field("承办人"), reason=_REASON)  # fmt: skip
+_add("node.given", "交办节点", "enforcement", "case", "team_lead", "service",
+     node=Field("节点", required=True), handler=Field("交给"), reason=_REASON)  # fmt: skip
 _add("event.corrected", "更正登记", "enforcement", "case", "@team", "service",
      event=Field("被更正的登记", "number"), happened_on=Field("更正后日期", "date"),
      withdrawn=Field("撤销该登记", "bool"), reason=_REASON)  # fmt: skip

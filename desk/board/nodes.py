@@ -135,6 +135,7 @@ class Nodes(NodeList):
     acts = (
         BatchAct(gettext_lazy("登记办结"), "desk:nodes_do"),
         BatchAct(gettext_lazy("说明超期原因"), "desk:nodes_explain"),
+        BatchAct(gettext_lazy("交办给他人"), "desk:nodes_give", "work.move"),
     )
 
     def __init__(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.board import command, nodes, team
+from desk.board import command, giving, nodes, team
 
 urlpatterns = [
     path("board/team/", team.team, name="team_board"),
@@ -13,4 +13,5 @@ urlpatterns = [
     path("nodes/", nodes.nodes, name="nodes"),
     path("nodes/do/", nodes.FulfilNodes.as_view(), name="nodes_do"),
     path("nodes/explain/", nodes.ExplainListed.as_view(), name="nodes_explain"),
+    path("nodes/give/", giving.GiveNodes.as_view(), name="nodes_give"),
 ]

@@ -13,7 +13,14 @@ from enforcement.lifecycle.closing import (
     submit_closing,
 )
 from enforcement.lifecycle.filing import NewCase, NewParty, add_respondents, file_cases
-from enforcement.lifecycle.placing import Placing, assign, change_handler, receive, record_triage
+from enforcement.lifecycle.placing import (
+    Placing,
+    assign,
+    change_handler,
+    give_nodes,
+    receive,
+    record_triage,
+)
 from enforcement.lifecycle.stages import (
     correct,
     due_run,
@@ -42,6 +49,7 @@ __all__ = [
     "enter_termination",
     "expect",
     "file_cases",
+    "give_nodes",
     "leave_termination",
     "receive",
     "record_triage",

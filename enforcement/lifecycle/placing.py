@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from enforcement import journal, selectors
 from enforcement.journal import By, Draft
 from enforcement.lifecycle.stages import await_run, live
-from enforcement.models import Case
+from enforcement.models import Case, Node
 from enforcement.models.case import BEFORE_TEAM, RUNNING, State
 from policy.refusals import Problems, Refusal, Refused
 from teams import access
@@ -110,6 +110,8 @@ def receive(cases: Sequence[Case], *, actor: Actor, on: date) -> None:
             case.assigned_unit = case.assigned_track = ""
             draft = Draft("case.team_received", on, data={**data, "reflow": reflow})
             entries.append((case, [draft]))
+        # What a former lead had given by hand goes with the case to the new team's handler.
+        Node.objects.filter(case__in=locked, status="open", by_hand=True).update(by_hand=False)
         also = ["state", "reflows", "assigned_unit", "assigned_track"]
         journal.record_many(entries, by=By(actor, seat), locked=True, also=also)
 
@@ -154,6 +156,42 @@ def change_handler(
         data = {"handler": handler.username, "reason": reason}
         entries = [(case, [Draft("handler.changed", on, data=data)]) for case in locked]
         journal.record_many(entries, by=By(actor, seat), locked=True, also=["handler"])
+
+
+def give_nodes(
+    nodes: Sequence[Node], person: User | None, *, actor: Actor, on: date, reason: str
+) -> None:
+    """The team lead gives single clocks to one of the case's team, or back to whom they wait for.
+
+    The case keeps its handler. A clock given stays given when the case's handler changes, and
+    goes back once another team receives the case.
+    """
+    with transaction.atomic():
+        wanted = {node.pk for node in nodes}
+        locked = selectors.lock(actor, [node.case_id for node in nodes if node.case_id])
+        cases = {case.pk: case for case in locked}
+        rows = list(Node.objects.filter(pk__in=wanted, case__in=locked).order_by("pk"))
+        seat, problems = None, Problems()
+        for case in locked:
+            seat = access.require(actor, "work.move", case=case)
+        if len(rows) < len(wanted):
+            problems.add("no_case", _("本院周期事项不能交办"), field="node")
+        if any(row.status != Node.Status.OPEN for row in rows):
+            problems.add("not_open", _("节点已办结或终止，无须交办"), field="node")
+        if person is not None:
+            problems.extend(_not_in_team(locked, person))
+        if not reason.strip():
+            problems.add("missing", _("交办须写明理由"), field="reason")
+        problems.raise_if_any()
+        given: dict[int, list[Draft]] = {case.pk: [] for case in locked}
+        for row in rows:
+            to = person.username if person else ""
+            data = {"node": row.rule, "handler": to, "reason": reason.strip()}
+            given[row.case_id or 0].append(Draft("node.given", on, row.subject, data=data))
+        # Before the event: writing it brings the clocks to whom they wait for, by this mark.
+        Node.objects.filter(pk__in=wanted).update(handler=person, by_hand=person is not None)
+        entries = [(cases[pk], drafts) for pk, drafts in given.items()]
+        journal.record_many(entries, by=By(actor, seat), locked=True)
 
 
 def _not_in_team(cases: Sequence[Case], handler: User) -> Iterator[Refusal]:
