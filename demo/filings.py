@@ -6,7 +6,7 @@ import random
 from datetime import date, timedelta
 
 from demo.fates import Fate
-from demo.people import name_of
+from demo.people import party_name
 from enforcement.lifecycle import NewCase, NewParty
 from policy.case_numbers import parse
 from teams.models import Court
@@ -28,7 +28,7 @@ def filing(court: Court, fate: Fate, day: date, serial: int) -> NewCase:
     chance = fate.chance("filing")
     number = parse(f"（{day.year}）{court.number_code}{profile.type_code}{serial}号")
     firm = chance.random() < 0.3
-    applicant = chance.choice(_FIRMS) if firm else name_of(chance.randrange(400))
+    applicant = chance.choice(_FIRMS) if firm else party_name(chance.randrange(400))
     parties = [
         NewParty("applicant", applicant, "company" if firm else "person", phone="13800000000")
     ]
@@ -69,6 +69,6 @@ def filing(court: Court, fate: Fate, day: date, serial: int) -> NewCase:
 def _another(chance: random.Random, taken: set[str]) -> str:
     """Return a name none of the case's parties has yet."""
     while True:
-        name = name_of(chance.randrange(400, 900))
+        name = party_name(chance.randrange(400, 900))
         if name not in taken:
             return name

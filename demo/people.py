@@ -27,11 +27,17 @@ _GIVEN = (
 )  # fmt: skip
 
 Seat = tuple[str, str]
+_PARTIES = "柴樊管焦解靳麦聂盘屈冉阮桂申佘滕佟闻邬奚冼晏邢"
 
 
 def name_of(number: int) -> str:
-    """Return the nth made-up name; they repeat only after some hundreds."""
+    """Return the nth made-up name of the court's people; they repeat after some hundreds."""
     return _FAMILY[number % len(_FAMILY)] + _GIVEN[(number // 3) % len(_GIVEN)]
+
+
+def party_name(number: int) -> str:
+    """Return the nth made-up name of a party; no family name of the court's people."""
+    return _PARTIES[number % len(_PARTIES)] + _GIVEN[(number // 5) % len(_GIVEN)]
 
 
 def seats_of(pack: Pack) -> list[Seat]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,13 @@ def path() -> Path:
     return Path(settings.VAR_DIR) / "demo.json"
 
 
-def write(share: float, text: str, *, done: bool = False) -> None:
-    """Note the share done (0 to 1) and what is being made."""
+def write(share: float, text: str, *, courts: Sequence[str] = (), done: bool = False) -> None:
+    """Note the share done (0 to 1), what is being made, and the courts made whole."""
     target = path()
     target.parent.mkdir(parents=True, exist_ok=True)
+    note = {"share": round(share, 3), "text": text, "courts": list(courts), "done": done}
     fresh = target.with_suffix(".new")
-    fresh.write_text(json.dumps({"share": round(share, 3), "text": text, "done": done}))
+    fresh.write_text(json.dumps(note))
     fresh.replace(target)
 
 

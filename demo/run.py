@@ -31,14 +31,24 @@ def open_courts(last: date) -> list[Court]:
     return courts
 
 
-def fill(courts: list[Court], last: date, *, cases: int = CASES) -> None:
-    """Let each court work through its eight months, noting how far it has come."""
+def fill(courts: list[Court], last: date, *, cases: int = CASES) -> list[str]:
+    """Let each court work through its eight months, noting how far it has come.
+
+    Returns the names of courts whose story broke off earlier: days are worked in many
+    transactions, so such a court can neither be gone on with nor be made anew.
+    """
+    whole: list[str] = list(progress.read().get("courts", ()))
+    broken = []
     for number, court in enumerate(courts):
         if Case.objects.filter(court=court).exists():
-            continue  # made before; a court half made is left as it is
+            if court.code not in whole:
+                broken.append(court.name)
+            continue
         office = Office(court, court.users.order_by("pk"))
         chance = random.Random(f"{court.code}{last.isoformat()}")  # noqa: S311  # nosec B311
         year = CourtYear(office, chance, cases, first_day(last), last)
         for share in year.run():
-            progress.write((number + share) / len(courts), court.name)
-    progress.write(1, "", done=True)
+            progress.write((number + share) / len(courts), court.name, courts=whole)
+        whole.append(court.code)
+    progress.write(1, "", courts=whole, done=True)
+    return broken

@@ -31,7 +31,11 @@ class Command(OperatorCommand):
         if not options["accounts"]:
             if Court.objects.exists() and not options["if_empty"]:
                 raise Refused(Refusal("not_empty", "数据库中已有法院，不再生成演示数据"))
-            run.fill(run.open_courts(last), last, cases=options["cases"])
+            broken = run.fill(run.open_courts(last), last, cases=options["cases"])
+            if broken:
+                names = "、".join(broken)
+                said = f"演示数据曾中断，未生成完整：{names}。请执行 make clean 后重新 make run"
+                raise Refused(Refusal("half_made", said))
         accounts = self._accounts()
         if options["json"]:
             self.print_json(accounts)
