@@ -17,7 +17,7 @@ from teams.access import Actor, Seat
 from workdays import clock
 
 ACT = "suspension.request"
-APPROVER = "director"
+APPROVER = "suspension_approver"  # the pack's parameter that names the function
 
 
 def request(case: Case, *, actor: Actor, kind: str, first: date, reason: str) -> Approval:
@@ -30,7 +30,7 @@ def request(case: Case, *, actor: Actor, kind: str, first: date, reason: str) ->
         return approvals.ask(
             case,
             ACT,
-            [(APPROVER, ())],
+            [(_approver(case), ())],
             actor=actor,
             seat=seat,
             data={"kind": kind, "first": first.isoformat()},
@@ -53,6 +53,12 @@ def _check_request(case: Case, kind: str, first: date) -> None:
     if any(p["last"] is None and p["kind"] == kind for p in case.pauses):
         problems.add("running", _("已有未结束的“%(kind)s”扣除期间") % {"kind": kind}, field="kind")
     problems.raise_if_any()
+
+
+def _approver(case: Case) -> str:
+    """Return the function that approves; a pack that names none leaves it to the director."""
+    named = case.court.pack.tables.parameters.get(APPROVER)
+    return str(named.value) if named and named.value else "director"
 
 
 def begin(approval: Approval, actor: Actor, seat: Seat, on: date) -> None:
