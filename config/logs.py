@@ -34,6 +34,8 @@ HIDDEN_KEYS = frozenset(
 _PERSONAL = re.compile(
     r"(?<![0-9A-Za-z])(?:[1-9]\d{16}[\dXx]|\d{12,30}|(?:\+?86[- ]?)?1[3-9]\d{9})(?![0-9A-Za-z])"
 )
+# What was searched for, in an address: a name of a party is as personal as his number.
+_QUERY = re.compile(r"(?<=[/\w])\?[^\s'\">]+")
 
 
 def configure(*, level: str, machine: bool) -> None:
@@ -96,14 +98,18 @@ def _masked(key: str, value: Any) -> Any:
     if key.lower() in HIDDEN_KEYS:
         return HIDDEN
     if isinstance(value, str):
-        return _PERSONAL.sub(HIDDEN, value)
+        return _plain(value)
     if isinstance(value, Mapping):
         return {inner: _masked(str(inner), part) for inner, part in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_masked("", part) for part in value]
     if isinstance(value, bool | int | float | None):
         return HIDDEN if _PERSONAL.fullmatch(str(value)) else value
-    return _PERSONAL.sub(HIDDEN, str(value))
+    return _plain(str(value))
+
+
+def _plain(text: str) -> str:
+    return _PERSONAL.sub(HIDDEN, _QUERY.sub(f"?{HIDDEN}", text))
 
 
 def _renderer(*, machine: bool) -> Processor:

@@ -64,3 +64,10 @@ def test_case_numbers_dates_and_sums_stay_readable(lines) -> None:
     (line,) = lines()
     assert (line["case"], line["on"]) == ("（2026）豫0105执1234号", "2026-11-20")
     assert (line["sum"], line["count"]) == ("1234567.89", 12000)
+
+
+def test_what_was_searched_for_is_left_out_of_addresses(lines) -> None:
+    logging.getLogger("django.request").warning("Not Found: %s", "/desk/search/?q=柏望舒&page=2")
+    (line,) = lines()
+    assert "柏望舒" not in str(line)
+    assert "/desk/search/" in str(line)
