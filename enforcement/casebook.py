@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from enforcement import nodes, selectors
 from enforcement.models import Approval, Case, Event, Item, Node, Party, TaskOrder
@@ -151,6 +151,17 @@ def order(actor: Actor, pk: int) -> TaskOrder:
         raise NotVisible(f"order {pk}")
     if found.case_id and not selectors.visible(actor).filter(pk=found.case_id).exists():
         raise NotVisible(f"order {pk}")
+    return found
+
+
+def orders(actor: Actor, ids: Collection[int]) -> list[TaskOrder]:
+    """Return slips by key, by the rule of `order`. Raises `NotVisible` where one is missing."""
+    cases = selectors.visible(actor)
+    rows = TaskOrder.objects.filter(pk__in=ids, court_id=actor.court_id)
+    rows = rows.filter(Q(case=None) | Q(case__in=cases)).select_related("case").order_by("pk")
+    found = list(rows) if selectors.reads_cases(actor) else []
+    if len(found) < len(set(ids)):
+        raise NotVisible("orders")
     return found
 
 

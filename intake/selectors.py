@@ -58,6 +58,12 @@ def may_import(actor: Actor) -> bool:
     )
 
 
+def require_filing(actor: Actor) -> None:
+    """Raise `Forbidden` for somebody who files no cases of any origin."""
+    if not may_import(actor):
+        access.require(actor, "case.file")
+
+
 def receptions(actor: Actor, case: Case) -> list[Reception]:
     """Return a case's receptions, newest first. Raises `NotVisible`."""
     selectors.find(actor, case.pk)

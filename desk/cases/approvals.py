@@ -22,7 +22,7 @@ from desk.rows import BatchAct, Cell, Column, Row
 from desk.shell import DeskRequest, FormPage, Page, go, page
 from enforcement import casebook, effects, selectors
 from enforcement.models import Approval
-from policy.refusals import Refused
+from policy.refusals import NotVisible, Refused
 from policy.vocabulary import ACTS, FUNCTIONS
 from workdays import clock
 
@@ -179,6 +179,8 @@ class ApproveMany(Page):
             .select_related("case__court", "asked_by")
             .order_by("pk")
         )
+        if len(rows) < len(set(ids)):
+            raise NotVisible("approvals")
         form = ApproveForm(request.POST if FIELD in request.POST else None)
         if not form.is_bound or not form.is_valid():
             said = [(f"{row.case.number} {ACTS[row.act][0]}", row.reason) for row in rows]

@@ -79,6 +79,7 @@ class CaseFormPage(FormPage):
             raise
         except Refused as refused:
             del self.case  # show it as it is now
+            self.may()  # whatever else is missing, the post comes first
             show_refusals(form, refused, self.renamed(form))
             return self.show(form, status=409 if isinstance(refused, Stale) else 422)
         if key := self.draft():

@@ -1,0 +1,61 @@
+"""The API: the same rights as the pages; what does not exist there does not exist here."""
+
+from typing import Any
+
+from tests.access.rows import TEAM, Row, machine
+
+CASE, ON = "api/v1/cases/{case}", {"on": "{today}", "expected": "{seen}"}
+
+
+def _sent(
+    address: str, may: str, *, yes: int = 200, empty: int = 400, **body: Any
+) -> tuple[Row, Row]:
+    """Return two rows for an act on a matter: nothing sent, which says what is to be sent; all."""
+    return (
+        machine("POST", address, yes=empty, administrator=empty, outsider=empty),
+        machine("POST", address, may, yes=yes, **body),
+    )
+
+
+def _taken(address: str) -> Row:
+    """Return a row for opening an address that only takes what is sent."""
+    return machine("GET", address, yes=405, administrator=405, outsider=405)
+
+
+ROWS: tuple[Row, ...] = (
+    machine("GET", "api/v1/me/", administrator=200, outsider=200),
+    machine("GET", "api/v1/cases/", administrator=200, outsider=200),  # empty lists: other tests
+    machine("POST", "api/v1/cases/", "filing", yes=422, administrator=403, outsider=403),
+    machine("GET", f"{CASE}/"),
+    machine("GET", f"{CASE}/events/"),
+    *_sent(
+        f"{CASE}/events/", TEAM, yes=201, expected="{seen}", kind="facts.stated",
+        happened_on="{today}", facts={"serial_case": True},
+    ),
+    _taken("api/v1/cases/{incoming}/receive/"),
+    *_sent("api/v1/cases/{incoming}/receive/", TEAM, on="{today}", expected="{incoming_seen}"),
+    _taken(f"{CASE}/closing/"),
+    *_sent(f"{CASE}/closing/", TEAM, mode="执行完毕", recovered="1000", **ON),
+    _taken("api/v1/cases/{closed}/archive/"),
+    *_sent("api/v1/cases/{closed}/archive/", "files", on="{today}",
+           expected="{closed_seen}"),
+    _taken(f"{CASE}/termination/enter/"),
+    *_sent(f"{CASE}/termination/enter/", TEAM, **ON),
+    _taken(f"{CASE}/termination/leave/"),
+    *_sent(f"{CASE}/termination/leave/", TEAM, yes=422, reason="查到财产", **ON),
+    _taken("api/v1/cases/{waiting}/triage/propose/"),
+    machine("POST", "api/v1/cases/{waiting}/triage/propose/"),
+    _taken("api/v1/cases/{waiting}/triage/decide/"),
+    *_sent("api/v1/cases/{waiting}/triage/decide/", "screener", on="{today}", to="fast",
+           reason="按查明情况", expected="{waiting_seen}"),
+    machine("GET", "api/v1/approvals/", administrator=200, outsider=200),
+    _taken("api/v1/approvals/{approval}/decide/"),
+    *_sent("api/v1/approvals/{approval}/decide/", "director", granted=True, on="{today}"),
+    machine("GET", "api/v1/alerts/", administrator=200, outsider=200),
+    _taken("api/v1/alerts/acknowledge/"),
+    machine("POST", "api/v1/alerts/acknowledge/", yes=400, administrator=400, outsider=400),
+    machine("POST", "api/v1/alerts/acknowledge/", "handler", no=422, ids=["{alert}"]),
+    machine("GET", "api/v1/schema/", administrator=200, outsider=200),
+    machine("GET", "api/v1/docs/", administrator=200, outsider=200),
+    machine("GET", "api/v1/nowhere/", yes=404),
+)  # fmt: skip

@@ -1,0 +1,132 @@
+"""Cases, approvals, slips and the register of periods."""
+
+from tests.access.rows import (
+    OTHER_TEAM,
+    TEAM,
+    Row,
+    about,
+    act,
+    by_post_alone,
+    desk,
+    read,
+)
+
+ON = {"on": "{today}"}
+WHY = {"on": "{today}", "reason": "按查明情况"}
+CHOSEN = {"ids": "{case}:{seen}"}
+ROWS: tuple[Row, ...] = (
+    # Lists and the search box.
+    desk("GET", "desk/cases/"),
+    desk("GET", "desk/search/?q=不存在的人"),
+    # One case.
+    read("desk/cases/{case}/"),
+    read("desk/cases/{case}/?tab=parties"),
+    read("desk/cases/{case}/?tab=journal"),
+    read("desk/cases/{case}/why/{node}/"),
+    by_post_alone("desk/cases/{case}/party/{party}/"),
+    about("POST", "desk/cases/{case}/party/{party}/"),
+    # Recording events: by whose post the event is.
+    read("desk/cases/{case}/record/"),
+    read("desk/cases/{case}/record/facts.stated/", TEAM),
+    *act(
+        "desk/cases/{case}/record/facts.stated/", TEAM,
+        **{"happened_on": "{today}", "fact-serial_case": "false"},
+    ),
+    read("desk/cases/{case}/record/query.launched/", "filing"),
+    *act(
+        "desk/cases/{case}/record/query.launched/", "filing",
+        **{"happened_on": "{today}", "subject": "respondent:1", "datum-system": "总对总",
+           "datum-round": "1"},
+    ),
+    read("desk/cases/{case}/correct/{entry}/", TEAM),
+    *act(
+        "desk/cases/{case}/correct/{entry}/", TEAM,
+        how="day", happened_on="{yesterday}", reason="日期写错",
+    ),
+    # The acts on a case.
+    read("desk/cases/{case}/party/add/", "filing"),
+    *act(
+        "desk/cases/{case}/party/add/", "filing",
+        side="respondent", name="柏听雨", kind="person", on="{today}",
+    ),
+    read("desk/cases/{incoming}/receive/", TEAM),
+    *act("desk/cases/{incoming}/receive/", TEAM, **ON),
+    read("desk/cases/{case}/closing/", TEAM),
+    *act("desk/cases/{case}/closing/", TEAM, mode="执行完毕", recovered="1000", **ON),
+    read("desk/cases/{case}/termination/enter/", TEAM),
+    *act("desk/cases/{case}/termination/enter/", TEAM, **ON),
+    read("desk/cases/{case}/termination/leave/", TEAM),
+    *act("desk/cases/{case}/termination/leave/", TEAM, done=422, **WHY),
+    read("desk/cases/{case}/suspension/", TEAM),
+    *act(
+        "desk/cases/{case}/suspension/", TEAM, kind="评估", first="{today}", reason="委托评估"
+    ),
+    read("desk/cases/{case}/suspension/end/", TEAM),
+    *act("desk/cases/{case}/suspension/end/", TEAM, done=422, kind="中止", last="{today}"),
+    read("desk/cases/{case}/transfer/", TEAM),
+    *act("desk/cases/{case}/transfer/", TEAM, done=422, to="fast_to_standard", **WHY),
+    read("desk/cases/{case}/order/", TEAM),
+    *act(
+        "desk/cases/{case}/order/", TEAM, kind="查封", title="查封车辆", to_unit="fast_2", **ON
+    ),
+    read("desk/cases/{waiting}/dismiss/", "transactions"),
+    *act("desk/cases/{waiting}/dismiss/", "transactions", **WHY),
+    read("desk/cases/{closed}/archive/", "files"),
+    *act("desk/cases/{closed}/archive/", "files", **ON),
+    read("desk/cases/{case}/handler/", "lead"),
+    *act("desk/cases/{case}/handler/", "lead", handler="{second_handler}", **WHY),
+    # Many at once: opened without a choice they lead back; what a post may not is told row by
+    # row on the page of results; another court's rows do not exist.
+    *(
+        desk("GET", f"desk/cases/batch/{what}/", yes=302, outsider=302)
+        for what in ("query", "served", "record", "receive", "handler")
+    ),
+    desk("GET", "desk/cases/batch/archive/", "files", yes=302, outsider=403),
+    *(
+        desk("POST", f"desk/cases/batch/{what}/", yes=422, outsider=422)
+        for what in ("query", "served", "record", "receive", "handler")
+    ),
+    desk("POST", "desk/cases/batch/archive/", "files", yes=422, outsider=403),
+    desk(
+        "POST", "desk/cases/batch/query/", yes=302, outsider=404,
+        **CHOSEN, **ON, system="总对总",
+    ),
+    desk(
+        "POST", "desk/cases/batch/served/", yes=302, outsider=404,
+        **CHOSEN, **ON, documents="执行通知书",
+    ),
+    desk(
+        "POST", "desk/cases/batch/record/", yes=302, outsider=404,
+        **{**CHOSEN, "kind": "facts.stated", "happened_on": "{today}", "fact-serial_case": "true"},
+    ),
+    desk("POST", "desk/cases/batch/receive/", yes=302, outsider=404, **CHOSEN, **ON),
+    desk(
+        "POST", "desk/cases/batch/handler/", yes=302, outsider=404,
+        **CHOSEN, **WHY, handler="{second_handler}",
+    ),
+    desk("POST", "desk/cases/batch/archive/", "files", yes=302, outsider=403, **CHOSEN, **ON),
+    # Approvals: everybody of the bureau may read one; its next step is one post's.
+    desk("GET", "desk/approvals/"),
+    read("desk/approvals/{approval}/"),
+    about("POST", "desk/approvals/{approval}/", yes=422),
+    about("POST", "desk/approvals/{approval}/", "director", yes=302, granted="yes"),
+    desk("GET", "desk/approvals/batch/", yes=302, outsider=302),
+    desk("POST", "desk/approvals/batch/", yes=422, outsider=422),
+    desk("POST", "desk/approvals/batch/", yes=302, outsider=404, ids="{approval}", opinion="同意"),
+    # Slips: everybody of the bureau may read one; the unit it went to signs for it.
+    desk("GET", "desk/orders/"),
+    read("desk/orders/{order}/"),
+    about("POST", "desk/orders/{order}/", yes=422),
+    about("POST", "desk/orders/{order}/", OTHER_TEAM, yes=302, **ON),
+    desk("GET", "desk/orders/sign/", yes=302, outsider=302),
+    desk("POST", "desk/orders/sign/", yes=422, outsider=422),
+    desk("POST", "desk/orders/sign/", yes=302, outsider=404, ids="{order}", **ON),
+    # The court's own weeks and months.
+    desk("GET", "desk/register/"),
+    desk("GET", "desk/register/batch.week_completed/", "transactions", outsider=403),
+    desk("POST", "desk/register/batch.week_completed/", "transactions", yes=422, outsider=403),
+    desk(
+        "POST", "desk/register/batch.week_completed/", "transactions", yes=302, outsider=403,
+        period="period:2026-W11", happened_on="{today}",
+    ),
+)  # fmt: skip

@@ -1,0 +1,77 @@
+"""Filing, import, verification, reception, queries; and the triage desk."""
+
+from tests.access.rows import Row, about, act, desk, read
+
+IMPORT, WAITING = "desk/intake/import/{import}", "{waiting}"
+VERIFY, HEAR = "desk/intake/verify/{fresh}", "desk/intake/reception/{fresh}"
+QUERY = "desk/intake/queries/{fresh}"
+ON = {"on": "{today}"}
+
+
+def _import(method: str, address: str, yes: int = 200) -> Row:
+    """Return a row about a staged sheet: it holds people's data, so filing posts alone read it."""
+    return Row(method, address, "filing", yes, 403, 403, 404, 302)
+
+
+ROWS: tuple[Row, ...] = (
+    desk("GET", "desk/intake/file/", "filing", outsider=403),
+    desk("POST", "desk/intake/file/", "filing", yes=422, outsider=403),
+    Row("GET", "desk/intake/file/check/", "", 405, 405, 405, 405, 302),
+    desk("POST", "desk/intake/file/check/", "filing", outsider=403),
+    desk("GET", "desk/intake/import/", "filing", outsider=403),
+    desk("POST", "desk/intake/import/", "filing", yes=422, outsider=403),
+    desk("GET", "desk/intake/import/template/", "filing", outsider=403),
+    _import("GET", f"{IMPORT}/"),
+    _import("GET", f"{IMPORT}/progress/", 302),
+    Row("GET", f"{IMPORT}/apply/", "", 405, 405, 405, 405, 302),
+    _import("POST", f"{IMPORT}/apply/", 302),
+    Row("GET", f"{IMPORT}/drop/", "", 405, 405, 405, 405, 302),
+    _import("POST", f"{IMPORT}/drop/", 302),
+    _import("GET", f"{IMPORT}/rejected/"),
+    # Verification, and the correction of what was sent back.
+    desk("GET", "desk/intake/verify/"),
+    desk("GET", "desk/intake/verify/many/", yes=302, outsider=302),
+    desk("POST", "desk/intake/verify/many/", yes=422, outsider=422),
+    desk("POST", "desk/intake/verify/many/", yes=302, outsider=404, ids="{fresh}:1", **ON),
+    read(f"{VERIFY}/", "transactions"),
+    *act(f"{VERIFY}/", "transactions", done=422, **ON),
+    read(f"{VERIFY}/correct/", "filing"),
+    *act(f"{VERIFY}/correct/", "filing", done=422, **ON),
+    # Reception: the reception officer's, who sits in no column.
+    desk("GET", "desk/intake/reception/"),
+    read(f"{HEAR}/", "reception"),
+    *act(f"{HEAR}/", "reception", happened_on="{today}"),
+    # Queries.
+    desk("GET", "desk/intake/queries/"),
+    desk("GET", "desk/intake/queries/request/", "filing", yes=302, outsider=403),
+    desk("POST", "desk/intake/queries/request/", "filing", yes=422, outsider=403),
+    desk(
+        "POST", "desk/intake/queries/request/", "filing", yes=302, outsider=403,
+        ids="{fresh}:1", system="总对总", **ON,
+    ),
+    desk("GET", "desk/intake/queries/answer/", "filing", yes=302, outsider=403),
+    desk("POST", "desk/intake/queries/answer/", "filing", yes=422, outsider=403),
+    desk("GET", "desk/intake/queries/offline/", yes=302, outsider=302),
+    desk("POST", "desk/intake/queries/offline/", yes=422, outsider=422),
+    read(f"{QUERY}/request/", "filing"),
+    *act(f"{QUERY}/request/", "filing", system="总对总", **ON),
+    read(f"{QUERY}/answer/", "filing"),
+    *act(f"{QUERY}/answer/", "filing", done=422, round="1", **ON),
+    read(f"{QUERY}/offline/", "transactions"),
+    *act(f"{QUERY}/offline/", "transactions", done=422, **ON),
+    # The triage desk: every post may look and try; the screener decides.
+    desk("GET", "desk/triage/"),
+    desk("GET", "desk/triage/rehearse/"),
+    desk("GET", "desk/triage/batch/", "screener", yes=405, outsider=403),
+    desk("POST", "desk/triage/batch/", "screener", yes=422, outsider=403),
+    desk("POST", "desk/triage/batch/", "screener", outsider=403, id=WAITING),
+    read("desk/triage/record/{record}/"),
+    read("desk/triage/{waiting}/"),
+    about("POST", "desk/triage/{waiting}/", yes=422),
+    about(
+        "POST", "desk/triage/{waiting}/", "screener", yes=302,
+        to="fast", reason="按查明情况", **ON,
+    ),
+    Row("GET", "desk/triage/{waiting}/try/", "", 405, 405, 405, 405, 302),
+    about("POST", "desk/triage/{waiting}/try/"),
+)  # fmt: skip

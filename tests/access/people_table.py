@@ -1,0 +1,41 @@
+"""People and tokens: the administrator alone. Rules, calendar and guides: everybody."""
+
+from tests.access.rows import Row, administrator, everybody
+
+PERSON, POST, TOKEN = "desk/people/{person}", "desk/people/post/{membership}", "desk/tokens/{token}"
+ROWS: tuple[Row, ...] = (
+    administrator("GET", "desk/people/"),
+    administrator("GET", "desk/people/log/"),
+    administrator("GET", "desk/people/open/"),
+    administrator("POST", "desk/people/open/", 422),
+    administrator("POST", "desk/people/open/", 200, name="穆晴", username="muqing"),
+    administrator("GET", f"{PERSON}/"),
+    administrator("POST", f"{PERSON}/", 422),
+    administrator("GET", f"{PERSON}/name/"),
+    administrator("POST", f"{PERSON}/name/", 422),
+    administrator("POST", f"{PERSON}/name/", 302, name="穆晴"),
+    administrator("GET", f"{PERSON}/password/", 405),
+    administrator("POST", f"{PERSON}/password/", 200),
+    administrator("GET", f"{PERSON}/close/", 405),
+    administrator("POST", f"{PERSON}/close/", 302),
+    administrator("GET", f"{PERSON}/reopen/", 405),
+    administrator("POST", f"{PERSON}/reopen/", 422),  # it is not closed
+    administrator("GET", f"{PERSON}/unlock/", 405),
+    administrator("POST", f"{PERSON}/unlock/", 302),
+    administrator("GET", f"{POST}/end/", 405),
+    administrator("POST", f"{POST}/end/", 302),
+    administrator("GET", "desk/tokens/"),
+    administrator("GET", "desk/tokens/issue/"),
+    administrator("POST", "desk/tokens/issue/", 422),
+    administrator("POST", "desk/tokens/issue/", 200, user="{person}", name="查询对接", days="30"),
+    administrator("GET", f"{TOKEN}/revoke/"),
+    administrator("POST", f"{TOKEN}/revoke/", 302),
+    everybody("GET", "desk/rules/"),
+    everybody("GET", "desk/rules/try/"),
+    everybody("GET", "desk/calendar/"),
+    everybody("GET", "desk/calendar/2026/"),
+    everybody("GET", "desk/calendar/2026/10/"),
+    everybody("GET", "desk/calendar/count/"),
+    everybody("GET", "help/"),
+    everybody("GET", "help/handler/"),
+)

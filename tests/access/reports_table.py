@@ -1,0 +1,35 @@
+"""The weekly reports: every post of the bureau reads them, quality makes, the director signs."""
+
+from tests.access.rows import Row, desk
+
+WEEK = "desk/reports/2026-W11"
+REPORT = {"title": "查明原因并整改", "to_unit": "fast_1", "due_on": "{today}"}
+
+
+def _report(method: str, address: str, may: str, yes: int = 200, no: int = 403, **body: str) -> Row:
+    """Return a row about a week's report; next door has made none, so there is none."""
+    return Row(method, address, may, yes, no, 403, 404, 302, body)
+
+
+BUREAU = "filing handler other_handler lead other_lead screener transactions files director"
+ROWS: tuple[Row, ...] = (
+    desk("GET", "desk/reports/"),
+    _report("GET", f"{WEEK}/", BUREAU),
+    _report("GET", f"{WEEK}/figure/?key=received", BUREAU),
+    _report("GET", f"{WEEK}/recount/", BUREAU),
+    _report("GET", f"{WEEK}/pdf/", BUREAU),
+    desk("GET", "desk/reports/2026-W10/make/", "director", outsider=200),
+    desk("POST", "desk/reports/2026-W10/make/", "director", yes=302, outsider=302),
+    _report("GET", f"{WEEK}/sign/", "director"),
+    _report("POST", f"{WEEK}/sign/", "director", 302),
+    _report("GET", f"{WEEK}/order/", "director"),
+    _report("POST", f"{WEEK}/order/", "director", 422),
+    _report("POST", f"{WEEK}/order/?key=received", "director", 422, **REPORT),  # no weak point
+    _report("GET", f"{WEEK}/say/", "director"),
+    _report("POST", f"{WEEK}/say/", "director", 422),
+    _report("POST", f"{WEEK}/say/", "director", 302, text="请关注"),
+    # A question put to the first fast team.
+    _report("GET", "desk/reports/answer/{question}/", "handler lead"),
+    _report("POST", "desk/reports/answer/{question}/", "handler lead", 422),
+    _report("POST", "desk/reports/answer/{question}/", "handler lead", 302, text="已补录"),
+)

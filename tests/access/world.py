@@ -1,0 +1,170 @@
+"""Two courts with the same matters in each, and the people who knock at every door.
+
+The matters stand with the first fast team; so its people ask for what is their own, the people of
+the second fast team for another team's, and the next court's director for what does not exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from enforcement import lifecycle, orders, suspensions, sweep
+from enforcement.lifecycle import Placing
+from enforcement.models import Alert, Case
+from intake import services as intake
+from reports import services as reports
+from reports.weeks import Week
+from teams import services as teams
+from teams.models import User
+from tests.cast import Cast, make_court
+from tests.desk.casework import FILED, in_team
+from tests.intake.sheets import filing, workbook
+from tests.story import closed, filed, screened, state
+from triage import services as triage
+from triage.models import Screening
+from workdays import clock
+
+TODAY = date(2026, 3, 20)
+LONG_AGO = date(2025, 9, 1)
+_numbers = count(1)
+
+
+@dataclass
+class World:
+    """A court's people by column, and its matters by the names the addresses use."""
+
+    cast: Cast
+    people: dict[str, User] = field(default_factory=dict)
+    keys: dict[str, Any] = field(default_factory=dict)
+
+    def fill(self, text: Any) -> Any:
+        """Put the matters' keys into an address or the values of a body."""
+        if isinstance(text, dict):
+            return {name: self.fill(value) for name, value in text.items()}
+        if isinstance(text, list):
+            return [self.fill(value) for value in text]
+        return text.format(**self.keys) if isinstance(text, str) else text
+
+
+def token() -> str:
+    """Return a one-time token such as a form carries."""
+    return f"access-table-token-{next(_numbers):06d}"
+
+
+def make_world(code: str) -> World:
+    """Found a court and let it have one matter of each kind."""
+    cast = make_court("hualong", code=code)
+    world = World(cast)
+    world.people = {
+        "filing": cast.user("clerk", "filing_window"),
+        "handler": cast.user("handler", "fast_1"),
+        "other_handler": cast.user("handler", "fast_2"),
+        "lead": cast.user("team_lead", "fast_1"),
+        "other_lead": cast.user("team_lead", "fast_2"),
+        "screener": cast.user("screener", "command_centre"),
+        "transactions": cast.user("transaction_head", "command_centre"),
+        "files": cast.user("file_centre_head", "file_centre"),
+        "director": cast.user("director"),
+        "administrator": cast.user("system_admin"),
+    }
+    asked = _asked(cast, in_team(cast, "fast_1", "fast", serial=1))
+    case = state(cast, asked, "facts.stated", TODAY, facts={"cause_of_action": "民间借贷"})
+    entry = case.journal_seq
+    matters = {
+        "case": case,
+        "incoming": _incoming(cast),
+        "waiting": _waiting(cast),
+        "fresh": filed(cast, FILED, serial=6),
+        "closed": closed(cast, in_team(cast, "fast_1", "fast", serial=5), "执行完毕", TODAY),
+    }
+    record = Screening.objects.get(
+        case=screened(cast, filed(cast, FILED, serial=4), TODAY, to="fast")
+    )
+    old = in_team(cast, "fast_1", "fast", serial=7, on=LONG_AGO)
+    with clock.at(TODAY):
+        sweep.sweep()
+    late = old.nodes.filter(status="open", due_on__lt=TODAY, rule="fast_limit").first()
+    node = case.nodes.filter(status="open").order_by("due_on").first()
+    told = Alert.objects.filter(node=late, to__startswith="@").order_by("-id").first()
+    assert late is not None
+    assert node is not None
+    assert told is not None
+    for name, matter in matters.items():
+        world.keys[name] = matter.pk
+        world.keys[f"{name}_seen"] = Case.objects.get(pk=matter.pk).journal_seq
+    world.keys |= {
+        "seen": world.keys["case_seen"],
+        "entry": entry,
+        "party": case.parties.get(side="respondent").pk,
+        "node": node.pk,
+        "late": late.pk,
+        "alert": told.pk,
+        "approval": case.approvals.get().pk,
+        "order": case.orders.get().pk,
+        "import": _import(cast),
+        "record": record.pk,
+        "second_handler": cast.user("handler", "fast_1", 1).pk,
+        "today": TODAY.isoformat(),
+        "yesterday": (TODAY - timedelta(days=1)).isoformat(),
+        **_people(cast),
+        **_report(cast),
+    }
+    return world
+
+
+def _people(cast: Cast) -> dict[str, Any]:
+    person = cast.user("clerk", "fast_2")
+    administrator = cast.actor("system_admin")
+    made = teams.issue_token(actor=administrator, user=person, name="对接", days=30)
+    return {
+        "person": person.pk,
+        "membership": person.memberships.get().pk,
+        "token": made.token.pk,
+    }
+
+
+def _report(cast: Cast) -> dict[str, Any]:
+    director = cast.actor("director")
+    with clock.at(TODAY):
+        report = reports.make(cast.court, Week.parse("2026-W11"), director)
+        question = reports.ask(report, actor=director, text="为何逾期", to_unit="fast_1")
+    return {"question": question.pk}
+
+
+def _asked(cast: Cast, case: Case) -> Case:
+    handler = cast.actor("handler", "fast_1")
+    with clock.at(FILED + timedelta(days=2)):
+        suspensions.request(
+            case, actor=handler, kind="中止", first=clock.today(), reason="裁定中止执行"
+        )
+        orders.dispatch(
+            actor=handler, case=case, kind="查封", title="查看厂房", to_unit="fast_2",
+            on=clock.today(), due_on=None,
+        )  # fmt: skip
+    return Case.objects.get(pk=case.pk)
+
+
+def _incoming(cast: Cast) -> Case:
+    case = filed(cast, FILED, serial=2)
+    handler, judge = cast.user("handler", "fast_1"), cast.user("judge", "fast_1")
+    with clock.at(TODAY):
+        placing = Placing("fast_1", "fast", handler, judge, "manual")
+        lifecycle.assign(case, placing, actor=cast.doing("case.assign"), on=TODAY)
+    return case
+
+
+def _waiting(cast: Cast) -> Case:
+    case = filed(cast, FILED, serial=3)
+    for kind in triage.next_run(case).after:
+        case = state(cast, case, kind, TODAY)
+    return case
+
+
+def _import(cast: Cast) -> int:
+    content = workbook([filing(number="（2026）豫0902执901号", filed_on="2026-03-19")])
+    with clock.at(TODAY):
+        actor = cast.actor("clerk", "filing_window")
+        return int(intake.stage("立案.xlsx", content, actor=actor).pk)
