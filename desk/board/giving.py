@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -18,7 +19,8 @@ from desk.once import FIELD, Outcome, Result
 from desk.shell import DeskRequest, FormPage, go
 from desk.work.rows import Subjects, case_link, case_url, due, holder, rule_name
 from enforcement import boards, lifecycle, queues
-from enforcement.batches import attempt
+from enforcement.batches import Reasons, attempt
+from enforcement.models import Node
 from policy.refusals import NotVisible, Refusal, Refused
 from teams.models import User
 from workdays import clock
@@ -102,14 +104,17 @@ class GiveNodes(FormPage):
         actor, given = self.request.actor, form.cleaned_data
         wanted = given["person"]
         person = None if wanted == BACK else User.objects.get(pk=int(wanted))
-        reasons = attempt(
-            self.nodes,
-            lambda some: lifecycle.give_nodes(
+
+        def give(some: Sequence[Node]) -> None:
+            lifecycle.give_nodes(
                 some, person, actor=actor, on=clock.today(), reason=given["reason"]
-            ),
-        )
-        if len(self.nodes) == 1 and reasons[0]:
-            raise Refused(*reasons[0])
+            )
+
+        if len(self.nodes) == 1:
+            give(self.nodes)  # one alone is refused on the form, or as what the post may not do
+            reasons: list[Reasons] = [()]
+        else:
+            reasons = attempt(self.nodes, give)
         if not any(reasons):
             messages.success(self.request, _("已交办%(count)d项") % {"count": len(reasons)})
             return reverse("desk:nodes")
