@@ -86,6 +86,7 @@ def decide(
         lifecycle.require_unchanged(case, expected)
         proposal = propose(case, choice.facts)
         seat = access.require(actor, "triage.decide", function=proposal.run.by, case=case)
+        _refuse_while_asked(case)
         _check(case, proposal, choice)
         machine = proposal.decision
         if machine.outcome == "ask" and not choice.to:
@@ -166,6 +167,22 @@ def _check_again(case: Case, proposal: Proposal, choice: Choice, *, answered: bo
     if not answered and not choice.to and not (machine.track or machine.unit):
         said = _("案情已变，按规则已不能确定去向，请退回重新甄别")
         raise Refused(Refusal("changed", said, "granted"))
+
+
+def _refuse_while_asked(case: Case) -> None:
+    """Refuse to decide what somebody else was asked: the answer would place the case again."""
+    asked = (
+        Approval.objects.filter(
+            case=case, act__in=(CONFIRM, ANSWER), status=Approval.Status.PENDING
+        )
+        .select_related("asked_by")
+        .first()
+    )
+    if asked is None:
+        return
+    said = _("%(name)s已就本案分流提出申请，正待%(who)s决定，答复前不能另行分流")
+    told = {"name": asked.asked_by.name, "who": FUNCTIONS[asked.waits_for]}
+    raise Refused(Refusal("pending", said % told, "case", told, tuple(asked.clause)))
 
 
 def _ask(
