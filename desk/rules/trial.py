@@ -174,6 +174,10 @@ def _tried(
         False: (_("不符合"), "x-lg"),
         None: (_("不能判断"), "question-lg"),
     }[view.verdict]
+    decided = view.id == decision.rule
+    if not view.proofs and not decided:
+        # Nothing to meet, and it was not its turn: an earlier rule could not be judged.
+        verdict, icon = _("兜底：前列均不符合时适用"), "dash-lg"
     return Tried(
         number,
         view.name or view.id,
@@ -182,7 +186,7 @@ def _tried(
         tuple(_proof(proof) for proof in view.proofs),
         words.place(pack, view.to),
         clauses.source(rule.clause, rule.basis),
-        view.id == decision.rule,
+        decided,
     )
 
 

@@ -23,6 +23,7 @@ FILED = date(2022, 3, 1)
 TODAY = date(2022, 3, 8)
 QUEUE = "/desk/triage/"
 NONE = {"has_assets": False, "has_disposable_asset": False}
+YANSHI_FACTS = ("serial_case", "withdrawn_or_returned", "special_circumstance")
 SEIZED = {"has_disposable_asset": True, "first_seizure": True}
 
 
@@ -133,6 +134,19 @@ def test_missing_facts_are_refused_by_name_and_stated_with_the_decision(
     case.refresh_from_db()
     assert case.assigned_track == "standard"
     assert case.facts["first_seizure"][0] is True
+
+
+@pytest.mark.parametrize("missing", [True, False])
+def test_the_last_rule_is_not_shown_as_met_while_facts_are_missing(
+    yanshi: Cast, enter: Enter, missing: bool
+) -> None:
+    facts = {} if missing else dict.fromkeys(YANSHI_FACTS, False)
+    case = filed(yanshi, TODAY, **facts)
+    client = enter(yanshi.user("filing_examiner"))
+    answer = client.get(url(case)).context["answer"]
+    assert answer.decision.outcome == ("needs_facts" if missing else "routed")
+    (last,) = [rule for rule in answer.rules if not rule.proofs]
+    assert last.verdict == ("兜底：前列均不符合时适用" if missing else "符合")
 
 
 def test_facts_filled_in_are_judged_without_being_stated(hualong: Cast, desk: Client) -> None:
