@@ -78,13 +78,6 @@ ROWS: tuple[Row, ...] = (
         "POST", "desk/nodes/explain/", TEAM, yes=302, no=422, outsider=404,
         id="{late}", reason="被执行人下落不明",
     ),
-    # A lead gives clocks of his own team to his own people.
-    desk("GET", "desk/nodes/give/", "lead other_lead", yes=302, outsider=403),
-    desk("POST", "desk/nodes/give/", "lead other_lead", yes=422, outsider=403),
-    desk(
-        "POST", "desk/nodes/give/", "lead", yes=302, outsider=403,
-        id="{late}", person="back", reason="人已返岗",
-    ),
     # A lead gives the clocks of his own team to somebody of it.
     desk("GET", "desk/nodes/give/", "lead other_lead", yes=302, outsider=403),
     desk("POST", "desk/nodes/give/", "lead other_lead", yes=422, outsider=403),
