@@ -129,7 +129,7 @@ def _answer_case(court: Court, case_id: int, round_: int) -> int:
 
 
 def found_in(rows: Iterable[Query]) -> list[Found]:
-    """Return the property that can be auctioned among the answers."""
+    """Return the property in the answers."""
     kinds = ITEM_FIELDS["asset"]["kind"][1]
     found = []
     for row in rows:

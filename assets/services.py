@@ -126,7 +126,7 @@ def answer_queries(
             case = locked[answer.case.pk]
             access.require(actor, "query.answer", case=case)
             drafts = [_answered(answer, round_, day)]
-            drafts += _disposable(case, answer, day, actor)
+            drafts += _found(case, answer, day, actor)
             if _rounds_are_done(case, before[case.pk] | {round_}):
                 drafts.append(Draft("query.rounds_completed", day))
             entries.append((case, drafts))
@@ -312,15 +312,16 @@ def _answered(answer: Answer, round_: int, day: date) -> Draft:
     return Draft("query.answered", day, data=data, facts=facts, source=_("网络查控反馈"))
 
 
-def _disposable(case: Case, answer: Answer, day: date, actor: Actor) -> list[Draft]:
+def _found(case: Case, answer: Answer, day: date, actor: Actor) -> list[Draft]:
+    """Register all property of an answer; what may be disposed of is stated as that too."""
     drafts = []
     for found in answer.assets:
-        if not found.disposable:
-            continue
         item = add_item(case, NewItem("asset", found.name, {"kind": found.kind}), actor=actor)
         about = (found.owner,) if found.owner else ()
-        data = {"right": found.right or _right_by(answer.facts, case)}
-        drafts.append(Draft("asset.disposable_found", day, item.key, about, data=data))
+        drafts.append(Draft("asset.found", day, item.key, about))
+        if found.disposable:
+            data = {"right": found.right or _right_by(answer.facts, case)}
+            drafts.append(Draft("asset.disposable_found", day, item.key, about, data=data))
     return drafts
 
 

@@ -179,6 +179,7 @@ _add("query.offline_completed", "线下（传统）查控完成", "assets", "cas
 _add("investigation.started", "财产调查程序启动", "assets", "case", "@team")
 _add("investigation.completed", "财产现状、权属、瑕疵查清", "assets", "case", "@team")
 _add("preservation.completed", "保全实施办结", "assets", "case", "preservation")
+_add("asset.found", "查到财产", "assets", "asset", "first_query")
 _add("asset.disposable_found", "查到可处置财产", "assets", "asset", "@team", right=_RIGHT)
 _add("asset.right_found", "查明有无处置权", "assets", "asset", "@team", right=_RIGHT)
 _add("asset.controlled", "财产查封、扣押、冻结", "assets", "asset", "@team",

@@ -71,7 +71,10 @@ def test_queries_go_out_and_their_answers_come_in_by_themselves(
     assert facts["has_assets"] is bool(known)
     assert facts["has_disposable_asset"] is any(a["disposable"] for a in known)
     assert facts["deposits_cover_due"] is any(a["cash"] for a in known)
-    assert case.items.count() == sum(a["disposable"] for a in known)
+    assert case.items.count() == len(known)
+    assert case.events.filter(kind="asset.found").count() == len(known)
+    auctionable = case.events.filter(kind="asset.disposable_found")
+    assert auctionable.count() == sum(a["disposable"] for a in known)
     assert_clocks_equal_their_replay(case)
 
 

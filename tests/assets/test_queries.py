@@ -150,12 +150,15 @@ def test_property_found_becomes_an_item_and_the_facts_follow(hualong: Cast) -> N
     case = Case.objects.get()
     facts = {name: entry[0] for name, entry in case.facts.items()}
     assert (facts["has_assets"], facts["has_disposable_asset"]) == (True, True)
-    item = Item.objects.get()
-    assert (item.key, item.name, item.fields) == (
-        "asset:1",
-        "某小区住宅一套",
-        {"kind": "real_estate"},
-    )
+    assert [(i.key, i.name, i.fields) for i in Item.objects.order_by("id")] == [
+        ("asset:1", "某小区住宅一套", {"kind": "real_estate"}),
+        ("asset:2", "银行存款", {"kind": "other"}),  # not to be auctioned, but found
+    ]
+    found = case.events.filter(kind="asset.found").order_by("seq")
+    assert [(e.subject, e.about) for e in found] == [
+        ("asset:1", ["respondent:1"]),
+        ("asset:2", []),
+    ]
     event = case.events.get(kind="asset.disposable_found")
     assert (event.subject, event.about, event.data) == (
         "asset:1",
