@@ -78,9 +78,10 @@ class GiveNodes(FormPage):
         return super().post(request, *args, **kwargs) if acting else self.show(self.make())
 
     def form_arguments(self) -> dict[str, Any]:
-        """Offer the people of the chosen clocks' teams."""
-        teams = {node.case.unit for node in self.nodes if node.case and node.case.unit}
-        return {"people": boards.members(self.request.actor, teams, clock.today())}
+        """Offer the people of the chosen clocks' teams, as far as they are the lead's own."""
+        actor = self.request.actor
+        teams = {node.case.unit for node in self.nodes if node.case} & actor.units
+        return {"people": boards.members(actor, teams, clock.today())}
 
     def context(self) -> dict[str, Any]:
         """Show the clocks beside the form."""
