@@ -14,6 +14,7 @@ import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
 
 import python_calamine
@@ -35,6 +36,8 @@ IGNORED = frozenset({REASON, "序号", ""})
 REQUIRED = ("number", "filed_on", "origin", "matter", "amount", "applicant", "respondent")
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PDF = b"%PDF-"
+_BOOKS = (".xlsx", ".xls", ".xlsm")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _VBA = "_VBA_PROJECT".encode("utf-16-le")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,4})([0-9]{1,9})["']""")
@@ -71,7 +74,12 @@ def read_sheet(file_name: str, content: bytes, *, needs_acceptance: bool = False
     elif content.startswith(_OLE):
         tables = _workbook(content, _check_ole)
     else:
+        if content.startswith(_PDF):
+            _refuse_file()
         tables = iter([_Table("", _csv_rows(content), ())])
+        # Some programs write text under the name of a workbook: it counts if it has headings.
+        named_a_book = PurePath(file_name).suffix.lower() in _BOOKS
+        return _first_with_headings(tables, needs_acceptance, may_be_none=named_a_book)
     return _first_with_headings(tables, needs_acceptance)
 
 
@@ -89,6 +97,10 @@ def _refuse(code: str, sentence: str) -> None:
     problems = Problems()
     problems.add(code, sentence, field="file")
     problems.raise_if_any()
+
+
+def _refuse_file() -> None:
+    _refuse("not_a_sheet", _("不是Excel或CSV文件"))
 
 
 def _check_zip(content: bytes) -> None:
@@ -244,7 +256,10 @@ def _columns(row: Sequence[Any]) -> _Columns:
     return found
 
 
-def _first_with_headings(tables: Iterator[_Table], needs_acceptance: bool) -> Sheet:
+def _first_with_headings(
+    tables: Iterator[_Table], needs_acceptance: bool, *, may_be_none: bool = False
+) -> Sheet:
+    """Read the first table with the headings; `may_be_none`: perhaps no table was uploaded."""
     best: _Columns | None = None
     for table in tables:
         lines = iter(table.rows)
@@ -256,6 +271,8 @@ def _first_with_headings(tables: Iterator[_Table], needs_acceptance: bool) -> Sh
                 best = columns
             if "number" in columns.by_field and not _missing(columns, needs_acceptance):
                 return _sheet(table, columns, lines, place)
+    if may_be_none and not (best and best.by_field):
+        _refuse_file()
     _refuse_headings(best or _Columns(), needs_acceptance)
     raise AssertionError
 

@@ -91,6 +91,13 @@ def test_a_csv_is_read_in_the_encodings_people_save_it_in(encoding: str) -> None
     assert row.cells["number"] == filing()["number"]
 
 
+def test_text_under_the_name_of_a_workbook_is_read_if_it_has_the_headings() -> None:
+    lines = [HEADINGS.values(), (str(filing().get(field, "")) for field in HEADINGS)]
+    content = "\n".join("\t".join(line) for line in lines).encode("gb18030")
+    assert len(read_sheet("a.xls", content).rows) == 1
+    assert refusal("甲,乙\n1,2\n".encode(), "a.csv")[0] == "表中找不到表头，请使用模板"
+
+
 def _archive(**members: bytes) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
@@ -119,6 +126,7 @@ def _far_cell() -> bytes:
 
 GOOD_FILE = workbook([filing()])
 NO_SHEET = "不是表格文件：请上传.xlsx、.xls或.csv"
+NEITHER = "不是Excel或CSV文件"
 UNKNOWN_ENCODING = "文件的文字编码认不出，请存为UTF-8或GB18030，或改用.xlsx"
 BROKEN = "文件已损坏或不是表格，打不开"
 BAD: list[tuple[str, bytes, str]] = [
@@ -128,7 +136,10 @@ BAD: list[tuple[str, bytes, str]] = [
     ("another zip", _archive(word__document_xml=b"<x/>"), NO_SHEET),
     ("a broken .xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, BROKEN),
     ("a picture", b"\x89PNG\r\n\x1a\n\x00\x00\x00", NO_SHEET),
-    ("a PDF", b"%PDF-1.7\n" + bytes(range(128, 160)), UNKNOWN_ENCODING),
+    ("a PDF", b"%PDF-1.7\n" + bytes(range(128, 160)), NEITHER),
+    ("a PDF of plain letters", b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj", NEITHER),
+    ("a letter named .xlsx", "各位同事：\n附件请查收，谢谢。\n".encode(), NEITHER),
+    ("an unknown encoding", b"\xff\xfd\x81" * 9, UNKNOWN_ENCODING),
     (
         "macros",
         _with_member(GOOD_FILE, "xl/vbaProject.bin", b"x"),
