@@ -87,7 +87,9 @@ class House:
             body["expected"] = known.journal_seq
         for name in ("on", "happened_on"):
             if name in body:
-                body[name] = (TODAY - timedelta(days=self.chance.randrange(0, 40))).isoformat()
+                # An approval may not be dated before its request, so most are of today.
+                back = 0 if self.chance.random() < 0.6 else self.chance.randrange(40)
+                body[name] = (TODAY - timedelta(days=back)).isoformat()
         if "ids" in body:
             mine = selectors.my_alerts(access.actor_for(self.person))
             body["ids"] = list(mine.values_list("pk", flat=True)[: self.chance.randrange(1, 4)])
