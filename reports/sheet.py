@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from policy.pack import Pack
 from reports import drawing
 from reports.indicators import DEFINITIONS, RATES
 from reports.models import ReportComment, WeakPointOrder, WeeklyReport
-from reports.targets import figure_name
+from reports.targets import figure_name, quotient
 from workdays import clock
 
 Found = Mapping[str, Any]
@@ -184,12 +183,12 @@ def _rates(figures: Found) -> Table:
             (
                 week["name"],
                 week["shown"],
-                _quotient(week),
+                quotient(week),
                 week["previous_shown"],
                 week["mean4_shown"] or "—",
                 _mark(week),
                 year["shown"],
-                _quotient(year),
+                quotient(year),
             )
         )
     heads = (
@@ -203,17 +202,6 @@ def _rates(figures: Found) -> Table:
         _("分子/分母"),
     )
     return Table(heads, rows)
-
-
-def _quotient(figure: Found) -> str:
-    """Return what was divided by what: cases or nodes, or money in 万元."""
-    if figure["value"] is None:
-        return "—"
-    top, bottom = Decimal(figure["numerator"]), Decimal(figure["denominator"])
-    if figure["code"] == "recovery_rate":
-        said = _("%(top)s/%(bottom)s万元")
-        return said % {"top": f"{top / 10000:,.2f}", "bottom": f"{bottom / 10000:,.2f}"}
-    return f"{top:,.0f}/{bottom:,.0f}"
 
 
 def _mark(figure: Found) -> str:
@@ -245,7 +233,7 @@ def _targets(figures: Found) -> Table:
             on_paper(date.fromisoformat(target["by"])) if target["by"] else _("每周"),
             f[target["week_key"]]["shown"],
             f[target["year_key"]]["shown"],
-            states[target["met"]],
+            _("期限已过") if target.get("past") else states[target["met"]],
             "、".join(target["clause"]) or target["basis"],
         )
         for target in figures["targets"]

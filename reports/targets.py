@@ -29,6 +29,8 @@ _BY_TRACK = (
     "mean_days_to_close",
     "on_time_closing_rate",
 )
+# Ours, no plan's: of fewer cases or nodes than this a rate that moves says nothing.
+LEAST_TO_FALL = 5
 Noted = Callable[[Key, str], dict[str, Any]]
 
 
@@ -36,7 +38,8 @@ def judge(reading: Reading, note: Noted) -> list[dict[str, Any]]:
     """Return each target of the pack with the figures beside it, and whether it is met.
 
     A target with a day (年底) is judged by the year's figure so far, another by the week's;
-    `met` is null while there is nothing to judge.
+    `met` is null while there is nothing to judge, and for a target `past`: its day lies in a
+    year before the report's, whose figures do not answer it.
     """
     return [_one(reading, target, note) for target in reading.pack.tables.target]
 
@@ -50,7 +53,8 @@ def _one(reading: Reading, target: Target, note: Noted) -> dict[str, Any]:
     ratio = reading.ratio(code, YEAR if judged.is_year else reading.now, where)
     term, meets = _OPERATORS[target.op]
     unit = DEFINITIONS[code].unit
-    found = _scaled(ratio, unit)
+    past = target.by is not None and target.by.year < reading.tally.weeks[reading.now].year
+    found = None if past else _scaled(ratio, unit)
     return {
         "code": code,
         "name": INDICATORS[code],
@@ -65,6 +69,7 @@ def _one(reading: Reading, target: Target, note: Noted) -> dict[str, Any]:
         "week_key": note(week, scope)["key"],
         "year_key": note(year, scope)["key"],
         "key": str(judged),
+        "past": past,
         "met": None if found is None else meets(found, target.value),
     }
 
@@ -86,14 +91,28 @@ def weak_points(
 ) -> list[dict[str, Any]]:
     """Return what misses its target, then what is worse than the four weeks before, worst first.
 
-    A figure is named once: one that misses its target is not named again for falling.
+    A figure is named once: one that misses its target is not named again for falling. A
+    target is judged however few the cases; to fall, a rate needs `LEAST_TO_FALL` of them.
     """
     missed = {
         one["key"]: _missed(one, figures[one["key"]]) for one in judged if one["met"] is False
     }
-    falling = [code for code in RATES if code not in missed and _is_falling(figures[code])]
+    falling = [
+        code
+        for code in RATES
+        if code not in missed
+        and _counted(code, figures) >= LEAST_TO_FALL
+        and _is_falling(figures[code])
+    ]
     falling.sort(key=lambda code: -_fall(figures[code]))
     return [*missed.values(), *(_falling(figures[code]) for code in falling)]
+
+
+def _counted(code: str, figures: Mapping[str, Mapping[str, Any]]) -> Decimal:
+    """Return how many cases or nodes a week's rate is of."""
+    # Recovery divides money by money: the cases closed, of the same kind, are counted instead.
+    of = "full_enforcement_rate" if code == "recovery_rate" else code
+    return Decimal(figures[of]["denominator"])
 
 
 def _fall(figure: Mapping[str, Any]) -> Decimal:
@@ -103,14 +122,19 @@ def _fall(figure: Mapping[str, Any]) -> Decimal:
 
 
 def _missed(target: Mapping[str, Any], figure: Mapping[str, Any]) -> dict[str, Any]:
-    said = _("%(name)s为%(shown)s，目标%(target)s")
+    said = _("%(name)s为%(shown)s（%(quotient)s），目标%(target)s")
     return {
         "key": target["key"],
         "reason": "target",
         "name": target["name"],
         "clause": target["clause"],
         "sentence": said
-        % {"name": figure_name(figure), "shown": figure["shown"], "target": target["shown"]},
+        % {
+            "name": figure_name(figure),
+            "shown": figure["shown"],
+            "quotient": quotient(figure),
+            "target": target["shown"],
+        },
     }
 
 
@@ -123,7 +147,7 @@ def _is_falling(figure: Mapping[str, Any]) -> bool:
 
 
 def _falling(figure: Mapping[str, Any]) -> dict[str, Any]:
-    said = _("%(name)s为%(shown)s，差于前四周平均%(mean)s")
+    said = _("%(name)s为%(shown)s（%(quotient)s），差于前四周平均%(mean)s")
     return {
         "key": figure["key"],
         "reason": "falling",
@@ -133,6 +157,7 @@ def _falling(figure: Mapping[str, Any]) -> dict[str, Any]:
         % {
             "name": figure_name(figure),
             "shown": figure["shown"],
+            "quotient": quotient(figure),
             "mean": figure["mean4_shown"],
         },
     }
@@ -145,3 +170,14 @@ def figure_name(figure: Mapping[str, Any]) -> str:
         said = _("%(scope)s%(period)s%(name)s")
         return said % {"scope": figure["scope"], "period": period, "name": figure["name"]}
     return _("%(period)s%(name)s") % {"period": period, "name": figure["name"]}
+
+
+def quotient(figure: Mapping[str, Any]) -> str:
+    """Return what was divided by what: cases or nodes, or money in 万元."""
+    if figure["value"] is None:
+        return "—"
+    top, bottom = Decimal(figure["numerator"]), Decimal(figure["denominator"])
+    if figure["code"] == "recovery_rate":
+        said = _("%(top)s/%(bottom)s万元")
+        return said % {"top": f"{top / 10000:,.2f}", "bottom": f"{bottom / 10000:,.2f}"}
+    return f"{top:,.0f}/{bottom:,.0f}"

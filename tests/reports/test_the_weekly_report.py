@@ -14,6 +14,7 @@ from enforcement.journal import Draft
 from enforcement.models import Event, TaskOrder
 from policy.refusals import Forbidden, NotVisible, Refused
 from reports import selectors, services
+from reports import sheet as paper
 from reports.figures import compute
 from reports.models import ReportComment, WeeklyReport
 from reports.weeks import Week
@@ -241,7 +242,7 @@ class TestWeakPoints:
         assert report["figures"]["fast_on_time_rate"]["shown"] == "0.00%"
         first = report["weak_points"][0]
         assert first["key"] == "fast_on_time_rate"
-        assert first["sentence"] == "本周快执案件期限内结案率为0.00%，目标不低于100%"
+        assert first["sentence"] == "本周快执案件期限内结案率为0.00%（0/1），目标不低于100%"
 
     @pytest.mark.clause("HL-229", "HL-230", "HL-231", "HL-232", "HL-233")
     def test_the_targets_of_the_year_are_judged_by_the_year_so_far(self, hualong: Cast) -> None:
@@ -279,17 +280,36 @@ class TestWeakPoints:
     def test_a_rate_worse_than_the_four_weeks_before_is_falling(
         self, small_week: SmallWeek
     ) -> None:
-        cast = small_week.cast
-        for serial, day in ((11, date(2022, 9, 13)), (12, date(2022, 9, 20))):
-            case = filed(cast, day, serial=serial)
-            state(cast, case, "reception.recorded", day, channel="当面")
-        with clock.at(MONDAY_AFTER):
-            report = compute(cast.court, WEEK)
+        report = _with_weak_point(small_week).figures
         points = {p["key"]: p for p in report["weak_points"]}
         # W37 and W38: 100 %; W36 and W39: W39 has the old case's reception due and not held.
         assert report["figures"]["reception_on_time_rate"]["mean4"] == "66.67"
         assert points["reception_on_time_rate"]["reason"] == "falling"
-        assert "差于前四周平均66.67%" in points["reception_on_time_rate"]["sentence"]
+        sentence = points["reception_on_time_rate"]["sentence"]
+        assert sentence.endswith("首次接待及时率为20.00%（1/5），差于前四周平均66.67%")
+
+    def test_a_rate_of_a_few_cases_is_not_called_falling(self, small_week: SmallWeek) -> None:
+        report = _with_weak_point(small_week, late=1)
+        figure = report.figures["figures"]["reception_on_time_rate"]
+        assert int(figure["denominator"]) == 4
+        assert Decimal(figure["value"]) < Decimal(figure["mean4"])
+        named = {p["key"] for p in report.figures["weak_points"] if p["reason"] == "falling"}
+        assert "reception_on_time_rate" not in named
+
+    @pytest.mark.clause("HL-229", "HL-230", "HL-231")
+    def test_a_target_of_a_year_gone_by_is_not_judged_by_this_years_figures(
+        self, hualong: Cast
+    ) -> None:
+        closed_on = date(2023, 10, 4)
+        case = filed(hualong, date(2023, 1, 10))
+        place(hualong, case, case.filed_on, track="fast", unit="fast_1")
+        close(hualong, case, closed_on, mode="终结执行", recovered=Decimal("0.00"))
+        with clock.at(date(2023, 10, 9)):
+            figures = compute(hualong.court, Week.of(closed_on))
+        of_2022 = [t for t in figures["targets"] if t["by"]]
+        assert {(t["past"], t["met"]) for t in of_2022} == {(True, None)}
+        assert not [p for p in figures["weak_points"] if p["reason"] == "target"]
+        assert {row[5] for row in paper.sheet(figures)["targets"].rows} == {"期限已过"}
 
     def test_a_weak_point_becomes_an_order_to_a_team(self, small_week: SmallWeek) -> None:
         report = _with_weak_point(small_week)
@@ -413,8 +433,11 @@ def test_a_report_costs_the_same_statements_whatever_the_number_of_cases(
         compute(small_week.cast.court, WEEK)
 
 
-def _with_weak_point(small_week: SmallWeek) -> WeeklyReport:
+def _with_weak_point(small_week: SmallWeek, late: int = 2) -> WeeklyReport:
+    """Return the report of a week with further cases late for reception, after better weeks."""
     for serial, day in ((11, date(2022, 9, 13)), (12, date(2022, 9, 20))):
         case = filed(small_week.cast, day, serial=serial)
         state(small_week.cast, case, "reception.recorded", day, channel="当面")
+    for serial in range(31, 31 + late):
+        filed(small_week.cast, date(2022, 10, 3), serial=serial)
     return made(small_week)
