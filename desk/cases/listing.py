@@ -34,15 +34,16 @@ class Cases(Listing):
 
     key = "cases"
     title = gettext_lazy("全部案件")
+    # Stage, team and what is due may take two lines where the screen is narrow: they carry marks.
     columns = (
         Column("number", gettext_lazy("案号"), sort="number", css="nowrap mono"),
         Column("title", gettext_lazy("当事人"), css="clip"),
         Column("filed", gettext_lazy("立案"), sort="filed_on", css="nowrap mono"),
         Column("claim", gettext_lazy("标的（元）"), css="num"),
-        Column("state", gettext_lazy("阶段"), css="nowrap"),
-        Column("unit", gettext_lazy("团队"), css="nowrap"),
+        Column("state", gettext_lazy("阶段")),
+        Column("unit", gettext_lazy("团队")),
         Column("handler", gettext_lazy("承办人"), css="nowrap"),
-        Column("due", gettext_lazy("最近到期"), css="nowrap"),
+        Column("due", gettext_lazy("最近到期")),
         Column("closed", gettext_lazy("结案"), sort="closed_on", css="nowrap mono", nullable=True),
     )
     order = "-filed"
@@ -82,7 +83,7 @@ class Cases(Listing):
             self._due(case, pack),
             _closed(case),
         )
-        shown = [Cell(case.title, "clip") if i == 1 else cell for i, cell in enumerate(cells)]
+        shown = [Cell(case.title, "clip names") if i == 1 else cell for i, cell in enumerate(cells)]
         return Row(case.pk, shown, reverse("desk:case", args=[case.pk]), label=case.number)
 
     def _due(self, case: Case, pack: Pack) -> Any:

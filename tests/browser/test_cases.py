@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from enforcement.models import Case, Event
+from policy.vocabulary import CLOSING_MODES
 from teams import access
 from teams.models import User
 from tests.browser.test_shell_pages import sign_in
@@ -59,6 +60,28 @@ def test_the_pages_of_cases_meet_wcag_2_2_aa(live_site: str, court: Cast, page: 
         assert wrong == [], address
         sideways = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         assert not sideways, address
+
+
+def test_the_widest_rows_of_the_list_fit_a_desk_screen(
+    live_site: str, court: Cast, page: Page
+) -> None:
+    case = in_team(court, "fast_1", "fast", on=lately(20))
+    over = filed(court, lately(20), serial=99999, respondents=3)
+    wide = {"title": "某某建设工程有限公司与某某房地产开发有限公司" * 3, "restricted": True,
+            "claim_amount": "9999999999.99"}  # fmt: skip
+    Case.objects.filter(pk=case.pk).update(
+        **wide, correction_open=True, awaits_run="second", assigned_unit="standard_2",
+        closing_submitted_on=lately(1),
+    )  # fmt: skip
+    Case.objects.filter(pk=over.pk).update(
+        **wide, closed_on=lately(1), closing_mode=max(CLOSING_MODES, key=len)
+    )
+    sign_in(page, live_site, court.user("director"))
+    page.goto(f"{live_site}/desk/cases/")
+    expect(page.get_by_text("报结审批中")).to_be_visible()
+    for width in (1366, 1601, 1920):
+        page.set_viewport_size({"width": width, "height": 768})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.clause("HL-016")
