@@ -1,0 +1,42 @@
+"""Hualong, clicked through: filed, queried, heard, screened, received, late, closed, reported."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.storyteller import Teller
+from tests.cast import make_court
+from tests.story import assert_clocks_equal_their_replay
+
+
+@pytest.mark.clause("HL-016", "HL-020")
+def test_a_case_of_hualong_from_the_window_to_the_weekly_report(
+    live_site: str, browser: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    story = Teller(live_site, browser, make_court("hualong"), monkeypatch, tmp_path)
+    story.on(date(2026, 3, 2))
+    story.files(date(2026, 3, 2))
+    story.queries()
+    story.on(date(2026, 3, 4))
+    story.hears()
+    story.answers({"has_assets": "false"})
+    story.on(date(2026, 3, 5))
+    team = story.screens({"has_disposable_asset": "false"})
+    assert team in ("fast_1", "fast_2")
+    story.receives(team)
+    story.records("facts.stated", {"deposits_cover_due": "false"})
+    story.on(date(2026, 5, 11))
+    story.records("interview.recorded")
+    story.explains(date(2026, 5, 11))
+    story.on(date(2026, 5, 12))
+    story.reports_closing("终本")
+    story.grants()
+    assert story.case.closing_mode == "终本"
+    story.on(date(2026, 5, 18))
+    story.looks_and_signs("2026-W20")
+    assert_clocks_equal_their_replay(story.case)
+    story.close()
