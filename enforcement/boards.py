@@ -60,6 +60,13 @@ def require_command(actor: Actor) -> None:
         access.require(actor, "board.read", function="director")
 
 
+def require_giver(actor: Actor, nodes: Sequence[Node]) -> None:
+    """Raise `Forbidden`, naming who leads the team, where none of the clocks is his to give."""
+    cases = [node.case for node in nodes if node.case]
+    if cases and not any(access.holds(actor, "team_lead", case=case) for case in cases):
+        access.require(actor, "work.move", case=cases[0])
+
+
 def teams_of(actor: Actor) -> list[str]:
     """Return the teams whose board this person may open, in the order of the rules.
 

@@ -75,6 +75,7 @@ class GiveNodes(FormPage):
             raise NotVisible("nodes")
         if not self.nodes:
             raise Refused(Refusal("nothing_chosen", _("没有勾选任何一行"), "id"))
+        boards.require_giver(request.actor, self.nodes)
         return super().post(request, *args, **kwargs) if acting else self.show(self.make())
 
     def form_arguments(self) -> dict[str, Any]:
