@@ -179,14 +179,17 @@ class Teller:
         return person
 
     def screens(self, facts: Mapping[str, str]) -> str:
-        """The triage post reads the proof, fills in what is missing, confirms; return the team."""
+        """The triage post fills in what is missing (no, unless said), confirms; return the team."""
         run = triage.next_run(self.case)
         page = self.open(self.who(run.by, self.case), "/desk/triage/")
         page.get_by_role("link", name=self.case.number).first.click()
-        for name, value in facts.items():
+        asked = page.locator("#decision .body > .pairs select[name^='fact-']")
+        names = [str(field.get_attribute("name")).removeprefix("fact-") for field in asked.all()]
+        for name in dict.fromkeys([*names, *facts]):
             page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-            page.select_option(f"[name='fact-{name}']", value)
+            page.select_option(f"[name='fact-{name}']", facts.get(name, "false"))
         expect(page.locator("#answer")).to_contain_text("依“")
+        page.fill("[name=reason]", "按查明情况判断")
         page.get_by_role("button", name="确认分流").last.click()
         expect(page.locator(".notice.success")).to_be_visible()
         self.grants()
@@ -211,12 +214,13 @@ class Teller:
     def _lead(self, unit: str) -> User:
         return self.cast.user("team_lead", unit)
 
-    def explains(self, day: date) -> None:
-        """The sweep tells of what is late; the team says why."""
+    def explains(self, day: date, *, post: str = "", rule: str = "") -> None:
+        """The sweep tells of what is late; the team says why, or the post whose clock it is."""
         sweep.sweep()
         case = self.case
-        person = case.handler or self._lead(case.unit)
-        page = self.open(person, f"/desk/nodes/?due=late&unit={case.unit}")
+        person = self.who(post, case) if post else case.handler or self._lead(case.unit)
+        narrowed = f"rule={rule}" if rule else f"unit={case.unit}"
+        page = self.open(person, f"/desk/nodes/?due=late&{narrowed}")
         page.locator("input[name=id]").first.check()
         page.get_by_role("button", name="说明超期原因").click()
         page.fill("[name=reason]", "被执行人外出未归，已约定下周到庭")
@@ -245,8 +249,7 @@ class Teller:
             people = access.who_holds(self.cast.court, asked.waits_for, self.case)
             person = next(p for p in people if p.pk not in barred)
             page = self.open(person, "/desk/approvals/")
-            page.get_by_role("link", name="结案" if asked.act == "case.close" else "").first.click()
-            page.goto(f"{self.site}/desk/approvals/{asked.pk}/")
+            page.locator(f"a[href='/desk/approvals/{asked.pk}/']").first.click()
             page.get_by_label("同意", exact=True).check()
             page.get_by_role("button", name="提交决定").click()
             expect(page.locator(".notice.success")).to_contain_text("已审批")

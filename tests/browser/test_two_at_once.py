@@ -1,0 +1,106 @@
+"""Two hands on one case, and two clicks on one button, in a real browser."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from enforcement.models import Case, Event
+from tests.browser.test_shell_pages import sign_in
+from tests.cast import Cast, make_court
+from tests.desk.casework import in_team
+from tests.intake.sheets import filing, workbook
+from workdays import clock
+
+INTERVIEW = "record/interview.recorded/"
+
+
+@pytest.fixture
+def court(live_site: str) -> Cast:
+    return make_court("hualong")
+
+
+@pytest.fixture
+def case(court: Cast) -> Case:
+    """A case in a team's hands."""
+    return in_team(court, "fast_1", "fast", on=clock.today() - timedelta(days=10))
+
+
+def _submit(page: Page) -> None:
+    page.get_by_role("button", name="登记", exact=True).click()
+
+
+def test_a_double_click_records_an_event_once(
+    live_site: str, court: Cast, case: Case, page: Page
+) -> None:
+    sign_in(page, live_site, court.user("handler", "fast_1"))
+    page.goto(f"{live_site}/desk/cases/{case.pk}/{INTERVIEW}")
+    page.get_by_role("button", name="登记", exact=True).dblclick()
+    expect(page.locator("h1")).to_contain_text(case.number)
+    expect(page.locator(".notice").first).to_be_visible()
+    assert Event.objects.filter(case=case, kind="interview.recorded").count() == 1
+
+
+def test_the_second_of_two_clerks_is_told_what_changed_and_loses_nothing(
+    live_site: str, court: Cast, case: Case, browser: Browser
+) -> None:
+    first, second = (browser.new_context(locale="zh-CN").new_page() for _each in range(2))
+    sign_in(first, live_site, court.user("clerk", "fast_1"))
+    sign_in(second, live_site, court.user("handler", "fast_1"))
+    for page in (first, second):
+        page.goto(f"{live_site}/desk/cases/{case.pk}/order/")
+        page.select_option("[name=kind]", "查封")
+        page.select_option("[name=to_unit]", "fast_2")
+    first.fill("[name=title]", "查封车辆")
+    second.fill("[name=title]", "查封同一辆车")
+    for page in (first, second):
+        page.locator("main form button.btn-primary").click()
+    expect(first.locator(".notice.success")).to_contain_text("流转单已发出")
+    expect(second.locator("main")).to_contain_text("派单（任务流转单发出）")
+    expect(second.locator("[name=title]")).to_have_value("查封同一辆车")
+    assert case.orders.count() == 1
+    for page in (first, second):
+        page.context.close()
+
+
+class Clicks:
+    """A page whose clicks are counted; signing in and opening a page cost none."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.count = page, 0
+
+    def on(self, selector: str) -> None:
+        """Click on something."""
+        self.count += 1
+        self.page.locator(selector).first.click()
+
+
+@pytest.mark.clause("HL-016")
+def test_day_one_of_a_hundred_imported_cases_takes_at_most_five_clicks(
+    live_site: str, court: Cast, page: Page, tmp_path: Path
+) -> None:
+    """From the uploaded sheet to a query of every respondent."""
+    year, today = clock.today().year, clock.today().isoformat()
+    sheet = tmp_path / "立案.xlsx"
+    sheet.write_bytes(
+        workbook(
+            filing(number=f"（{year}）豫0902执{n}号", filed_on=today, preservation="未保全")
+            for n in range(1, 101)
+        )
+    )
+    sign_in(page, live_site, court.user("clerk", "filing_window"))
+    page.goto(f"{live_site}/desk/intake/import/")
+    page.set_input_files("input[type=file]", sheet)
+    clicks = Clicks(page)
+    clicks.on("text=上传并检查")
+    clicks.on("text=立案（100件）")
+    expect(page.locator(".desk-head")).to_contain_text("已立案", timeout=60_000)
+    clicks.on("nav a:has-text('我的工作')")
+    clicks.on("a:has-text('办 100 项')")
+    clicks.on("main form button.btn-primary:visible")
+    expect(page.locator(".notice.success")).to_contain_text("100", timeout=60_000)
+    assert Event.objects.filter(kind="query.launched").count() == 100
+    assert clicks.count <= 5
