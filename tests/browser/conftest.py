@@ -2,13 +2,33 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connections
+from playwright.sync_api import Playwright, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
 
 # Playwright keeps an event loop running in the thread of the test, which makes Django believe that
 # queries here would block a server. There is none in this thread.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+@pytest.fixture(scope="session")
+def playwright(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Playwright]:
+    """Start Playwright with no connection open, and stop it likewise.
+
+    While its event loop runs, Django keeps this thread's connections apart from those before and
+    after. One left open on the other side would bar PostgreSQL from cloning or dropping the test
+    database.
+    """
+    with django_db_blocker.unblock():
+        connections.close_all()
+    with sync_playwright() as started:
+        yield started
+        with django_db_blocker.unblock():
+            connections.close_all()
 
 
 @pytest.fixture(scope="session")
