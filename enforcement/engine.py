@@ -240,14 +240,9 @@ def _seen_before(view: View, clock: Clock) -> dict[str, str]:
     return {kind: view.seen[kind].isoformat() for kind in kinds if kind in view.seen}
 
 
-def rolls(pack: Pack, clock: Clock) -> bool:
-    """Return whether a term that ends on a rest day moves on; a window, a right, never does."""
-    return bool(pack.identity.roll_to_workday) and clock.kind != "window"
-
-
 def _date(view: View, node: NodeState) -> None:
     clock = view.pack.clocks[node.rule]
-    term, roll = view.pack.terms[node.rule], rolls(view.pack, clock)
+    term, roll = view.pack.terms[node.rule], view.pack.rolls(clock)
     node.plan_due_on, node.provisional = view.calendar.date_of(node.start_on, term, roll=roll)
     intervals = view.intervals(node) if view.excluded else []
     if not intervals:

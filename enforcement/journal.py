@@ -144,8 +144,7 @@ def record_for_court(actor: Actor, drafts: Sequence[Draft], *, by: By) -> list[E
         end.last_on = view.last_on
         end.seen = {kind: day.isoformat() for kind, day in view.seen.items()}
         Event.objects.bulk_create(events)
-        by_key = {(r.rule, r.subject, r.opened_seq): r for r in rows}
-        nodes.write_nodes([nodes.Change(end.court, None, view, by_key)])
+        nodes.write_nodes([nodes.Change(end.court, None, view, nodes.by_key(rows))])
         end.save(update_fields=["seq", "head", "last_on", "seen"])
     return events
 

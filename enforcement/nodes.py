@@ -177,6 +177,11 @@ def _days(seen: dict[str, str]) -> dict[str, date]:
     return {kind: date.fromisoformat(day) for kind, day in seen.items()}
 
 
+def by_key(rows: Iterable[Node]) -> dict[engine.NodeKey, Node]:
+    """Return rows by what makes a clock the same clock after a replay."""
+    return {(row.rule, row.subject, row.opened_seq): row for row in rows}
+
+
 def states(nodes: Iterable[Node]) -> dict[engine.NodeKey, engine.NodeState]:
     """Return rows as the engine's clocks."""
     found = {}

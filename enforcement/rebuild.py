@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from enforcement import engine, journal, nodes
-from enforcement.models import Case, CourtChain, Event, Node
+from enforcement import engine, nodes, selectors
+from enforcement.models import Case, CourtChain, Node
 from teams.models import Court
 
 
@@ -26,10 +26,10 @@ def differences(court: Court) -> Iterator[Difference]:
     """Yield every clock of a court that is not what its journal gives."""
     for case in Case.objects.filter(court=court).iterator(chunk_size=500):
         case.court = court
-        view = _replayed(case)
+        view = selectors.replayed(case)
         rows = Node.objects.filter(case=case).exclude(status=Node.Status.WITHDRAWN)
         yield from _compare(case.number, nodes.states(rows), view.nodes)
-    view = _replayed_court(court)
+    view = selectors.replayed_for_court(court)
     rows = Node.objects.filter(court=court, case=None).exclude(status=Node.Status.WITHDRAWN)
     yield from _compare(court.name, nodes.states(rows), view.nodes)
 
@@ -47,12 +47,9 @@ def rebuild(court: Court) -> int:
         with transaction.atomic():
             case = Case.objects.select_for_update().get(pk=pk)
             case.court = court
-            rows = {(r.rule, r.subject, r.opened_seq): r for r in Node.objects.filter(case=case)}
-            standing = [r for r in rows.values() if r.status != Node.Status.WITHDRAWN]
-            view = _replayed(case)
-            if nodes.states(standing) != view.nodes:
-                nodes.write_nodes([nodes.Change(court, case, view, rows, whole=True)])
-                changed += 1
+            rows = nodes.by_key(Node.objects.filter(case=case))
+            change = nodes.Change(court, case, selectors.replayed(case), rows, whole=True)
+            changed += _bring_in_line(change)
     return changed + _rebuild_own(court)
 
 
@@ -60,25 +57,18 @@ def _rebuild_own(court: Court) -> int:
     with transaction.atomic():
         CourtChain.objects.get_or_create(court=court)
         CourtChain.objects.select_for_update().get(court=court)
-        found = Node.objects.filter(court=court, case=None)
-        rows = {(r.rule, r.subject, r.opened_seq): r for r in found}
-        standing = [r for r in rows.values() if r.status != Node.Status.WITHDRAWN]
-        view = _replayed_court(court)
-        if nodes.states(standing) == view.nodes:
-            return 0
-        nodes.write_nodes([nodes.Change(court, None, view, rows, whole=True)])
+        rows = nodes.by_key(Node.objects.filter(court=court, case=None))
+        view = selectors.replayed_for_court(court)
+        return _bring_in_line(nodes.Change(court, None, view, rows, whole=True))
+
+
+def _bring_in_line(change: nodes.Change) -> int:
+    """Write a chain's clocks where they differ from its journal; return whether they did."""
+    standing = [r for r in change.rows.values() if r.status != Node.Status.WITHDRAWN]
+    if nodes.states(standing) == change.view.nodes:
+        return 0
+    nodes.write_nodes([change])
     return 1
-
-
-def _replayed(case: Case) -> engine.View:
-    events = Event.objects.filter(case=case).order_by("seq")
-    return engine.replay(nodes.empty_view(case, case.court.pack), journal.effective(events))
-
-
-def _replayed_court(court: Court) -> engine.View:
-    CourtChain.objects.get_or_create(court=court)
-    events = Event.objects.filter(court=court, case=None).order_by("seq")
-    return engine.replay(nodes.empty_view(None, court.pack), journal.effective(events))
 
 
 def _compare(

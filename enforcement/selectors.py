@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, When
@@ -27,6 +27,7 @@ from policy.schema import Clock
 from policy.vocabulary import FUNCTIONS
 from teams import access
 from teams.access import Actor
+from teams.models import Court
 from workdays import clock
 from workdays.calendar import Calendar, Due, Interval
 
@@ -111,11 +112,6 @@ def queues_of(actor: Actor) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def work_of_unit(actor: Actor, unit: str) -> QuerySet[Node]:
-    """Return a unit's open clocks, for its lead's board."""
-    return open_nodes(actor).filter(unit=unit).order_by("due_on", "id")
-
-
 def my_alerts(actor: Actor) -> QuerySet[Alert]:
     """Return the standing alerts that are this person's to answer, newest first.
 
@@ -192,11 +188,6 @@ def acknowledged(alerts: QuerySet[Alert]) -> QuerySet[Alert]:
     )
 
 
-def events_of(case: Case) -> list[Event]:
-    """Return a case's journal in the order it was entered."""
-    return list(case.events.order_by("seq"))
-
-
 def approvals_waiting(actor: Actor) -> QuerySet[Approval]:
     """Return the requests whose next step this person may take."""
     return (
@@ -249,7 +240,7 @@ def why(node: Node, case: Case | None, court_pack: Any) -> tuple[Clock, Due]:
     due = Calendar.official().due_on(
         node.start_on,
         court_pack.terms[node.rule],
-        roll=engine.rolls(court_pack, rule),
+        roll=court_pack.rolls(rule),
         excluded=intervals,
     )
     return rule, due
@@ -259,6 +250,12 @@ def replayed(case: Case) -> engine.View:
     """Return the view the whole journal of a case gives under its pack."""
     events = Event.objects.filter(case=case).order_by("seq")
     return engine.replay(nodes.empty_view(case, case.court.pack), journal.effective(events))
+
+
+def replayed_for_court(court: Court) -> engine.View:
+    """Return the view a court's own journal gives under its pack."""
+    events = Event.objects.filter(court=court, case=None).order_by("seq")
+    return engine.replay(nodes.empty_view(None, court.pack), journal.effective(events))
 
 
 def chain_faults(court_id: int) -> list[chain.Break]:
@@ -272,8 +269,3 @@ def chain_faults(court_id: int) -> list[chain.Break]:
         events = Event.objects.filter(court_id=court_id, case=None).order_by("seq")
         found += chain.faults("法院", events, end.seq, end.head)
     return found
-
-
-def overdue_by_day(nodes_: Sequence[Node], today: date) -> list[Node]:
-    """Return the clocks past their day, windows and undecided ones left out."""
-    return [n for n in nodes_ if n.due_on < today and n.applies == "runs" and n.kind != "window"]

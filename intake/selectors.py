@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from enforcement import selectors
 from enforcement.models import Case
 from enforcement.models.case import BEFORE_TEAM, LIVE
-from intake.models import Correction, Import, ImportRow, Reception, Verification
+from intake.models import Correction, Import, Reception, Verification
 from policy.pack import Pack
 from policy.refusals import NotVisible
 from policy.vocabulary import FACTS
@@ -38,16 +38,6 @@ def find_import(actor: Actor, pk: int) -> Import:
     if not may_import(actor):
         access.require(actor, "case.import")
     return found
-
-
-def import_rows(
-    made: Import, *, status: str = "", after: int = 0, limit: int = 100
-) -> list[ImportRow]:
-    """Return a page of rows in the order of the sheet, from the row number after `after`."""
-    rows = made.rows.filter(number__gt=after)
-    if status:
-        rows = rows.filter(status=status)
-    return list(rows.order_by("number")[:limit])
 
 
 def may_import(actor: Actor) -> bool:
