@@ -28,6 +28,11 @@ def beat() -> dict[str, dict[str, Any]]:
             "task": "make_weekly_reports",
             "schedule": crontab(minute="50", hour="0,6,8", day_of_week="mon"),
         },
+        # Before the first people sit down; the later tries make up for misses.
+        "bulletins": {
+            "task": "issue_bulletins",
+            "schedule": crontab(minute="10", hour="1,7,9"),
+        },
         "clicks": {"task": "forget_clicks", "schedule": crontab(minute="40", hour="3")},
         # Somebody is looking at the page and waits.
         "imports": {"task": "file_imports", "schedule": 10.0, "options": {"expires": 10}},

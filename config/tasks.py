@@ -8,6 +8,7 @@ from assets import exchange
 from desk import drafts, once
 from enforcement import recurring, seals, sweep
 from intake import background
+from reports import bulletins
 from reports import services as reports
 from reports.weeks import Week
 from teams.access import Actor
@@ -63,3 +64,10 @@ def make_weekly_reports() -> None:
     last_week = Week.of(clock.today()).back(1)
     for court in Court.objects.filter(is_active=True):
         reports.make(court, last_week, Actor.system(court))
+
+
+@shared_task(name="issue_bulletins", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def issue_bulletins() -> None:
+    """Send out the bulletins the house itself issues."""
+    for court in Court.objects.filter(is_active=True):
+        bulletins.issue_due(court)

@@ -93,6 +93,7 @@ SECTIONS: tuple[Section, ...] = (
             Entry(_("指挥看板"), "desk:command_board", "speedometer2", COMMANDING),
             # Every post of the bureau reads it, and may be asked about it.
             Entry(_("质效周报"), "desk:reports", "bar-chart-line"),
+            Entry(_("通报"), "desk:bulletins", "megaphone"),
             Entry(_("人员与岗位"), "desk:people", "person-gear", ("administrator",), bureau=False),
             Entry(_("接口令牌"), "desk:tokens", "key", ("administrator",), bureau=False),
         ),

@@ -16,11 +16,13 @@ from policy.refusals import Refusal
 from policy.schema import Clock, Conditional, Holder, Step, TriageRule, Trigger, Within
 from policy.vocabulary import (
     ACTS,
+    BULLETINS,
     CLOSING_MODES,
     FACTS,
     FUNCTIONS,
     GATED_ACTS,
     INDICATORS,
+    PERIODS,
     REQUIRED_FUNCTIONS,
     RESERVED_HOLDERS,
 )
@@ -52,13 +54,13 @@ def problems_of(pack: Pack) -> Iterator[Refusal]:
 
 def _lists(pack: Pack) -> Iterator[tuple[str, int, Any]]:
     tables = pack.tables
-    for table in ("triage", "offer", "clock", "pause", "transfer"):
+    for table in ("triage", "offer", "clock", "pause", "transfer", "bulletin"):
         for index, entry in enumerate(getattr(tables, table)):
             yield table, index, entry
 
 
 def _duplicates(pack: Pack) -> Iterator[Refusal]:
-    for table in ("triage", "offer", "clock", "pause", "transfer"):
+    for table in ("triage", "offer", "clock", "pause", "transfer", "bulletin"):
         ids = [entry.id for entry in getattr(pack.tables, table)]
         for twice in (i for i, n in Counter(ids).items() if n > 1):
             key = str(len(ids) - 1 - ids[::-1].index(twice))
@@ -355,9 +357,28 @@ def _rest(pack: Pack) -> Iterator[Refusal]:
         for item in checklist.required:
             if item not in checklist.items:
                 yield unknown("checklists", code, "清单项", item, checklist.items, code)
+    yield from _bulletins(pack)
     for index, target in enumerate(tables.target):
         name, track, key = target.indicator, target.track, str(index)
         if track and track not in tables.tracks:
             yield unknown("target", name, "办理类别", track, tables.tracks, key)
         if name not in INDICATORS:
             yield unknown("target", name, "指标", name, INDICATORS, key)
+
+
+def _bulletins(pack: Pack) -> Iterator[Refusal]:
+    for index, bulletin in enumerate(pack.tables.bulletin):
+        key, name = str(index), bulletin.id
+        parameter = bulletin.every.removeprefix("@")
+        if bulletin.every.startswith("@") and parameter not in pack.tables.parameters:
+            yield unknown("bulletin", name, "参数", parameter, pack.tables.parameters, key)
+        elif pack.every(bulletin) not in PERIODS:
+            yield unknown("bulletin", name, "周期", pack.every(bulletin), PERIODS, key)
+        if bulletin.lists not in BULLETINS:
+            yield unknown("bulletin", name, "通报内容", bulletin.lists, BULLETINS, key)
+        yield from _held(pack, "bulletin", name, key, bulletin.by, *bulletin.to)
+        if bulletin.states:
+            yield from _events("bulletin", name, key, bulletin.states)
+        for clock in pack.named_clocks(bulletin.clocks):
+            if clock not in pack.clocks:
+                yield unknown("bulletin", name, "时钟", clock, pack.clocks, key)

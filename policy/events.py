@@ -168,6 +168,7 @@ _add("order.completed", "流转单事项完成", "enforcement", "order", "offlin
 # enforcement: period
 _add("period.week_began", "一周开始（周一）", "enforcement", "period", "node_watch", "system")
 _add("period.month_ended", "一月结束（末日）", "enforcement", "period", "node_watch", "system")
+_add("period.quarter_ended", "一季结束（末日）", "enforcement", "period", "node_watch", "system")
 # assets
 _add("query.launched", "发起网络查控", "assets", "respondent", "first_query",
      system=_SYSTEM, round=_ROUND)  # fmt: skip
@@ -253,3 +254,5 @@ _add("documents.all_served", "制式文书全部送达该被执行人", "documen
 # reports
 _add("report.signed", "周报签署", "reports", "period", "director", "service",
      week=Field("周次"), digest=Field("校验值", "digest"))  # fmt: skip
+_add("bulletin.issued", "通报发出", "reports", "period", "node_watch", "service",
+     bulletin=Field("通报", required=True), digest=Field("校验值", "digest"))  # fmt: skip

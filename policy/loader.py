@@ -19,7 +19,7 @@ from policy.refusals import Refusal, Refused
 from policy.schema import PackFile, known_keys
 
 SHIPPED = Path(__file__).parent / "packs"
-_LISTS = frozenset({"triage", "offer", "clock", "pause", "transfer", "gate", "target"})
+_LISTS = frozenset({"triage", "offer", "clock", "pause", "transfer", "gate", "target", "bulletin"})
 _SINGLE = frozenset({"pack", "flow", "ladder"})
 
 # pydantic's own messages, in the words of the people who write packs.

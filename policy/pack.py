@@ -9,7 +9,17 @@ from typing import Any
 
 from policy.conditions import Values, verdict
 from policy.facts import LABEL
-from policy.schema import Clock, Gate, Holder, PackFile, Parameter, Run, TriageRule, Trigger
+from policy.schema import (
+    Bulletin,
+    Clock,
+    Gate,
+    Holder,
+    PackFile,
+    Parameter,
+    Run,
+    TriageRule,
+    Trigger,
+)
 from workdays.terms import Term
 
 
@@ -84,6 +94,29 @@ class Pack:
         """Return a parameter's value (None where the pack leaves it open)."""
         entry: Parameter = self.tables.parameters[name.removeprefix("@")]
         return entry.value
+
+    def named_clocks(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return clock ids as written in an entry, a "@parameter" replaced by its list."""
+        found: list[str] = []
+        for name in names:
+            if not name.startswith("@"):
+                found.append(name)
+            elif name[1:] in self.tables.parameters:
+                value = self.parameter(name)
+                found += value if isinstance(value, tuple) else ()
+            else:
+                found.append(name)  # said by the checks
+        return tuple(found)
+
+    def every(self, bulletin: Bulletin) -> str:
+        """Return how often a bulletin is issued: day, week, month or quarter."""
+        every = bulletin.every
+        return str(self.parameter(every)) if every.startswith("@") else every
+
+    @cached_property
+    def bulletins(self) -> dict[str, Bulletin]:
+        """Bulletins by id."""
+        return {bulletin.id: bulletin for bulletin in self.tables.bulletin}
 
     def holder(self, function: str, values: Values | None = None) -> Holder | None:
         """Return who holds a function; the first entry whose conditions hold."""

@@ -375,6 +375,24 @@ class Target(Sourced):
     track: str = ""
 
 
+class Bulletin(Sourced):
+    """A bulletin issued again and again: what it lists, over which period, by whom, to whom.
+
+    `clocks` narrows what is listed to some clocks, or names a parameter that does. `states` is
+    a further event its issue states, where the plan's clocks wait for one.
+    """
+
+    id: str
+    name: str
+    every: str  # day, week, month or quarter, or "@parameter"
+    lists: str  # one of vocabulary.BULLETINS
+    clocks: Names = ()
+    by: str
+    to: Names
+    by_house: bool = False  # issued by the house itself, each morning it is due
+    states: str = ""
+
+
 class Checklist(Sourced):
     """What must be there, item by item."""
 
@@ -402,6 +420,7 @@ class PackFile(Entry):
     gate: tuple[Gate, ...] = ()
     ladder: Ladder
     target: tuple[Target, ...] = ()
+    bulletin: tuple[Bulletin, ...] = ()
     checklists: dict[str, Checklist] = {}
 
 

@@ -233,6 +233,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "report.read": ("阅读周报", ""),
     "report.make": ("生成周报", "quality"),
     "report.sign": ("签署周报", "director"),
+    "bulletin.issue": ("发出通报", ""),
     "weak_point.order": ("就短板督办", "director"),
     "people.manage": ("人员与岗位管理", "administrator"),
 }
@@ -293,4 +294,15 @@ INDICATORS: dict[str, str] = {
     "node_on_time_rate": "节点按时完成率",
     "archive_on_time_rate": "归档及时率",
     "payout_on_time_rate": "案款发放及时率",
+}
+
+# How often a bulletin may be issued, and what it may list.
+PERIODS: dict[str, str] = {"day": "每日", "week": "每周", "month": "每月", "quarter": "每季度"}
+# How each table is drawn up stands in `reports.bulletin_tables`.
+BULLETINS: dict[str, str] = {
+    "overdue_nodes": "超期节点",
+    "quality_figures": "质效指标",
+    "concentrated_work": "集约办理情况",
+    "closed_ledger": "结案归档台账",
+    "archive_warning": "归档预警",
 }

@@ -100,3 +100,75 @@ class WeakPointOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.figure} → {self.order_id}"
+
+
+class Bulletin(models.Model):
+    """A bulletin: what was listed for a period, as it was when issued, and what was said to it.
+
+    `table` is {heads, rows, keys, note}. Once issued, nothing of it changes: a trigger sees to it.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("待发出")
+        ISSUED = "issued", _("已发出")
+
+    court = models.ForeignKey(Court, models.PROTECT, related_name="bulletins")
+    rule = models.CharField(max_length=60)
+    name = models.CharField(max_length=80)
+    clause = models.JSONField(default=list)
+    period = models.CharField(max_length=12)
+    first_on = models.DateField()
+    last_on = models.DateField()
+    table = models.JSONField()
+    text = models.TextField(blank=True, default="")
+    status = models.CharField(max_length=6, choices=Status.choices, default=Status.DRAFT)
+    made_at = models.DateTimeField()
+    issued_at = models.DateTimeField(null=True, blank=True)
+    issued_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    issued_by_name = models.CharField(max_length=40, blank=True, default="")
+    digest = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["court", "rule", "period"], name="one_bulletin_a_rule_and_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft") | Q(issued_at__isnull=False, digest__gt=""),
+                name="issued_bulletin_has_digest",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["court", "-last_on", "-id"], name="bulletin_recent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.period}"
+
+    @property
+    def is_issued(self) -> bool:
+        """Whether it went out."""
+        return self.status == self.Status.ISSUED
+
+
+class BulletinReceipt(models.Model):
+    """That a bulletin went to somebody, and when he read it."""
+
+    bulletin = models.ForeignKey(Bulletin, models.PROTECT, related_name="receipts")
+    user = models.ForeignKey(User, models.PROTECT, related_name="bulletins_received")
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["bulletin", "user"], name="one_receipt_a_reader"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["user", "-bulletin"],
+                condition=Q(read_at__isnull=True),
+                name="bulletin_unread",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bulletin_id} {self.user_id}"

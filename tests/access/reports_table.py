@@ -32,4 +32,14 @@ ROWS: tuple[Row, ...] = (
     _report("GET", "desk/reports/answer/{question}/", "handler lead"),
     _report("POST", "desk/reports/answer/{question}/", "handler lead", 422),
     _report("POST", "desk/reports/answer/{question}/", "handler lead", 302, text="已补录"),
+    # Bulletins: this court's rules order none, so there is none to see, issue or read.
+    desk("GET", "desk/bulletins/"),
+    desk("GET", "desk/bulletins/prepare/overdue_daily/2026-03-01/"),
+    desk("POST", "desk/bulletins/prepare/overdue_daily/2026-03-01/", yes=422, outsider=422),
+    desk("GET", "desk/bulletins/1/", yes=404, outsider=404),
+    desk("GET", "desk/bulletins/1/sheet/", yes=404, outsider=404),
+    desk("GET", "desk/bulletins/1/issue/", yes=404, outsider=404),
+    desk("POST", "desk/bulletins/1/issue/", yes=404, outsider=404, text="请整改"),
+    desk("GET", "desk/bulletins/1/read/", outsider=200),
+    desk("POST", "desk/bulletins/1/read/", yes=404, outsider=404),
 )

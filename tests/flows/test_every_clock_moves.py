@@ -19,6 +19,7 @@ from policy.facts import LABEL
 from policy.loader import pack as shipped
 from policy.schema import Clock, Condition, Trigger
 from policy.vocabulary import FACTS
+from reports import bulletins
 from teams import access
 from tests.cast import Cast, make_court
 from tests.story import (
@@ -89,6 +90,8 @@ DUE = {
     ("dengzhou", "serve_price_report"): "2022-03-07",
     ("dengzhou", "report_contradiction"): "2022-03-03",
     ("dengzhou", "hand_over_material"): "2022-03-07",
+    ("dengzhou", "monthly_bulletin"): "2022-04-08",  # Saturday the 2nd is worked, 3 to 5 are off
+    ("dengzhou", "quarterly_bulletin"): "2022-04-08",
     ("yindu", "fast_limit"): "2022-04-11",
     ("yindu", "standard_limit"): "2022-05-05",  # 30 April opens the holiday
     ("yindu", "disposal_limit"): "2022-09-01",
@@ -246,6 +249,9 @@ class Scene:
 
     def close(self, node: Node, day: date) -> None:
         closing = self.rule.closes[0]
+        if closing.event == "bulletin.issued":
+            self._issue(str(closing.where["bulletin"]), node, day)
+            return
         if node.case_id is None:
             person = access.who_holds(self.cast.court, EVENTS[closing.event].function)[0]
             with clock.at(day):
@@ -253,6 +259,13 @@ class Scene:
                 periods.record_period(actor, [Draft(closing.event, day, node.subject)])
             return
         self._happen(closing, day, node)
+
+    def _issue(self, rule: str, node: Node, day: date) -> None:
+        maker = self.cast.pack.bulletins[rule].by
+        actor = access.actor_for(access.who_holds(self.cast.court, maker)[0])
+        with clock.at(day):
+            period = node.subject.removeprefix("period:")
+            bulletins.issue(bulletins.prepare(rule, period, actor=actor), actor=actor)
 
     # --- events that have a service of their own ----------------------------------------------
 

@@ -1,0 +1,81 @@
+"""Bulletins on the pages: what waits to be issued, what went out, who has read it."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+
+from reports import bulletins
+from reports.models import Bulletin
+from teams.models import User
+from tests.cast import Cast
+from tests.desk.conftest import Enter, form
+from tests.story import filed
+from workdays import clock
+
+DAY = date(2022, 10, 10)
+LIST = "/desk/bulletins/"
+
+
+@pytest.mark.clause("DZ-148")
+def test_quality_issues_the_month_and_a_lead_reads_it(dengzhou: Cast, enter: Enter) -> None:
+    filed(dengzhou, date(2022, 9, 5))
+    maker = enter(User.objects.get(pk=dengzhou.doing("report.make").user_id))
+    with clock.at(DAY):
+        page = maker.get(LIST).content.decode()
+        assert "待你发出" in page
+        prepare = f"{LIST}prepare/quality_monthly/2022-09/"
+        assert prepare in page
+        drawn = maker.post(prepare, form(), follow=True)
+        draft = Bulletin.objects.get(rule="quality_monthly")
+        assert "草稿" in drawn.content.decode()
+        lead = enter(dengzhou.user("team_lead"))
+        address = f"{LIST}{draft.pk}/"
+        assert lead.get(address).status_code == 404, "a draft is its maker's alone"
+        fields = form(text="请对照整改")
+        sent = maker.post(f"{address}issue/", fields, follow=True).content.decode()
+        assert "通报已发出" in sent
+        again = maker.post(f"{address}issue/", fields, follow=True).content.decode()
+        assert "没有重复办理" in again, "a double click acts once"
+        read = lead.get(address).content.decode()
+        assert "请对照整改" in read
+        assert "已阅</button>" in read
+        lead.post(f"{address}read/", form())
+        assert "已阅</button>" not in lead.get(address).content.decode()
+        assert "1/" in lead.get(LIST).content.decode()
+    draft.refresh_from_db()
+    assert draft.is_issued
+
+
+def test_who_does_not_issue_a_bulletin_is_told_who_does(dengzhou: Cast, enter: Enter) -> None:
+    with clock.at(DAY):
+        answer = enter(dengzhou.user("team_lead")).get(f"{LIST}prepare/quality_monthly/2022-09/")
+    assert answer.status_code == 403
+    assert "发出通报" in answer.content.decode()
+
+
+def test_another_courts_bulletin_does_not_exist(dengzhou: Cast, enter: Enter) -> None:
+    maker = dengzhou.doing("report.make")
+    with clock.at(DAY):
+        draft = bulletins.prepare("quality_monthly", "2022-09", actor=maker)
+        bulletins.issue(draft, actor=maker)
+        stranger = enter(dengzhou.outsider_user)
+        for rest in ("", "sheet/", "issue/"):
+            assert stranger.get(f"{LIST}{draft.pk}/{rest}").status_code == 404
+        assert stranger.post(f"{LIST}{draft.pk}/read/", form()).status_code == 404
+
+
+def test_the_table_is_taken_out_as_a_sheet(county: Cast, enter: Enter) -> None:
+    filed(county, date(2022, 9, 5))
+    maker = county.doing("report.make")
+    with clock.at(DAY):
+        draft = bulletins.prepare("data_analysis", "2022-09", actor=maker)
+        bulletins.issue(draft, actor=maker)
+        answer = enter(county.user("director")).get(f"{LIST}{draft.pk}/sheet/")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    rows = list(book.active.iter_rows(values_only=True))
+    assert rows[3][:2] == ("范围", "收案")
+    assert rows[4][:2] == ("全院", 1)
