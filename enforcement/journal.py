@@ -2,7 +2,8 @@
 
 `record` (one case) and `record_many` (imports, batches) check the drafts, lock what they
 concern, fold them through the engine, and write events, clocks and the case's latest
-values in one transaction. Who may state what is asked before, by the service that calls.
+values in one transaction; `record_history` does so for what happened before the court came
+over. Who may state what is asked before, by the service that calls.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from enforcement import bulk, chain, engine, nodes
 from enforcement.models import Case, CourtChain, Event, Node
-from policy.events import EVENTS, EventKind
+from policy.events import EVENTS, EVERYWHERE, EventKind
 from policy.facts import LABEL, BadFact, FactValue, read
 from policy.pack import Pack
 from policy.refusals import Problems
@@ -30,6 +31,7 @@ from workdays import clock
 # ID numbers, mobile phones and accounts: eleven digits or more in a row, spaced or not.
 _DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _PERSONAL = re.compile(r"(?:\d[ -]?){10,}[\dXx]")
+TAKEN_OVER = "接管导入"  # the source of every event that came by a sheet of past events
 LATE_AFTER_DAYS = 3  # ours: an entry later than this is flagged, never refused
 _CASE_FIELDS = [
     "track",
@@ -46,10 +48,19 @@ _CASE_FIELDS = [
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Who acted, as a sheet of past events names him: an account of the court where one fits."""
+
+    name: str = ""
+    user_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An event about to be stated. `facts` maps names to JSON values; None means unknown.
 
-    `subject` is "" for the case itself, else the key of an item or party.
+    `subject` is "" for the case itself, else the key of an item or party. `told` is there for
+    past events alone.
     """
 
     kind: str
@@ -59,6 +70,7 @@ class Draft:
     data: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +130,33 @@ def record_many(
         if not fresh:
             bulk.update_rows(cases, [*_CASE_FIELDS, *also])
     return events
+
+
+def record_history(
+    entries: Sequence[Entry], *, by: By, fresh: bool = False, also: Sequence[str] = ()
+) -> list[Event]:
+    """State what happened to cases before the court came over, each case's past in legal order.
+
+    Checks, order and hashing are those of `record_many`; the caller holds the locks of cases
+    that have a row. Each event carries its source, and who acted as the sheet names him; where
+    it names nobody, who brings the sheet.
+    """
+    past = [
+        (
+            case,
+            [
+                replace(
+                    draft,
+                    told=draft.told or Told(),
+                    source=draft.source or TAKEN_OVER,
+                    data={**draft.data, "source": TAKEN_OVER},
+                )
+                for draft in sorted(drafts, key=lambda d: d.happened_on)
+            ],
+        )
+        for case, drafts in entries
+    ]
+    return record_many(past, by=by, fresh=fresh, locked=not fresh, also=also)
 
 
 def record_for_court(actor: Actor, drafts: Sequence[Draft], *, by: By) -> list[Event]:
@@ -215,7 +254,7 @@ def _check_shape(draft: Draft, pack: Pack, problems: Problems) -> None:
     if kind is None:
         raise KeyError(f"no event named {draft.kind}")  # a slip of code, never of a person
     for name in draft.data:
-        if name not in kind.fields:
+        if name not in kind.fields and name not in EVERYWHERE:
             raise KeyError(f"{draft.kind} has no field {name}")
     for name, spec in kind.fields.items():
         value = draft.data.get(name)
@@ -281,7 +320,9 @@ def _check_day(draft: Draft, case: Case | None, problems: Problems) -> None:
 
 def _event(end: Case | CourtChain, draft: Draft, by: By, now: datetime) -> Event:
     case = end if isinstance(end, Case) else None
-    late = now.date() - draft.happened_on > timedelta(days=LATE_AFTER_DAYS)
+    told = draft.told
+    late = told is None and now.date() - draft.happened_on > timedelta(days=LATE_AFTER_DAYS)
+    named = told is not None and bool(told.name)
     facts = {n: nodes.fact_json(n, v) for n, v in draft.facts.items()}
     data = {name: value for name, value in draft.data.items() if value not in (None, "")}
     event = Event(
@@ -291,10 +332,10 @@ def _event(end: Case | CourtChain, draft: Draft, by: By, now: datetime) -> Event
         happened_on=draft.happened_on,
         entered_at=now,
         entered_late=late,
-        actor_id=by.actor.user_id,
-        actor_name=by.actor.name,
-        post=by.post,
-        unit=by.unit,
+        actor_id=told.user_id if told and named else by.actor.user_id,
+        actor_name=told.name if told and named else by.actor.name,
+        post="" if named else by.post,
+        unit="" if named else by.unit,
         subject=draft.subject,
         about=list(draft.about),
         data=data,

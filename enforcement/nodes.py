@@ -30,7 +30,16 @@ STATE_FIELDS = (
     "paused",
     "shows",
 )
-WRITTEN = (*STATE_FIELDS, "unit", "post", "handler_id", "schedule", "alert_step", "next_alert_on")
+WRITTEN = (
+    *STATE_FIELDS,
+    "unit",
+    "post",
+    "handler_id",
+    "schedule",
+    "alert_step",
+    "next_alert_on",
+    "inherited",
+)
 _UPDATED = [f.removesuffix("_id") for f in WRITTEN]
 
 
@@ -263,9 +272,20 @@ def _fill(
 ) -> None:
     for name in STATE_FIELDS:
         setattr(row, name, getattr(state, name))
-    if state.status == "open":
+    # What is done before it is first written was somebody's all the same.
+    if state.status == "open" or row.pk is None:
         _own(change, row)
-    _schedule(row, state, ladder, anew=anew)
+    row.inherited = _late_before(change, state)
+    _schedule(row, state, ladder, change, anew=anew)
+
+
+def _late_before(change: Change, state: engine.NodeState) -> bool:
+    """Tell whether a clock's day had passed, nothing done, when its case was taken over."""
+    since = change.case.taken_over_on if change.case else None
+    if since is None or state.due_on >= since:
+        return False
+    over_on = state.done_on or (change.view.closed_on if state.status == "ended" else None)
+    return over_on is None or over_on >= since
 
 
 def _own(change: Change, row: Node) -> None:
@@ -285,14 +305,19 @@ def _own(change: Change, row: Node) -> None:
     row.handler_id = case.judge_id if holder.holder == "@judge" else case.handler_id
 
 
-def _schedule(row: Node, state: engine.NodeState, ladder: Ladder, *, anew: bool) -> None:
-    if state.status != "open" or state.applies == "not" or state.paused:
+def _schedule(
+    row: Node, state: engine.NodeState, ladder: Ladder, change: Change, *, anew: bool
+) -> None:
+    if state.status != "open" or state.applies == "not" or state.paused or row.inherited:
         row.next_alert_on = None
         return
     schedule = ladder.schedule_of(state)
     if anew or schedule != row.schedule:
         row.schedule = schedule
-        row.alert_step = ladder.first_step(schedule, state.opened_on, state.due_on)
+        since = change.case.taken_over_on if change.case else None
+        # What was due to be told before the court came over was told, or not, by others.
+        born_on = max(state.opened_on, since or state.opened_on)
+        row.alert_step = ladder.first_step(schedule, born_on, state.due_on)
     rungs = ladder.rungs[schedule]
     row.next_alert_on = None
     if row.alert_step < len(rungs):

@@ -85,6 +85,8 @@ _REASON = Field("理由")
 _NOTE = Field("说明")
 
 EVENTS: dict[str, EventKind] = {}
+# What any event may carry and no form asks for.
+EVERYWHERE: dict[str, Field] = {"source": Field("来源")}
 
 
 def _add(
@@ -113,6 +115,9 @@ _add(
     channel=Field("接待方式", "choice", _same("当面", "电话", "微信视频", "其他网络方式")),
 )  # fmt: skip
 _add("respondent.added", "列明或追加被执行人", "intake", "respondent", "filing", "service")
+_add("stock.taken_over", "接管在办案件", "intake", "period", "director", "service",
+     on=Field("接管日", "date"), cases=Field("案件数", "number"), events=Field("事项数", "number"),
+     digest=Field("校验值", "digest"))  # fmt: skip
 # triage
 _add(
     "triage.decided", "甄别分案决定", "triage", "case", "triage", "service",

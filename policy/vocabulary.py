@@ -203,6 +203,7 @@ REQUIRED_FUNCTIONS = (
 ACTS: dict[str, tuple[str, str]] = {
     "case.file": ("立案登记", "filing"),
     "case.import": ("批量导入立案", "filing"),
+    "stock.take_over": ("接管在办案件", "director"),
     "case.read": ("阅卷", ""),
     "case.correct": ("更正立案信息", "filing"),
     "filing.verify": ("核对立案信息", "verification"),

@@ -26,7 +26,8 @@ TERMINATED = Q(closing_mode=TERMINATION_MODE)
 # facts: {name: [value, source, day]}
 MONETARY = Q(facts__matter_kind__0="monetary", claim_amount__gt=0)
 
-DUTY = Q(kind__in=DUTY_KINDS, applies=Node.Applies.RUNS)
+# What was late when the court came over is nobody's lateness here: it is counted apart.
+DUTY = Q(kind__in=DUTY_KINDS, applies=Node.Applies.RUNS, inherited=False)
 DONE = DUTY & Q(status=Node.Status.DONE)
 IN_TIME = Q(done_on__lte=F("due_on"))
 LATE = Q(done_on__gt=F("due_on"))
@@ -78,6 +79,7 @@ def limited(cases: QuerySet[Any]) -> QuerySet[Any]:
         kind="limit",
         subject="",
         applies=Node.Applies.RUNS,
+        inherited=False,
         status__in=(Node.Status.DONE, Node.Status.ENDED),
     )
     missed = limits.filter(LATE | Q(done_on__isnull=True, due_on__lt=OuterRef("closed_on")))

@@ -14,7 +14,7 @@ from desk.rules.words import DRAWS
 from enforcement import casebook
 from enforcement.casebook import Corrected
 from enforcement.models import Case, Event
-from policy.events import EVENTS
+from policy.events import EVENTS, EVERYWHERE
 from policy.facts import read, shown, term
 from policy.pack import Pack
 from teams import access
@@ -96,7 +96,7 @@ class Teller:
     def _data(self, event: Event) -> Iterable[tuple[str, str]]:
         kind = EVENTS.get(event.kind)
         for name, value in event.data.items():
-            spec = kind.fields.get(name) if kind else None
+            spec = {**EVERYWHERE, **kind.fields}.get(name) if kind else None
             label = spec.term if spec else name
             choices = dict(spec.choices) if spec else {}
             yield label, choices.get(str(value)) or self._value(name, value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -68,15 +68,11 @@ def file_cases(court: Court, new: Sequence[NewCase], *, actor: Actor) -> list[Ca
     by = By(actor, _filing_seat(new, actor))
     now = clock.now()
     with transaction.atomic():
-        cases = [_row(court, filing, now) for filing in new]
+        cases = [row_of(court, filing, now) for filing in new]
         for case, key in zip(cases, bulk.reserve_keys(Case, len(cases)), strict=True):
             case.pk = key
-        parties = [
-            _party(case, filing, party, position)
-            for case, filing in zip(cases, new, strict=True)
-            for position, party in _numbered(filing.parties)
-        ]
-        entries = [(c, _filing_drafts(c, f)) for c, f in zip(cases, new, strict=True)]
+        parties = [p for c, f in zip(cases, new, strict=True) for p in parties_of(c, f)]
+        entries = [(c, drafts_of(f)) for c, f in zip(cases, new, strict=True)]
         for case, drafts in entries:
             await_run(case, {draft.kind for draft in drafts})
         journal.record_many(entries, by=by, fresh=True)
@@ -123,7 +119,8 @@ def add_respondents(case: Case, new: Sequence[NewParty], on: date, *, actor: Act
     return rows
 
 
-def _row(court: Court, filing: NewCase, now: Any) -> Case:
+def row_of(court: Court, filing: NewCase, now: datetime) -> Case:
+    """Return the row of a new case, without a key."""
     number = filing.number
     pack = court.pack
     title, found_by = title_and_grams(number.normalised, filing.parties)
@@ -178,8 +175,12 @@ def _numbered(parties: Iterable[NewParty]) -> list[tuple[int, NewParty]]:
     return numbered
 
 
-def _party(case: Case, filing: NewCase, party: NewParty, position: int) -> Party:
-    return _party_row(case, party, position, filing.filed_on)
+def parties_of(case: Case, filing: NewCase) -> list[Party]:
+    """Return the rows of a new case's parties."""
+    return [
+        _party_row(case, party, position, filing.filed_on)
+        for position, party in _numbered(filing.parties)
+    ]
 
 
 def _party_row(case: Case, party: NewParty, position: int, on: date) -> Party:
@@ -199,8 +200,9 @@ def _party_row(case: Case, party: NewParty, position: int, on: date) -> Party:
     )
 
 
-def _filing_drafts(case: Case, filing: NewCase) -> list[Draft]:
-    facts = {"case_kind": case.type_code, **filing.facts}
+def drafts_of(filing: NewCase) -> list[Draft]:
+    """Return the events a filing states."""
+    facts = {"case_kind": filing.number.type_code, **filing.facts}
     drafts = [Draft("case.filed", filing.filed_on, facts=facts, source=_("立案登记"))]
     drafts += [
         Draft("respondent.added", filing.filed_on, f"respondent:{position}")

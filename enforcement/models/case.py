@@ -80,6 +80,7 @@ class Case(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="resumptions"
     )
     restricted = models.BooleanField(default=False)
+    taken_over_on = models.DateField(null=True, blank=True)  # its history came by a sheet
     pack_name = models.CharField(max_length=60)
     pack_version = models.CharField(max_length=40)
     journal_seq = models.PositiveIntegerField(default=0)

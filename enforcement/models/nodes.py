@@ -68,6 +68,8 @@ class Node(models.Model):
     alert_step = models.PositiveSmallIntegerField(default=0)
     next_alert_on = models.DateField(null=True, blank=True)
     lateness_reason = models.CharField(max_length=240, blank=True, default="")
+    # Its day had passed when the case was taken over: never announced, counted apart.
+    inherited = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -115,7 +117,9 @@ class Node(models.Model):
                     "opened_on",
                     "applies_from",
                 ],
-                condition=Q(status="done", applies="runs", kind__in=["node", "limit"]),
+                condition=Q(
+                    status="done", applies="runs", kind__in=["node", "limit"], inherited=False
+                ),
                 name="node_outcome",
             ),
             models.Index(

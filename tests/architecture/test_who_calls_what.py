@@ -22,8 +22,8 @@ MACHINES = {
     Approval: ("enforcement/approvals.py",),
     TaskOrder: ("enforcement/orders.py",),
 }
-# The two mouths of the journal: services of the core, and of rooms above it, never a door.
-MOUTHS = {"record", "record_many", "record_for_court"}
+# The mouths of the journal: services of the core, and of rooms above it, never a door.
+MOUTHS = {"record", "record_many", "record_history", "record_for_court"}
 DOORS = ("desk", "portal", "api", "config", "demo")
 # Words that lists, files and other objects answer to as well.
 COMMON = {"close", "receive", "complete", "archive", "withdraw", "grant", "refuse"}
