@@ -162,7 +162,7 @@ def answer_offline(
     has no list, somebody says so with `completed`.
     """
     day, named = on or clock.today(), list(dict.fromkeys(items))
-    listed = offline_items(case.court.pack)
+    listed = offline_items(case.pack)
     problems = Problems()
     if not named and not completed:
         problems.add("missing", _("须写明查询事项"), field="items")
@@ -344,7 +344,7 @@ def _rounds_answered(cases: Mapping[int, Case]) -> dict[int, set[int]]:
 
 
 def _rounds_are_done(case: Case, answered: set[int]) -> bool:
-    wanted = case.court.pack.tables.parameters.get(ROUNDS)
+    wanted = case.pack.tables.parameters.get(ROUNDS)
     if wanted is None or not isinstance(wanted.value, int):
         return False
     return len(answered) >= wanted.value and "query.rounds_completed" not in case.seen

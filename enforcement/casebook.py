@@ -179,7 +179,7 @@ def paused(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 def excluded(case: Case, of: Node) -> list[tuple[date, date | None]]:
     """Return the excluded intervals of a clock, the running one without an end."""
-    pauses = {pause.id: pause for pause in case.court.pack.tables.pause}
+    pauses = {pause.id: pause for pause in case.pack.tables.pause}
     state = next(iter(nodes.states([of]).values()))
     return [
         (interval.first, interval.last)

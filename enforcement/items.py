@@ -73,7 +73,7 @@ def values_of(case: Case, item: Item | None = None) -> dict[str, FactValue | Non
     Item fields read "asset.kind"; "case.origin_track" is the kind of track the case is on.
     """
     values: dict[str, FactValue | None] = dict(typed(case.facts))
-    track = case.court.pack.tables.tracks.get(case.track)
+    track = case.pack.tables.tracks.get(case.track)
     if track:
         values["case.origin_track"] = track.state
     if item is not None:

@@ -119,7 +119,7 @@ def record_many(
             _lock(entries)
         problems = Problems()
         for case, drafts in entries:
-            _check(case, drafts, _pack(case), problems)
+            _check(case, drafts, case.pack, problems)
         problems.raise_if_any()
         changes, events = _fold(entries, by, fresh)
         cases = [case for case, _drafts in entries]
@@ -228,10 +228,6 @@ def effective(events: Iterable[Event]) -> list[engine.Stated]:
     return kept
 
 
-def _pack(case: Case) -> Pack:
-    return case.court.pack
-
-
 def _lock(entries: Sequence[Entry]) -> None:
     """Lock the cases in key order and take over what others wrote in between."""
     ids = sorted(case.pk for case, _drafts in entries)
@@ -239,7 +235,7 @@ def _lock(entries: Sequence[Entry]) -> None:
     rows = {c.pk: c for c in Case.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
     for case, _drafts in entries:
         row = rows[case.pk]
-        for name in _CASE_FIELDS:
+        for name in (*_CASE_FIELDS, "pack_name", "pack_version"):
             setattr(case, name, getattr(row, name))
 
 
@@ -354,7 +350,7 @@ def _fold(entries: Sequence[Entry], by: By, fresh: bool) -> tuple[list[nodes.Cha
     changes, events = [], []
     now = clock.now()
     for case, drafts in entries:
-        pack = _pack(case)
+        pack = case.pack
         new = [_event(case, draft, by, now) for draft in drafts]
         own = rows.get(case.pk, {})
         if case.pk in late:

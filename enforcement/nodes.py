@@ -290,7 +290,8 @@ def _late_before(change: Change, state: engine.NodeState) -> bool:
 
 def _own(change: Change, row: Node) -> None:
     """Put the node before those who must act on it now."""
-    holder = engine.holder_of(change.view, change.view.pack.clocks[row.rule])
+    rule = change.view.pack.clocks[row.rule]
+    holder = engine.holder_of(change.view, rule, change.court.pack)
     if holder is None:
         return
     case = change.case

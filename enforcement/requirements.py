@@ -40,7 +40,7 @@ def check(
     `ticked` holds "checklist:item" for every item somebody confirmed; `checklists` off
     leaves them to be asked at another step.
     """
-    pack = case.court.pack
+    pack = case.pack
     gates = pack.gates(act, mode=mode, values=typed(case.facts))
     gaps: list[Refusal] = []
     warnings: list[Refusal] = []
@@ -60,7 +60,7 @@ def check(
 def _unticked(case: Case, gate: Gate, ticked: Collection[str]) -> list[Refusal]:
     found = []
     for name in gate.checklist:
-        entry = case.court.pack.tables.checklists[name]
+        entry = case.pack.tables.checklists[name]
         for item in entry.required or entry.items:
             if f"{name}:{item}" not in ticked:
                 said = _("“%(list)s”中尚未确认：%(item)s") % {"list": entry.name, "item": item}

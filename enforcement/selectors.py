@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, When
 from django.db.models import Case as CaseWhen
@@ -22,6 +21,7 @@ from enforcement.models import (
     TaskOrder,
 )
 from enforcement.models.nodes import QUEUE
+from policy.pack import Pack
 from policy.refusals import NotVisible
 from policy.schema import Clock
 from policy.vocabulary import FUNCTIONS
@@ -228,10 +228,10 @@ def orders_for(actor: Actor) -> QuerySet[TaskOrder]:
     )
 
 
-def why(node: Node, case: Case | None, court_pack: Any) -> tuple[Clock, Due]:
+def why(node: Node, case: Case | None, pack: Pack) -> tuple[Clock, Due]:
     """Return a clock's rule and its date step by step: each day skipped, counted, credited."""
-    rule: Clock = court_pack.clocks[node.rule]
-    view = engine.View(pack=court_pack, calendar=Calendar.official())
+    rule = pack.clocks[node.rule]
+    view = engine.View(pack=pack, calendar=Calendar.official())
     intervals: tuple[Interval, ...] = ()
     if case is not None:
         view.excluded = nodes.excluded_of(case)
@@ -239,8 +239,8 @@ def why(node: Node, case: Case | None, court_pack: Any) -> tuple[Clock, Due]:
         intervals = tuple(view.intervals(state))
     due = Calendar.official().due_on(
         node.start_on,
-        court_pack.terms[node.rule],
-        roll=court_pack.rolls(rule),
+        pack.terms[node.rule],
+        roll=pack.rolls(rule),
         excluded=intervals,
     )
     return rule, due
@@ -249,7 +249,7 @@ def why(node: Node, case: Case | None, court_pack: Any) -> tuple[Clock, Due]:
 def replayed(case: Case) -> engine.View:
     """Return the view the whole journal of a case gives under its pack."""
     events = Event.objects.filter(case=case).order_by("seq")
-    return engine.replay(nodes.empty_view(case, case.court.pack), journal.effective(events))
+    return engine.replay(nodes.empty_view(case, case.pack), journal.effective(events))
 
 
 def replayed_for_court(court: Court) -> engine.View:

@@ -57,7 +57,7 @@ def _check_request(case: Case, kind: str, first: date) -> None:
 
 def _approver(case: Case) -> str:
     """Return the function that approves; a pack that names none leaves it to the director."""
-    named = case.court.pack.tables.parameters.get(APPROVER)
+    named = case.pack.tables.parameters.get(APPROVER)
     return str(named.value) if named and named.value else "director"
 
 

@@ -25,7 +25,7 @@ CENTRE = "transfer_center"
 
 def possible(case: Case) -> list[Transfer]:
     """Return the moves the pack knows from the track the case is on."""
-    rules = case.court.pack.tables.transfer
+    rules = case.pack.tables.transfer
     return [t for t in rules if t.moves == "case" and t.enabled and t.from_ == case.track]
 
 
@@ -41,7 +41,7 @@ def request(case: Case, rule: Transfer, *, actor: Actor, reason: str, on: date) 
         _check_request(case, rule, on)
         late = _missed(case, rule, on)
         steps = [(step.by, rule.clause) for step in rule.steps if step.by]
-        functions = case.court.pack.tables.functions
+        functions = case.pack.tables.functions
         centre = CENTRE if CENTRE in functions else "assignment"
         approval = approvals.ask(
             case,
@@ -59,7 +59,7 @@ def request(case: Case, rule: Transfer, *, actor: Actor, reason: str, on: date) 
 
 def _check_request(case: Case, rule: Transfer, on: date) -> None:
     problems = Problems()
-    pack = case.court.pack
+    pack = case.pack
     values = typed(case.facts)
     if case.state not in RUNNING:
         problems.add("not_running", _("案件不在团队办理中，不能移转"), field="to")
@@ -105,7 +105,7 @@ def settle(approval: Approval, actor: Actor, seat: Seat, on: date) -> None:
         case.back_to_triage()
         if approval.data["rule"] and case.track == "fast":
             facts["transferred_from_fast"] = True
-        runs = case.court.pack.runs_for(case.type_code)
+        runs = case.pack.runs_for(case.type_code)
         case.awaits_run = runs[-1].id if runs else ""
     draft = Draft(
         "transfer.decided",

@@ -179,7 +179,7 @@ def reception(
 
 def _check_reception(case: Case, heard: Heard) -> None:
     problems = Problems()
-    pack = case.court.pack
+    pack = case.pack
     if not heard.channel:
         problems.add("missing", _("“接待方式”必须填写"), field="channel")
     known = {item for item, _required in reception_items(pack)}
@@ -244,7 +244,7 @@ def verify(
         items = {"items": "、".join(returned)}
         drafts.append(Draft("filing.error_found", day, data=items))
         drafts.append(Draft("filing.correction_requested", day, data=items))
-    if not returned or _goes_on_uncorrected(case.court.pack):
+    if not returned or _goes_on_uncorrected(case.pack):
         drafts.append(Draft("filing.verified", day))
     with transaction.atomic():
         lifecycle.state_events(
@@ -263,7 +263,7 @@ def verify(
 
 def _results(case: Case, results: Mapping[str, Mapping[str, str] | str]) -> list[dict[str, str]]:
     problems, rows = Problems(), []
-    items = verification_items(case.court.pack)
+    items = verification_items(case.pack)
     for unknown in [item for item in results if item not in items]:
         said = _("“%(item)s”不在本院核对清单中") % {"item": unknown}
         problems.add("unknown_item", said, field=unknown)

@@ -47,11 +47,20 @@ def shipped() -> tuple[str, ...]:
 
 
 @cache
-def pack(name: str) -> Pack:
-    """Return a shipped pack, checked; raise `Refused` when there is none or it is wrong."""
+def pack(name: str, version: str = "") -> Pack:
+    """Return a version of a pack, checked; without one, the shipped one.
+
+    Raises `Refused` when there is none or it is wrong.
+    """
     if name not in shipped():
         said = f"没有名为“{name}”的规则包{near(name, shipped())}"
         raise Refused(Refusal("unknown_pack", said, data={"packs": list(shipped())}))
+    if version:
+        found = pack(name)
+        if found.identity.version != version:
+            said = f"规则包“{name}”没有第{version}版，现有第{found.identity.version}版"
+            raise Refused(Refusal("unknown_version", said, data={"pack": name}))
+        return found
     return load(SHIPPED / name)
 
 

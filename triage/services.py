@@ -56,7 +56,7 @@ class Choice:
 
 def propose(case: Case, facts: Mapping[str, Any] | None = None) -> Proposal:
     """Return the rules' answer on the facts known, or on these beside them."""
-    pack = case.court.pack
+    pack = case.pack
     values: dict[str, FactValue | None] = dict(typed(case.facts))
     values.update(read_all(facts or {}, pack.tables.labels))
     run = next_run(case)
@@ -67,7 +67,7 @@ def propose(case: Case, facts: Mapping[str, Any] | None = None) -> Proposal:
 
 def next_run(case: Case) -> Run:
     """Return the screening that comes next; the last one again when all are done."""
-    runs = case.court.pack.runs_for(case.type_code)
+    runs = case.pack.runs_for(case.type_code)
     return next((r for r in runs if r.id not in case.runs_done), runs[-1])
 
 
@@ -212,7 +212,7 @@ def _ask(
 
 def _check(case: Case, proposal: Proposal, choice: Choice) -> None:
     problems = Problems()
-    pack, machine = case.court.pack, proposal.decision
+    pack, machine = case.pack, proposal.decision
     if case.closed_on is not None:
         problems.add("closed", _("案件已结案，不能分流"), field="case")
     clause = proposal.run.clause
@@ -248,7 +248,7 @@ def _settle(
     on: date,
     answered: bool = False,
 ) -> Screening:
-    pack, machine = case.court.pack, proposal.decision
+    pack, machine = case.pack, proposal.decision
     goal = _goal(pack, machine, choice, answered=answered)
     barred = any("present_handler" in g.bars for g in requirements.check(case, ANSWER).gates)
     excluded = frozenset({case.handler_id} if barred and case.handler_id else ())

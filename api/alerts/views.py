@@ -53,8 +53,8 @@ class Acknowledge(Door):
 
 def alert_row(alert: Any, pack: Pack) -> dict[str, Any]:
     """Return an alert (annotated with whether it was acknowledged)."""
-    rule = pack.clocks.get(alert.node.rule)
     case = alert.case
+    rule = (case.pack if case else pack).clocks.get(alert.node.rule)
     return {
         "id": alert.pk,
         "level": alert.level,

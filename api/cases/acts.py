@@ -40,7 +40,7 @@ class Act(Door):
             warnings = self.do(case, body)
         case = selectors.find(self.actor, pk)
         answer = {
-            "case": rows.case_row(case, self.actor.pack),
+            "case": rows.case_row(case),
             "warnings": [remark(warning) for warning in warnings],
         }
         return Response(answer)

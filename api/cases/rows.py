@@ -16,7 +16,7 @@ from workdays.clock import SHANGHAI
 _PERSONAL = ("id_number", "phone", "address", "account")
 
 
-def case_row(case: Case, pack: Pack) -> dict[str, Any]:
+def case_row(case: Case) -> dict[str, Any]:
     """Return a case as a list shows it. Asks for nothing beyond handler and judge."""
     return {
         "id": case.pk,
@@ -26,9 +26,9 @@ def case_row(case: Case, pack: Pack) -> dict[str, Any]:
         "state": case.state,
         "state_name": case.get_state_display(),
         "track": case.track,
-        "track_name": pack.track_name(case.track) if case.track else "",
+        "track_name": case.pack.track_name(case.track) if case.track else "",
         "unit": case.unit,
-        "unit_name": pack.unit_name(case.unit) if case.unit else "",
+        "unit_name": case.pack.unit_name(case.unit) if case.unit else "",
         "assigned_unit": case.assigned_unit,
         "handler": person(case.handler),
         "judge": person(case.judge),
@@ -46,11 +46,11 @@ def case_row(case: Case, pack: Pack) -> dict[str, Any]:
 
 
 def case_page(
-    case: Case, pack: Pack, nodes: Iterable[Node], journal: Iterable[Event], today: date
+    case: Case, nodes: Iterable[Node], journal: Iterable[Event], today: date
 ) -> dict[str, Any]:
     """Return a case in full: parties, facts, clocks, and the latest entries."""
     return {
-        **case_row(case, pack),
+        **case_row(case),
         "cause": case.cause,
         "basis_number": case.basis_number,
         "basis_issuer": case.basis_issuer,
@@ -64,7 +64,7 @@ def case_page(
             name: {"value": entry[0], "source": entry[1], "on": entry[2]}
             for name, entry in case.facts.items()
         },
-        "clocks": [clock_row(node, pack, today) for node in nodes],
+        "clocks": [clock_row(node, case.pack, today) for node in nodes],
         "journal": [entry_row(event) for event in journal],
     }
 

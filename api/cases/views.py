@@ -48,7 +48,7 @@ class Cases(Door):
         """List cases."""
         cases = selectors.visible(self.actor).select_related("handler", "judge")
         cases = cases.defer("grams", "seen", "pauses")
-        return self.pages(cases, lambda case: rows.case_row(case, self.actor.pack))
+        return self.pages(cases, rows.case_row)
 
     @extend_schema(
         operation_id="file_case",
@@ -61,7 +61,7 @@ class Cases(Door):
         """File one case."""
         filed = intake.file_one(self.sent(FilingIn), actor=self.actor)
         body = {
-            "case": rows.case_row(filed.case, self.actor.pack),
+            "case": rows.case_row(filed.case),
             "notes": [remark(note) for note in filed.notes],
             "warnings": [remark(warning) for warning in filed.warnings],
         }
@@ -82,7 +82,7 @@ class OneCase(Door):
         case = selectors.find(self.actor, pk)
         nodes = case.nodes.exclude(status="withdrawn").order_by("due_on", "id")
         latest = reversed(case.events.order_by("-seq")[:LATEST_ENTRIES])
-        body = rows.case_page(case, self.actor.pack, nodes, latest, clock.today())
+        body = rows.case_page(case, nodes, latest, clock.today())
         return Response(body)
 
 
@@ -128,7 +128,7 @@ class Entries(Door):
         entries = state_sent(case, sent, actor=self.actor, expected=expected)
         case = selectors.find(self.actor, pk)
         answer = {
-            "case": rows.case_row(case, self.actor.pack),
+            "case": rows.case_row(case),
             "entries": [rows.entry_row(entry) for entry in entries],
         }
         return Response(answer, status=status.HTTP_201_CREATED)

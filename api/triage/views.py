@@ -59,7 +59,7 @@ class Decide(Door):
             made = triage.decide(case, choice, actor=self.actor, on=body["on"])
         decided = made if isinstance(made, Screening) else None
         answer = {
-            "case": rows.case_row(selectors.find(self.actor, pk), self.actor.pack),
+            "case": rows.case_row(selectors.find(self.actor, pk)),
             "screening": screening_row(decided) if decided else None,
             "approval": None if decided else made.pk,
         }

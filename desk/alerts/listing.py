@@ -105,7 +105,8 @@ class Alerts(Listing):
     def row(self, item: Any) -> Row:
         """Return an alert's row."""
         alert: Alert = item
-        node, pack = alert.node, self.request.pack
+        node = alert.node
+        pack = node.rules(self.request.pack)
         name, subject = rule_name(pack, node.rule), self.subjects.name(node)
         cells = (
             text.mark(alert.get_level_display(), LEVEL_CSS[alert.level], LEVEL_ICON[alert.level]),

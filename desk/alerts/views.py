@@ -122,7 +122,7 @@ class Explain(FormPage):
             {
                 "id": node.pk,
                 "mark": due(node, today),
-                "rule": rule_name(pack, node.rule),
+                "rule": rule_name(node.rules(pack), node.rule),
                 "case": case_link(node),
                 "subject": subjects.name(node),
                 "reason": node.lateness_reason,
@@ -152,7 +152,7 @@ class Explain(FormPage):
                 node.case.number if node.case else rule_name(pack, node.rule),
                 case_url(node.case_id) if node.case_id else "",
                 found,
-                rule_name(pack, node.rule),
+                rule_name(node.rules(pack), node.rule),
             )
             for node, found in zip(self.nodes, reasons, strict=True)
         ]

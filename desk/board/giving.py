@@ -92,10 +92,10 @@ class GiveNodes(FormPage):
             {
                 "id": node.pk,
                 "mark": due(node, today),
-                "rule": rule_name(pack, node.rule),
+                "rule": rule_name(node.rules(pack), node.rule),
                 "case": case_link(node),
                 "subject": subjects.name(node),
-                "holder": holder(node, pack),
+                "holder": holder(node, node.rules(pack)),
             }
             for node in self.nodes
         ]
@@ -126,7 +126,7 @@ class GiveNodes(FormPage):
                 node.case.number if node.case else rule_name(pack, node.rule),
                 case_url(node.case_id) if node.case_id else "",
                 found,
-                rule_name(pack, node.rule),
+                rule_name(node.rules(pack), node.rule),
             )
             for node, found in zip(self.nodes, reasons, strict=True)
         ]

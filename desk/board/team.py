@@ -172,10 +172,11 @@ def _clock_lane(clocks: QuerySet[Node], pack: Pack, today: date, lane: Lane) -> 
         why = ""
         if lane.css == "late":
             why = node.lateness_reason or _("未说明原因")
-        head = rule_name(pack, node.rule)
+        rules = node.rules(pack)
+        head = rule_name(rules, node.rule)
         if node.subject:
             head = _("%(duty)s：%(subject)s") % {"duty": head, "subject": subjects.name(node)}
-        who = node.handler.name if node.handler else pack.post_name(node.post) or _("未分到人")
+        who = node.handler.name if node.handler else rules.post_name(node.post) or _("未分到人")
         lane.cards.append(Card(head, case_link(node), who, due(node, today), why))
     return lane
 

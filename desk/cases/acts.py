@@ -180,7 +180,7 @@ class RequestTransfer(CaseFormPage):
 
     def context(self) -> dict[str, Any]:
         """Show each move's conditions and whether they hold."""
-        values, pack = typed(self.case.facts), self.request.pack
+        values, pack = typed(self.case.facts), self.case.pack
         rules = [
             (rule, words.conditions(pack, rule), verdict(rule, values))
             for rule in transfers.possible(self.case)
@@ -387,7 +387,7 @@ class SubmitClosing(CaseFormPage):
         """Ask what this way of closing asks."""
         checks: Checks = []
         if self.mode:
-            pack, values = self.request.pack, typed(self.case.facts)
+            pack, values = self.case.pack, typed(self.case.facts)
             gates = [
                 gate
                 for act in ("closing.submit", "case.close")

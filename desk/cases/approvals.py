@@ -53,7 +53,7 @@ class Waiting(Listing):
     def row(self, item: Any) -> Row:
         """Return a request's row."""
         request: Approval = item
-        said = "；".join(f"{t}：{v}" for t, v in details(request, self.request.pack))
+        said = "；".join(f"{t}：{v}" for t, v in details(request, request.case.pack))
         cells = (
             ACTS[request.act][0],
             request.case.number,
@@ -121,7 +121,7 @@ class Decide(FormPage):
         """Offer the teams where a leader is asked to name one."""
         if self.row.act != ASSIGN:
             return {}
-        pack = self.request.pack
+        pack = self.row.case.pack
         teams = dict.fromkeys(unit for t in pack.tables.tracks.values() for unit in t.units)
         return {"units": [(code, pack.unit_name(code)) for code in teams]}
 

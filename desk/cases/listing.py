@@ -25,7 +25,7 @@ SHORT = 11  # characters of a clock's name in a row
 READ = (
     "court_id", "number", "title", "filed_on", "claim_amount", "state", "track", "unit",
     "assigned_unit", "handler_id", "handler__name", "closed_on", "closing_mode", "awaits_run",
-    "correction_open", "closing_submitted_on", "restricted",
+    "correction_open", "closing_submitted_on", "restricted", "pack_name", "pack_version",
 )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ class Cases(Listing):
     def row(self, item: Any) -> Row:
         """Return a case's row."""
         case: Case = item
-        pack: Pack = self.request.pack
+        pack = case.pack
         cells = (
             case.number,
             case.title,

@@ -88,7 +88,7 @@ class CasePage:
     def __init__(self, request: DeskRequest, case: Case, tab: str = "course") -> None:
         self.request, self.case = request, case
         self.tab = tab if tab in dict(TABS) else "course"
-        self.pack: Pack = request.pack
+        self.pack: Pack = case.pack
         self.today: date = clock.today()
         self.url = reverse("desk:case", args=[case.pk])
 
@@ -266,7 +266,7 @@ class CasePage:
 
     def _approvals(self) -> dict[str, Any]:
         found = casebook.requests(self.case)
-        return {"requests": request_views(found, self.request.actor, self.pack)}
+        return {"requests": request_views(found, self.request.actor, self.request.pack)}
 
     def _orders(self) -> dict[str, Any]:
         return {

@@ -69,8 +69,8 @@ def _awaited(case: Any, request: DeskRequest) -> set[str]:
     return {
         trigger.event
         for node in casebook.clocks(case)
-        if node.status == "open" and node.applies == "runs" and node.rule in request.pack.clocks
-        for trigger in request.pack.clocks[node.rule].closes
+        if node.status == "open" and node.applies == "runs" and node.rule in case.pack.clocks
+        for trigger in case.pack.clocks[node.rule].closes
     }
 
 
@@ -106,14 +106,14 @@ class RecordEvent(CaseFormPage):
         return EventForm(
             data,
             kind=self.kind,
-            pack=self.request.pack,
+            pack=self.case.pack,
             subjects=casebook.subjects(self.case),
             known=typed(self.case.facts),
         )
 
     def context(self) -> dict[str, Any]:
         """Say which clocks the event stops and starts."""
-        pack = self.request.pack
+        pack = self.case.pack
         stops = pack.closed_by.get(self.kind.name, ())
         starts = pack.opened_by.get(self.kind.name, ())
         return {
@@ -194,7 +194,7 @@ class CorrectEvent(CaseFormPage):
         """Show the entry."""
         names = casebook.subjects(self.case).names()
         people = casebook.people_named([self.event])
-        teller = Teller(self.request.pack, names, people, {})
+        teller = Teller(self.case.pack, names, people, {})
         return {**super().context(), "entry": teller.entry(self.event)}
 
     def perform(self, form: CorrectForm, outcome: Outcome) -> str:

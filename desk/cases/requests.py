@@ -58,7 +58,7 @@ def request_view(row: Approval, actor: Actor, pack: Pack) -> RequestView:
     return RequestView(
         id=row.pk,
         act=ACTS[row.act][0],
-        details=details(row, pack),
+        details=details(row, row.case.pack),
         reason=row.reason,
         asked_by=f"{row.asked_by.name}（{pack.post_name(row.asked_post)}）",
         asked_at=text.moment(row.asked_at),

@@ -76,7 +76,7 @@ def why(request: DeskRequest, pk: int, node: int) -> HttpResponse:
     """Explain a due day step by step."""
     found = selectors.find(request.actor, pk)
     clock = casebook.node(found, node)
-    rule, due = selectors.why(clock, found, request.pack)
+    rule, due = selectors.why(clock, found, found.pack)
     names = casebook.subjects(found).names()
     opening = casebook.entry(found, clock.opened_seq)
     years = range(clock.start_on.year, due.adjusted_due_on.year + 1)
@@ -92,7 +92,7 @@ def why(request: DeskRequest, pk: int, node: int) -> HttpResponse:
         "opened_on": clock.start_on,
         "opening": _("“%(event)s”（第%(seq)d号登记）")
         % {"event": EVENTS[opening.kind].term, "seq": opening.seq},
-        "term": request.pack.terms[rule.id].text(),
+        "term": found.pack.terms[rule.id].text(),
         "clauses": rule.clause,
         "basis": [known[c] for c in rule.clause if c in known],
         "notices": notices,

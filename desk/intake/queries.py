@@ -230,7 +230,7 @@ class AnswerOffline(CaseFormPage):
         """Ask for the items still open."""
         return OfflineForm(
             data,
-            pack=self.case.court.pack,
+            pack=self.case.pack,
             case=self.case,
             answered=services.offline_answered(self.case),
         )

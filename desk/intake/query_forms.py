@@ -62,7 +62,7 @@ class AnswerForm(AnswersForm):
         self, *args: Any, case: Case, round_: int, owners: Sequence[Any], assets: int, **kwargs: Any
     ) -> None:
         self.case, self.assets = case, assets
-        super().__init__(*args, pack=case.court.pack, **kwargs)
+        super().__init__(*args, pack=case.pack, **kwargs)
         self.fields["round"] = forms.IntegerField(
             label=_("轮次"), min_value=1, max_value=99, initial=round_
         )

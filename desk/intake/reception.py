@@ -58,7 +58,7 @@ class ReceptionForm(FactsForm):
     )
 
     def __init__(self, *args: Any, case: Case, clues: int, **kwargs: Any) -> None:
-        super().__init__(*args, pack=case.court.pack, **kwargs)
+        super().__init__(*args, pack=case.pack, **kwargs)
         self.clues = clues
         self.items = services.reception_items(self.pack)
         channels = EVENTS["reception.recorded"].fields["channel"].choices
@@ -171,7 +171,7 @@ class Receive(CaseFormPage):
     def context(self) -> dict[str, Any]:
         """Show the parties, masked, and the receptions before."""
         kept = drafts.kept(self.request.user.pk, self.draft())
-        entry = self.case.court.pack.tables.checklists.get("reception")
+        entry = self.case.pack.tables.checklists.get("reception")
         return {
             **super().context(),
             "parties": [party_view(p) for p in self.case.parties.order_by("side", "position")],

@@ -101,7 +101,7 @@ class Verify(CaseFormPage):
 
     def make(self, data: Any = None, files: Any = None) -> VerifyForm:
         """Ask for every item of the court's list."""
-        return VerifyForm(data, items=services.verification_items(self.case.court.pack))
+        return VerifyForm(data, items=services.verification_items(self.case.pack))
 
     def renamed(self, form: VerifyForm) -> dict[str, str]:
         """An item is refused under its own name."""
@@ -175,7 +175,7 @@ class VerifyMany(QueueBatch):
         """Verify each, every item correct."""
         on = form.cleaned_data["on"]
         for case in cases:
-            items = services.verification_items(case.court.pack)
+            items = services.verification_items(case.pack)
             results = dict.fromkeys(items, "correct")
             services.verify(case, results, actor=self.request.actor, on=on)
 

@@ -57,7 +57,7 @@ def _preview(request: DeskRequest, cases: list[Case], form: OnDayForm, status: i
     rows = []
     for case in cases:
         proposal = services.propose(case)
-        pack = case.court.pack
+        pack = case.pack
         ready = proposal.due and proposal.decision.outcome == "routed" and case.pk not in asked
         rows.append(
             Previewed(

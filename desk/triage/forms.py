@@ -49,7 +49,7 @@ class DecisionForm(FactsForm):
     def __init__(
         self, *args: Any, case: Case, proposal: Proposal, teams: Sequence[Team], **kwargs: Any
     ) -> None:
-        super().__init__(*args, pack=case.court.pack, **kwargs)
+        super().__init__(*args, pack=case.pack, **kwargs)
         pack = self.pack
         self.asked = facts_asked(pack, proposal.run)
         known = {name for name, value in proposal.values.items() if value is not None}

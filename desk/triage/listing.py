@@ -84,7 +84,7 @@ class Queue(Listing):
     def row(self, item: Any) -> Row:
         """Return a case's row with the rules' answer on the facts known."""
         proposal = services.propose(item)
-        pack = item.court.pack
+        pack = item.pack
         cells = (
             item.number,
             item.title,

@@ -91,7 +91,7 @@ class FactRow:
 
 def facts_of(case: Case, names: list[str], needed: tuple[str, ...]) -> list[FactRow]:
     """Return the facts of a case, with where each comes from."""
-    pack = case.court.pack
+    pack = case.pack
     values, labels = typed(case.facts), pack.label_questions
     rows = []
     for name in names:

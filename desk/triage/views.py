@@ -41,7 +41,7 @@ def record(request: DeskRequest, pk: int) -> HttpResponse:
     """Show a screening as it was decided: facts, proof, draw."""
     kept = desk.find_record(request.actor, pk)
     others = [one for one in desk.record_of(kept.case) if one.pk != kept.pk]
-    pack = kept.case.court.pack
+    pack = kept.case.pack
     context = {
         "case": kept.case,
         "record": shown.record_view(kept, pack),
@@ -102,7 +102,7 @@ class TriagePage(Page):
         self, form: DecisionForm, tried: Proposal | None = None, status: int = 200
     ) -> HttpResponse:
         case, proposal = self.case, tried or self.proposal
-        pack = case.court.pack
+        pack = case.pack
         run = proposal.run
         context = {
             "case": case,
@@ -130,7 +130,7 @@ def try_facts(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def _answer(case: Case, proposal: Proposal, *, tried: bool) -> dict[str, Any]:
-    pack = case.court.pack
+    pack = case.pack
     awaited = [event for event in proposal.run.after if event not in case.seen]
     due = lifecycle.due_run(case)
     return {

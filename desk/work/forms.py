@@ -55,7 +55,7 @@ def sections(
         if node.status != Node.Status.OPEN:
             unfit[node.pk] = _("已办结或终止")
             continue
-        options = fulfilment.closings(pack, node.rule)
+        options = fulfilment.closings(node.rules(pack), node.rule)
         fit = tuple(c for c in options if fulfilment.speaks_of(c, node))
         if not fit:
             unfit[node.pk] = (

@@ -107,7 +107,7 @@ class NodeList(Listing):
     def row(self, item: Any) -> Row:
         """Return a clock's row."""
         node: Node = item
-        pack: Pack = self.request.pack
+        pack = node.rules(self.request.pack)
         name, subject = rule_name(pack, node.rule), self.subjects.name(node)
         number = node.case.number if node.case else ""
         cells = (
@@ -123,13 +123,15 @@ class NodeList(Listing):
 
     def duty(self, node: Node, name: str) -> Any:
         """Return the cell that names the duty."""
-        if node.applies == UNDECIDED and (asked := queues.asked(node, self.request.pack)):
+        if node.applies == UNDECIDED and (
+            asked := queues.asked(node, node.rules(self.request.pack))
+        ):
             return _("%(duty)s（待明确：%(facts)s）") % {"duty": name, "facts": "、".join(asked)}
         return name
 
     def holder(self, node: Node) -> str:
         """Return whom a clock waits for."""
-        return holder(node, self.request.pack)
+        return holder(node, node.rules(self.request.pack))
 
     def css(self, node: Node) -> str:
         """Return the class of a clock's row: where it stands."""
@@ -173,7 +175,7 @@ class MyWork(NodeList):
         if node.handler_id == self.request.user.pk:
             return _("本人")
         if node.post:
-            pack: Pack = self.request.pack
+            pack = node.rules(self.request.pack)
             seats = self.request.actor.posts
             return _("本岗") if len(seats) == 1 else pack.post_name(node.post)
         return _("本团队")

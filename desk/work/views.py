@@ -105,7 +105,6 @@ def receive(request: DeskRequest) -> HttpResponse:
     unit = request.GET.get("unit", "")
     if unit:
         cases = cases.filter(assigned_unit=unit)
-    pack = request.pack
     rows = [
         {
             "id": case.pk,
@@ -113,11 +112,11 @@ def receive(request: DeskRequest) -> HttpResponse:
             "url": case_url(case.pk),
             "title": case.title,
             "filed": case.filed_on.isoformat(),
-            "unit": pack.unit_name(case.assigned_unit),
-            "track": pack.track_name(case.assigned_track),
+            "unit": case.pack.unit_name(case.assigned_unit),
+            "track": case.pack.track_name(case.assigned_track),
             "handler": case.handler.name if case.handler else "",
             "judge": case.judge.name if case.judge else "",
-            "from": pack.unit_name(case.unit) if case.unit else "",
+            "from": case.pack.unit_name(case.unit) if case.unit else "",
         }
         for case in cases.order_by("filed_on", "pk")[:MOST_CHOSEN]
     ]
@@ -194,7 +193,7 @@ class Fulfil(FormPage):
                 "id": node.pk,
                 "mark": due(node, today),
                 "due": node.due_on.isoformat(),
-                "rule": rule_name(pack, node.rule),
+                "rule": rule_name(node.rules(pack), node.rule),
                 "case": case_link(node),
                 "subject": subjects.name(node),
                 "closing": part_of[node.pk].term if node.pk in part_of else "",
@@ -202,7 +201,7 @@ class Fulfil(FormPage):
             }
             for node in self.nodes
         ]
-        names = list(dict.fromkeys(rule_name(pack, node.rule) for node in self.nodes))
+        names = list(dict.fromkeys(rule_name(node.rules(pack), node.rule) for node in self.nodes))
         return {
             "rows": rows,
             "names": names,
@@ -225,7 +224,7 @@ class Fulfil(FormPage):
                 found,
                 _("%(duty)s：%(subject)s")
                 % {
-                    "duty": rule_name(pack, item.node.rule),
+                    "duty": rule_name(item.node.rules(pack), item.node.rule),
                     "subject": subjects.name(item.node),
                 },
             )
@@ -245,7 +244,7 @@ class Fulfil(FormPage):
                 node.case.number if node.case else rule_name(self.request.pack, node.rule),
                 case_url(node.case_id) if node.case_id else "",
                 (Refusal("not_here", self.unfit[node.pk]),),
-                rule_name(self.request.pack, node.rule),
+                rule_name(node.rules(self.request.pack), node.rule),
             )
             for node in self.nodes
             if node.pk in self.unfit

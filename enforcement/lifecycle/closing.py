@@ -53,7 +53,7 @@ def _move(
 
 
 def _leave_termination(case: Case) -> None:
-    tracks = case.court.pack.tables.tracks
+    tracks = case.pack.tables.tracks
     state = tracks[case.track].state if case.track in tracks else "standard"
     getattr(case, f"termination_to_{state}")()
 

@@ -130,7 +130,7 @@ def _as_if_in(case: Case, unit: str) -> _InUnit:
 
 
 def _enter(case: Case, track: str) -> None:
-    tracks = case.court.pack.tables.tracks
+    tracks = case.pack.tables.tracks
     state = tracks[track].state if track in tracks else "standard"
     if case.state == state:
         return
@@ -207,7 +207,7 @@ def _not_in_team(cases: Sequence[Case], handler: User) -> Iterator[Refusal]:
         if handler.pk not in members[case.unit]:
             said = _("%(name)s不在%(unit)s，不能承办%(number)s") % {
                 "name": handler.name,
-                "unit": case.court.pack.unit_name(case.unit),
+                "unit": case.pack.unit_name(case.unit),
                 "number": case.number,
             }
             yield Refusal("not_in_team", said, "handler")

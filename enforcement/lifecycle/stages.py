@@ -62,7 +62,7 @@ def recorder_of(case: Case, kind: str) -> str:
         return function
     holder = function
     if not function.startswith("@"):
-        entry = case.court.pack.holder(function, items.values_of(case))
+        entry = case.pack.holder(function, items.values_of(case))
         holder = entry.holder if entry else ""
     awaited = holder in ("@team", "@judge") or (holder == "@handler" and case.handler_id is None)
     return "triage" if awaited else function
@@ -73,7 +73,7 @@ def recorders_of(case: Case, kind: str) -> list[str]:
 
     Who records it by the vocabulary may; so may those whose clock it stops in this court.
     """
-    waiting = (clock.who for clock, _t in case.court.pack.closed_by.get(kind, ()))
+    waiting = (clock.who for clock, _t in case.pack.closed_by.get(kind, ()))
     return list(dict.fromkeys([recorder_of(case, kind), *waiting]))
 
 
@@ -127,7 +127,7 @@ def await_run(case: Case, also: Iterable[str] = ()) -> None:
 
 
 def _assigns_first(case: Case) -> bool:
-    order = case.court.pack.tables.flow.order
+    order = case.pack.tables.flow.order
     return order.index("triage") < order.index("query")
 
 
@@ -135,7 +135,7 @@ def due_run(case: Case, also: Iterable[str] = ()) -> Run | None:
     """Return the screening whose awaited events all stand in the journal; None if none is due."""
     if case.closed_on is not None:
         return None
-    runs = case.court.pack.runs_for(case.type_code)
+    runs = case.pack.runs_for(case.type_code)
     run = next((r for r in runs if r.id not in case.runs_done), None)
     known = {*case.seen, *also}
     return run if run and all(event in known for event in run.after) else None

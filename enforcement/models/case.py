@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from policy.loader import pack as pack_named
+from policy.pack import Pack
 from teams.models import Court, User
 
 
@@ -125,6 +127,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def pack(self) -> Pack:
+        """The rules its clocks were opened under; no query. The court's may be newer."""
+        return pack_named(self.pack_name, self.pack_version)
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """Read the row again, the protected state included (the library would refuse it)."""

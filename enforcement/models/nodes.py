@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from enforcement.models.case import Case
+from policy.pack import Pack
 from teams.models import Court, User
 
 # Whose queue an open clock stands in, as one indexed text: "@7" for the person, else
@@ -131,6 +132,10 @@ class Node(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.due_on}"
+
+    def rules(self, own: Pack) -> Pack:
+        """Return the pack its rule stands in: its case's; `own`, the court's, where it has none."""
+        return self.case.pack if self.case is not None else own
 
 
 class Rung(models.Model):

@@ -67,7 +67,7 @@ def test_a_case_without_property_goes_fast_and_closes_as_terminated(hualong: Cas
     case = state(hualong, case, "interview.recorded", date(2022, 4, 6))
     with clock.at(date(2022, 6, 10)):
         handler = access.actor_for(case.handler)
-        lists = case.court.pack.tables.checklists
+        lists = case.pack.tables.checklists
         ticked = frozenset(f"termination:{item}" for item in lists["termination"].items)
         empty = ClosingReport("终本", date(2022, 6, 10), "1000.00", "无财产可供执行")
         with pytest.raises(Refused) as refused:

@@ -92,7 +92,7 @@ def test_a_reception_by_telephone_closes_its_clock_and_keeps_what_was_told(hualo
 @pytest.mark.clause("DZ-043", "DZ-045", "DZ-046", "DZ-047", "DZ-048", "DZ-049")
 def test_a_reception_lacking_what_must_be_told_is_refused_with_every_item(dengzhou: Cast) -> None:
     case = case_of(dengzhou)
-    items = [item for item, required in services.reception_items(case.court.pack) if required]
+    items = [item for item, required in services.reception_items(case.pack) if required]
     actor = dengzhou.doing("reception.record")
     with clock.at(FILED), pytest.raises(Refused) as found:
         services.reception(case, Heard(FILED, channel="当面", told=items[:1]), actor=actor)
@@ -132,7 +132,7 @@ def test_who_saw_an_older_page_is_told_what_changed(hualong: Cast) -> None:
 
 def results(case: Case, **changes: Any) -> dict[str, Any]:
     """Return a result for every item of the court's list: all correct but some."""
-    items = services.verification_items(case.court.pack)
+    items = services.verification_items(case.pack)
     return {**dict.fromkeys(items, "correct"), **changes}
 
 
@@ -142,7 +142,7 @@ def test_a_verification_asks_for_every_item_and_closes_its_clock(dengzhou: Cast)
     actor = dengzhou.doing("filing.verify")
     with clock.at(FILED):
         said = refused(services.verify, case, {"标的": "correct"}, actor=actor)
-        assert set(said) == set(services.verification_items(case.court.pack)) - {"标的"}
+        assert set(said) == set(services.verification_items(case.pack)) - {"标的"}
         assert said["立案时间"] == "“立案时间”尚无核对结果，应为无误、已更正、退回纠正之一"
         services.verify(case, results(case), actor=actor)
     case = Case.objects.get()
@@ -176,7 +176,7 @@ def test_a_returned_item_sends_the_case_back_until_it_is_corrected(dengzhou: Cas
 @pytest.mark.clause("XX-017", "XX-024", "XX-025")
 def test_an_error_found_is_sent_to_the_clerk_at_once(county: Cast) -> None:
     case = case_of(county)
-    item = services.verification_items(case.court.pack)[0]
+    item = services.verification_items(case.pack)[0]
     wrong = {item: {"result": "returned", "note": "应为3月4日"}}
     with clock.at(FILED):
         services.verify(case, results(case, **wrong), actor=county.doing("filing.verify"))
