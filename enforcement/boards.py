@@ -17,6 +17,7 @@ from django.db.models.fields.json import KeyTextTransform
 from enforcement import queues, seals, selectors, sweep
 from enforcement.models import Alert, Approval, Case, Event, Node, Seal, SweepRun
 from enforcement.queues import BUCKETS, LATE, SOON, TODAY
+from enforcement.transfers import LOOPS
 from teams import access
 from teams.access import Actor
 from teams.models import Membership
@@ -86,6 +87,20 @@ def open_cases(actor: Actor, unit: str = "") -> QuerySet[Case]:
     """Return the cases not closed, of a unit or of the court."""
     cases = selectors.visible(actor).filter(closed_on=None)
     return cases.filter(unit=unit) if unit else cases
+
+
+def looping(actor: Actor) -> QuerySet[Case]:
+    """Return the open cases that changed tracks twice or more, those that did most often first."""
+    cases = open_cases(actor).filter(reflows__gt=1, reflows__gte=LOOPS)
+    return cases.select_related("handler").order_by("-reflows", "-id")
+
+
+def last_moves(ids: Iterable[int]) -> dict[int, Event]:
+    """Return by case the latest event that took it to another track. One query."""
+    rows = Event.objects.filter(case_id__in=list(ids), kind="case.team_received")
+    # Both databases say JSON true in their own way; what moved a case names where it came from.
+    moves = [row for row in rows.order_by("seq") if row.data.get("reflow") is True]
+    return {row.case_id or 0: row for row in moves}
 
 
 def open_clocks(actor: Actor, unit: str = "") -> QuerySet[Node]:

@@ -128,16 +128,20 @@ _add(
     "case.assigned", "分案至团队及承办人", "triage", "case", "assignment", "service",
     unit=_UNIT, track=_TRACK,
     handler=Field("承办人"), judge=Field("承办法官"), method=Field("分案方式"),
+    from_unit=Field("原团队"), reason=_REASON, open=Field("未办结节点"),
 )  # fmt: skip
 # enforcement: case
 _add(
     "case.team_received", "团队收到案件", "enforcement", "case", "@team", "service",
     unit=_UNIT, track=_TRACK, reflow=Field("是否回流", "bool"),
+    from_unit=Field("原团队"), from_track=Field("原办理类别"), clocks=Field("期限变化"),
 )  # fmt: skip
 _add("transfer.requested", "申请移转（回流）", "enforcement", "case", "@team", "service",
-     to=Field("移转去向"), reason=_REASON)  # fmt: skip
+     to=Field("移转去向"), rule=Field("移转事由"), late=Field("已过窗口期", "bool"),
+     reason=_REASON)  # fmt: skip
 _add("transfer.decided", "移转审批", "enforcement", "case", "transfer_center", "service",
-     to=Field("移转去向"), granted=Field("是否同意", "bool"), reason=_REASON)  # fmt: skip
+     to=Field("移转去向"), rule=Field("移转事由"), late=Field("已过窗口期", "bool"),
+     granted=Field("是否同意", "bool"), reason=_REASON)  # fmt: skip
 _add("closing.submitted", "提交报结", "enforcement", "case", "@team", "service", mode=_MODE)
 _add("closing.returned", "报结退回", "enforcement", "case", "closing_approval", "service",
      reason=_REASON)  # fmt: skip

@@ -55,7 +55,7 @@ def place(case: Case, goal: Goal, *, on: date, excluded: frozenset[int]) -> Plac
     handler, judge, told = _people(case, unit, goal, on, excluded, account.get("seed") or "")
     account["people"] = told
     method = choice.method if choice else "maintained"
-    return Placed(Placing(unit, goal.track, handler, judge, method), account)
+    return Placed(Placing(unit, goal.track, handler, judge, method, goal.reason), account)
 
 
 def _team(case: Case, goal: Goal) -> assignment.Choice:

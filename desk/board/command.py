@@ -16,7 +16,7 @@ from desk import text
 from desk.board import flow as flows
 from desk.board import grid
 from desk.board import nodes as listed
-from desk.board.registers import LateEntries, PendingApprovals, Sweeps
+from desk.board.registers import LateEntries, Looping, PendingApprovals, Sweeps
 from desk.shell import DeskRequest, page
 from enforcement import boards
 from enforcement.boards import Watch
@@ -138,6 +138,7 @@ def _tiles(
             _("近%(days)d日登记、事情早已发生的") % {"days": LATE_ENTRY_DAYS},
             "wait" if late_entries else "", reverse("desk:late_entries"),
         ),
+        _looping(request),
         *_watch(boards.watch(actor, today)),
     ]  # fmt: skip
 
@@ -159,6 +160,14 @@ def _approvals(request: DeskRequest) -> Tile:
         _("待审批"), _bounded(count), note, "wait" if count else "",
         reverse("desk:pending_approvals"),
     )  # fmt: skip
+
+
+def _looping(request: DeskRequest) -> Tile:
+    count = boards.looping(request.actor).order_by()[: MOST_COUNTED + 1].count()
+    note = _("在办案件移转两次以上的")
+    return Tile(
+        _("反复回流"), _bounded(count), note, "wait" if count else "", reverse("desk:looping")
+    )
 
 
 def _watch(watch: Watch) -> list[Tile]:
@@ -218,6 +227,14 @@ def pending_approvals(request: DeskRequest) -> HttpResponseBase:
     boards.require_command(request.actor)
     rows = boards.approvals_pending(request.actor)
     return PendingApprovals(request, rows).answer("desk/board/register.html", board=True)
+
+
+@page
+def looping(request: DeskRequest) -> HttpResponseBase:
+    """List the open cases that changed tracks twice or more."""
+    boards.require_command(request.actor)
+    rows = boards.looping(request.actor)
+    return Looping(request, rows).answer("desk/board/register.html", board=True)
 
 
 @page

@@ -13,7 +13,7 @@ from desk.listing import Listing
 from desk.rows import Cell, Column, Row
 from desk.work.rows import case_url, linked
 from enforcement import boards
-from enforcement.models import Approval, Event, SweepRun
+from enforcement.models import Approval, Case, Event, SweepRun
 from policy.events import EVENTS
 from policy.vocabulary import ACTS, FUNCTIONS
 from workdays import clock
@@ -92,6 +92,51 @@ class PendingApprovals(Listing):
             Cell(asked.reason, "clip"),
         )
         return Row(asked.pk, cells)
+
+
+class Looping(Listing):
+    """Cases that changed tracks again and again, those that did most often first."""
+
+    key = "looping"
+    title = gettext_lazy("反复回流的案件")
+    columns = (
+        Column("number", gettext_lazy("案号"), css="nowrap mono"),
+        Column("title", gettext_lazy("当事人"), css="clip"),
+        Column("reflows", gettext_lazy("回流次数"), sort="reflows", css="num"),
+        Column("track", gettext_lazy("现类别"), css="nowrap"),
+        Column("unit", gettext_lazy("现团队"), css="nowrap"),
+        Column("handler", gettext_lazy("承办人"), css="nowrap"),
+        Column("moved", gettext_lazy("最近一次"), css="nowrap mono"),
+        Column("from", gettext_lazy("移自"), css="nowrap"),
+    )
+    order = "-reflows"
+    exports = True
+    empty = gettext_lazy("没有反复回流的案件。在办案件在团队间移转两次以上的，会列在这里。")
+
+    def __init__(self, request: Any, queryset: QuerySet[Case], *args: Any) -> None:
+        super().__init__(request, queryset, *args)
+        self.moves: dict[int, Event] = {}
+
+    def prepare(self, items: list[Any]) -> None:
+        """Read the latest move of each case."""
+        self.moves = boards.last_moves(case.pk for case in items)
+
+    def row(self, item: Any) -> Row:
+        """Return a case's row."""
+        case: Case = item
+        pack = self.request.pack
+        move = self.moves.get(case.pk)
+        cells = (
+            case.number,
+            Cell(case.title, "clip names"),
+            case.reflows,
+            pack.track_name(case.track),
+            pack.unit_name(case.unit),
+            case.handler.name if case.handler else "",
+            move.happened_on.isoformat() if move else "",
+            pack.unit_name(str(move.data.get("from_unit", ""))) if move else "",
+        )
+        return Row(case.pk, cells, case_url(case.pk), label=case.number)
 
 
 class Sweeps(Listing):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("board/command/", command.command, name="command_board"),
     path("board/late-entries/", command.late_entries, name="late_entries"),
     path("board/approvals/", command.pending_approvals, name="pending_approvals"),
+    path("board/looping/", command.looping, name="looping"),
     path("board/sweeps/", command.sweeps, name="sweeps"),
     path("nodes/", nodes.nodes, name="nodes"),
     path("nodes/do/", nodes.FulfilNodes.as_view(), name="nodes_do"),

@@ -108,7 +108,9 @@ class Teller:
             case "run":
                 return next((run.name for run in tables.flow.run if run.id == code), None)
             case "rule":
-                return next((rule.name for rule in tables.triage if rule.id == code), None)
+                names = {rule.id: rule.name for rule in tables.transfer}
+                names |= {rule.id: rule.name for rule in tables.triage}
+                return names.get(code)
             case "outcome":
                 return dict(OUTCOMES).get(code)
             case "method":
@@ -122,9 +124,9 @@ class Teller:
         if coded := self._coded(name, plain):
             return coded
         match name:
-            case "unit":
+            case "unit" | "from_unit":
                 return self.pack.unit_name(plain)
-            case "track":
+            case "track" | "from_track":
                 return self.pack.track_name(plain)
             case "to":
                 return self.pack.track_name(plain) if plain in self.pack.tables.tracks else plain

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from desk import text
+from desk.cases.foreseen import ForeseenView, foreseen_views
 from enforcement.models import Approval
 from policy.pack import Pack
 from policy.vocabulary import ACTS, FUNCTIONS
@@ -45,6 +46,7 @@ class RequestView:
     steps: Sequence[StepView]
     clause: tuple[str, ...]
     decide_url: str
+    foreseen: Sequence[ForeseenView] | None  # what a move does to the clocks, as it was asked
 
 
 def request_views(rows: Iterable[Approval], actor: Actor, pack: Pack) -> list[RequestView]:
@@ -70,6 +72,7 @@ def request_view(row: Approval, actor: Actor, pack: Pack) -> RequestView:
         steps=_steps(row, pack),
         clause=tuple(dict.fromkeys(row.clause)),
         decide_url=reverse("desk:approval", args=[row.pk]) if may else "",
+        foreseen=foreseen_views(row.data["preview"], pack, {}) if "preview" in row.data else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.cases import acts, approvals, batch, orders, periods, record, views
+from desk.cases import acts, approvals, batch, moving, orders, periods, record, views
 
 urlpatterns = [
     path("search/", views.find, name="search"),
@@ -34,8 +34,8 @@ urlpatterns = [
     ),
     path("cases/<int:pk>/suspension/", acts.Suspend.as_view(), name="suspend"),
     path("cases/<int:pk>/suspension/end/", acts.Resume.as_view(), name="resume"),
-    path("cases/<int:pk>/transfer/", acts.RequestTransfer.as_view(), name="transfer"),
-    path("cases/<int:pk>/order/", acts.SendOrder.as_view(), name="send_order"),
+    path("cases/<int:pk>/transfer/", moving.RequestTransfer.as_view(), name="transfer"),
+    path("cases/<int:pk>/order/", moving.SendOrder.as_view(), name="send_order"),
     path("cases/<int:pk>/dismiss/", acts.Dismiss.as_view(), name="dismiss"),
     path("cases/<int:pk>/archive/", acts.Archive.as_view(), name="archive"),
     path("cases/<int:pk>/handler/", acts.ChangeHandler.as_view(), name="handler"),

@@ -10,13 +10,15 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from enforcement import journal, selectors
+from enforcement import foresight, journal, selectors
 from enforcement.journal import By, Draft
 from enforcement.lifecycle.stages import await_run, live
 from enforcement.models import Case, Node
 from enforcement.models.case import BEFORE_TEAM, RUNNING, State
+from policy import transfers
 from policy.refusals import Problems, Refusal, Refused
-from teams import access
+from teams import access, assignment
+from teams import selectors as people
 from teams.access import Actor
 from teams.models import User
 
@@ -33,6 +35,8 @@ def record_triage(
 ) -> None:
     """State a screening's decision. The triage room made it, asked the post, keeps the proof."""
     with transaction.atomic():
+        if run in case.runs_done:
+            _by_its_route(case, str(data.get("track", "")))
         case.runs_done = [*dict.fromkeys([*case.runs_done, run])]
         await_run(case)
         if case.state in (State.INTAKE, State.QUERY):
@@ -51,6 +55,30 @@ class Placing:
     handler: User | None
     judge: User | None
     method: str
+    reason: str = ""
+
+
+def _by_its_route(case: Case, track: str) -> None:
+    """Refuse to place a case a team runs on another track, where the plan knows a move for that.
+
+    A screening still to be made may change the track; one made again may not: a case that is
+    past its screenings changes tracks by the move alone, with its route, windows and approvals.
+    """
+    if case.state not in RUNNING or not track or track == case.track:
+        return
+    pack = case.pack
+    rule = transfers.route(pack, case.track, track)
+    if rule is None:
+        return
+    names = {"move": rule.name, "to": pack.track_name(track)}
+    if not rule.enabled:
+        said = _("本院未开“%(move)s”，办理中的案件不能直接分至%(to)s") % names
+    elif rule.via:
+        names["via"] = pack.unit_name(rule.via)
+        said = _("办理中的案件须申请“%(move)s”，经%(via)s移转，不能直接分至%(to)s") % names
+    else:
+        said = _("办理中的案件须申请“%(move)s”，批准后移转，不能直接分至%(to)s") % names
+    raise Refused(Refusal("past_the_route", said, "to", {"rule": rule.id}, rule.clause))
 
 
 def assign(
@@ -60,10 +88,13 @@ def assign(
 
     `seat`: the one in which a screening was decided, which places the case with it.
     """
+    screened = seat is not None
     seat = seat or access.require(actor, "case.assign", case=case)
     with transaction.atomic():
         (case,) = selectors.lock(actor, [case.pk])
         live(case)
+        if not screened:
+            _by_its_route(case, placing.track)
         if case.state == State.TERMINATION:
             said = _("%(number)s在终本程序中，退出后方可分案") % {"number": case.number}
             raise Refused(Refusal("in_termination", said, "case"))
@@ -75,6 +106,7 @@ def assign(
             "handler": placing.handler.username if placing.handler else "",
             "judge": placing.judge.username if placing.judge else "",
             "method": placing.method,
+            **_left_behind(case, placing),
         }
         journal.record_many(
             [(case, [Draft("case.assigned", on, data=data)])],
@@ -82,6 +114,17 @@ def assign(
             locked=True,
             also=["handler", "judge", "assigned_unit", "assigned_track"],
         )
+
+
+def _left_behind(case: Case, placing: Placing) -> dict[str, str]:
+    """Return what the history keeps of a case that leaves a team: whence, why, what is open."""
+    if not case.unit or case.unit == placing.unit:
+        return {}
+    clocks = case.pack.clocks
+    rows = Node.objects.filter(case=case, status="open", applies="runs").exclude(kind="window")
+    rules = dict.fromkeys(rows.order_by("due_on", "id").values_list("rule", flat=True))
+    names = [clocks[rule].name for rule in rules if rule in clocks]
+    return {"from_unit": case.unit, "reason": placing.reason, "open": "、".join(names)}
 
 
 def receive(cases: Sequence[Case], *, actor: Actor, on: date) -> None:
@@ -101,19 +144,39 @@ def receive(cases: Sequence[Case], *, actor: Actor, on: date) -> None:
                 problems.add("not_to_receive", said, field="case")
         problems.raise_if_any()
         entries, seat = [], None
+        moved = _clocks_moved(locked, on)
         for case in locked:
-            data = {"unit": case.assigned_unit, "track": case.assigned_track}
+            data = _received(case)
             seat = access.require(actor, "case.receive", case=_as_if_in(case, data["unit"]))
             _enter(case, data["track"])
-            reflow = bool(case.track) and case.track != data["track"]
-            case.reflows += int(reflow)
+            case.reflows += int(data["reflow"])
             case.assigned_unit = case.assigned_track = ""
-            draft = Draft("case.team_received", on, data={**data, "reflow": reflow})
-            entries.append((case, [draft]))
+            if case.pk in moved:
+                data["clocks"] = moved[case.pk]
+            entries.append((case, [Draft("case.team_received", on, data=data)]))
         # What a former lead had given by hand goes with the case to the new team's handler.
         Node.objects.filter(case__in=locked, status="open", by_hand=True).update(by_hand=False)
         also = ["state", "reflows", "assigned_unit", "assigned_track"]
         journal.record_many(entries, by=By(actor, seat), locked=True, also=also)
+
+
+def _received(case: Case) -> dict[str, Any]:
+    """Return what is stated as the team takes a case over; whence it comes, where it moved."""
+    reflow = bool(case.track) and case.track != case.assigned_track
+    data = {"unit": case.assigned_unit, "track": case.assigned_track, "reflow": reflow}
+    if case.unit and case.unit != case.assigned_unit:
+        data |= {"from_unit": case.unit, "from_track": case.track}
+    return data
+
+
+def _clocks_moved(cases: Sequence[Case], on: date) -> dict[int, str]:
+    """Return, for cases that change track, what becomes of their clocks, in words."""
+    moving = [c for c in cases if c.track and c.track != c.assigned_track]
+    if not moving:
+        return {}
+    drafts = [(c, [Draft("case.team_received", on, data=_received(c))]) for c in moving]
+    foreseen = foresight.foresee_many(drafts)
+    return {c.pk: foresight.told(foreseen[c.pk], c.pack) for c in moving}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +211,8 @@ def change_handler(
             seat = access.require(actor, "work.move", case=case)
             live(case)
         problems.extend(_not_in_team(locked, handler))
-        if not reason:
+        problems.extend(_not_his(locked, handler))
+        if not reason.strip():
             problems.add("missing", _("调整承办人须写明理由"), field="reason")
         problems.raise_if_any()
         for case in locked:
@@ -180,6 +244,7 @@ def give_nodes(
             problems.add("not_open", _("节点已办结或终止，无须交办"), field="node")
         if person is not None:
             problems.extend(_not_in_team(locked, person))
+            problems.extend(recused(locked, person))
         if not reason.strip():
             problems.add("missing", _("交办须写明理由"), field="reason")
         problems.raise_if_any()
@@ -192,6 +257,33 @@ def give_nodes(
         Node.objects.filter(pk__in=wanted).update(handler=person, by_hand=person is not None)
         entries = [(cases[pk], drafts) for pk, drafts in given.items()]
         journal.record_many(entries, by=By(actor, seat), locked=True)
+
+
+def recused(cases: Sequence[Case], person: User, field: str = "handler") -> Iterator[Refusal]:
+    """Yield which of some cases a person may not handle, since he must stay away from them."""
+    if not cases:
+        return
+    barred = people.recused(cases[0].court, [case.number for case in cases])
+    for case in cases:
+        if person.pk in barred.get(case.number, ()):
+            said = _("%(name)s已登记回避%(number)s，不能办理") % {
+                "name": person.name,
+                "number": case.number,
+            }
+            yield Refusal("recused", said, field)
+
+
+def _not_his(cases: Sequence[Case], handler: User) -> Iterator[Refusal]:
+    """Yield why cases cannot pass to this handler: his already, the judge's, or he is recused."""
+    for case in cases:
+        said = {"name": handler.name, "number": case.number}
+        if case.handler_id == handler.pk:
+            yield Refusal("same_handler", _("%(number)s现已由%(name)s承办") % said, "handler")
+        elif assignment.joint_posts(case.pack) and case.judge_id == handler.pk:
+            clause = case.pack.tables.parameters["joint_handlers"].clause
+            why = _("本院实行双承办，%(name)s是%(number)s的承办法官，不能兼任承办人") % said
+            yield Refusal("joint_handlers", why, "handler", {}, clause)
+    yield from recused(cases, handler)
 
 
 def _not_in_team(cases: Sequence[Case], handler: User) -> Iterator[Refusal]:

@@ -120,6 +120,11 @@ class Case(models.Model):
                 condition=~Q(assigned_unit=""),
                 name="case_to_receive",
             ),
+            models.Index(
+                fields=["court", "-reflows", "-id"],
+                condition=Q(reflows__gt=1),
+                name="case_looping",
+            ),
             models.Index(fields=["court", "closed_on", "unit"], name="case_closed"),
             models.Index(fields=["court", "year", "type_code", "serial"], name="case_serial"),
             models.Index(fields=["court", "serial"], name="case_by_serial"),

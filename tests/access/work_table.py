@@ -64,6 +64,7 @@ ROWS: tuple[Row, ...] = (
     desk("GET", "desk/board/late-entries/", WATCHING),
     desk("GET", "desk/board/approvals/", WATCHING),
     desk("GET", "desk/board/sweeps/", WATCHING),
+    desk("GET", "desk/board/looping/", WATCHING),
     # The list of clocks.
     desk("GET", "desk/nodes/"),
     desk("GET", "desk/nodes/do/"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 
 from enforcement import lifecycle
 from enforcement.lifecycle import Placing
@@ -167,19 +168,26 @@ def test_excluded_days_are_asked_for_granted_and_ended(
 
 @pytest.mark.clause("HL-118", "HL-120")
 def test_a_move_shows_its_conditions_and_waits_for_the_facts(
-    hualong: Cast, case: Case, handler: Client
+    hualong: Cast, enter: Enter, case: Case, handler: Client
 ) -> None:
     page = handler.get(f"/desk/cases/{case.pk}/transfer/")
-    ((rule, conditions, held),) = page.context["rules"]
-    assert (rule.id, held) == ("fast_to_standard", None)
+    ((rule, conditions, answer, foreseen),) = page.context["rules"]
+    assert (rule.id, answer.held) == ("fast_to_standard", None)
     assert "有可供拍卖的财产：是" in conditions
+    told = {row.name: strip_tags(row.what) for row in foreseen}
+    assert "新开" in told.values()
     sent = {"to": rule.id, "on": "2026-03-20", "reason": "发现房产"}
     refused = send(handler, case, "transfer", **sent)
     assert "有可供拍卖的财产" in refused.context["form"].errors["to"][0]
     facts = {"has_disposable_asset": True, "first_seizure": True}
     state(hualong, case, "facts.stated", TODAY, facts=facts)
     assert send(handler, case, "transfer", **sent).status_code == 302
-    granted(hualong, Approval.objects.get(), TODAY)
+    asked = Approval.objects.get()
+    centre = enter(hualong.user("screener"))
+    shown = centre.get(f"/desk/approvals/{asked.pk}/").content.decode()
+    assert "移转对期限的影响" in shown
+    assert all(name in shown for name in told)
+    granted(hualong, asked, TODAY)
     assert fresh(case).state == "triage"
 
 

@@ -124,7 +124,13 @@ def test_a_lead_opens_his_own_team_only_and_the_director_every_one(
 
 @pytest.mark.parametrize(
     "url",
-    [COMMAND, "/desk/board/late-entries/", "/desk/board/approvals/", "/desk/board/sweeps/"],
+    [
+        COMMAND,
+        "/desk/board/late-entries/",
+        "/desk/board/approvals/",
+        "/desk/board/looping/",
+        "/desk/board/sweeps/",
+    ],
 )
 def test_the_courts_board_is_for_those_who_lead(
     url: str, hualong: Cast, enter: Enter, lead: Client, director: Client
