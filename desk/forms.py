@@ -9,10 +9,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import BaseRenderer, TemplatesSetting
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from desk import clauses
 from policy.refusals import Refusal, Refused
 
+MOST_DRAWN = 500  # drawings of filter forms kept by a process, about 15 kB each
+_DRAWN: dict[str, SafeString] = {}
 _BY_WIDGET: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxInput, "form-check-input"),
     (forms.CheckboxSelectMultiple, "form-check-input"),
@@ -73,6 +77,39 @@ class FilterForm(DenseMixin, forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.required = False
+
+    def render(
+        self, template_name: Any = None, context: Any = None, renderer: Any = None
+    ) -> SafeString:
+        """Draw the form; one that asks and offers the same as before is not drawn anew."""
+        if template_name or context or renderer or self.errors:
+            return super().render(template_name, context, renderer)
+        key = self._shown()
+        if key not in _DRAWN:
+            if len(_DRAWN) >= MOST_DRAWN:
+                _DRAWN.clear()
+            _DRAWN[key] = super().render()
+        return _DRAWN[key]
+
+    __str__ = __html__ = render
+
+    def _shown(self) -> str:
+        """Return all that the drawing depends on."""
+        fields = [
+            (
+                field.html_name,
+                field.id_for_label,
+                str(field.label),
+                str(field.help_text),
+                field.value(),
+                type(field.field.widget).__name__,
+                field.field.widget.attrs,
+                field.field.disabled,
+                list(getattr(field.field, "choices", ())),
+            )
+            for field in self
+        ]
+        return repr((type(self).__name__, self.template_name, get_language(), fields))
 
     def cleaned(self) -> dict[str, Any]:
         """Return the values asked for, without the empty ones."""

@@ -32,11 +32,12 @@ from django.db.models import F, Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.functional import Promise, cached_property
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from desk import saved, sheets
 from desk.navigation import address
-from desk.rows import BatchAct, Cell, Column, Count, Head, Row, with_classes
+from desk.rows import BatchAct, Cell, Column, Count, Head, Row
 from policy.refusals import Refusal, Refused
 from policy.vocabulary import ACTS
 from teams import access
@@ -165,10 +166,16 @@ class Listing:
 
     @cached_property
     def rows(self) -> list[Row]:
-        """The page's rows, ready for the template."""
+        """The page's rows."""
         items = self._items[0]
         self.prepare(items)
-        return [with_classes(self.row(item), self.columns) for item in items]
+        return [self.row(item) for item in items]
+
+    @cached_property
+    def lines(self) -> list[SafeString]:
+        """The page's rows, drawn for the template."""
+        ticked = bool(self.acts_shown)
+        return [row.line(self.columns, ticked=ticked) for row in self.rows]
 
     @property
     def after_url(self) -> str:

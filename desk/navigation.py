@@ -119,6 +119,18 @@ def address(url_name: str) -> str:
         return ""
 
 
+def of_key(url_name: str, pk: int) -> str:
+    """Return the address of the page about one row; a list needs hundreds of them."""
+    before, after = _around_key(url_name)
+    return f"{before}{pk}{after}"
+
+
+@cache
+def _around_key(url_name: str) -> tuple[str, str]:
+    before, _key, after = reverse(url_name, args=[0]).rpartition("0")
+    return before, after
+
+
 def allowed(entry: Entry, actor: Actor) -> bool:
     """Tell whether an entry is for this person."""
     if entry.bureau and only_administers(actor):

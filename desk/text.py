@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -71,6 +72,12 @@ def _masked(text: str, first: int, last: int) -> str:
 
 def mark(text: str, kind: str = "plain", icon: str = "") -> SafeString:
     """Return a small mark: a word, with a sign before it where `icon` names one."""
+    return _mark(conditional_escape(text), kind, icon)
+
+
+@lru_cache(maxsize=2048)
+def _mark(text: SafeString, kind: str, icon: str) -> SafeString:
+    # A list says the same few things of a hundred rows.
     sign = format_html('<i class="bi bi-{}" aria-hidden="true"></i>', icon) if icon else ""
     return format_html('<span class="mark mark-{}">{}{}</span>', kind, sign, text)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from desk import text
 from desk.cases.filters import CaseFilter
 from desk.listing import Listing
+from desk.navigation import of_key
 from desk.rows import BatchAct, Cell, Column, Row
 from enforcement import casebook
 from enforcement.models import Case, Node
@@ -84,7 +84,7 @@ class Cases(Listing):
             _closed(case),
         )
         shown = [Cell(case.title, "clip names") if i == 1 else cell for i, cell in enumerate(cells)]
-        return Row(case.pk, shown, reverse("desk:case", args=[case.pk]), label=case.number)
+        return Row(case.pk, shown, of_key("desk:case", case.pk), label=case.number)
 
     def _due(self, case: Case, pack: Pack) -> Any:
         node = self.next.get(case.pk)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from desk import text
+from desk.navigation import of_key
 from enforcement import items, queues
 from enforcement.models import Node, Party
 from policy.pack import Pack
@@ -20,11 +20,8 @@ from policy.vocabulary import SUBJECTS
 
 
 def case_url(pk: int) -> str:
-    """Return the address of a case's page; empty where it is not built."""
-    try:
-        return reverse("desk:case", args=[pk])
-    except NoReverseMatch:
-        return ""
+    """Return the address of a case's page."""
+    return of_key("desk:case", pk)
 
 
 def linked(term: str, url: str) -> SafeString | str:

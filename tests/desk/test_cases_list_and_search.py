@@ -89,6 +89,28 @@ def test_each_filter_keeps_what_it_says(
     assert {Case.objects.get(number=n).serial for n in numbers(page)} == found
 
 
+def test_the_filter_offers_a_newcomer_and_keeps_what_was_asked(hualong: Cast, enter: Enter) -> None:
+    filed(hualong, FILED)
+    person = hualong.user("handler", "fast_1")
+    client = enter(person)
+    client.get(LIST)  # drawn once
+    User.objects.create(username="newcomer", name="新来的人", court=hualong.court)
+    assert ">新来的人</option>" in client.get(LIST).content.decode()
+    asked = client.get(LIST, {"state": "query", "filed_from": "2026-01-05"}).content.decode()
+    assert '<option value="query" selected>' in asked
+    assert 'value="2026-01-05"' in asked
+    plain = client.get(LIST).content.decode()
+    assert '<option value="query" selected>' not in plain
+
+
+def test_the_names_in_a_list_are_never_markup(hualong: Cast, enter: Enter) -> None:
+    case = filed(hualong, FILED)
+    Case.objects.filter(pk=case.pk).update(title='<b onclick="x">甲&乙</b>')
+    shown = enter(hualong.user("handler", "fast_1")).get(LIST).content.decode()
+    assert "<b onclick" not in shown
+    assert "&lt;b onclick=&quot;x&quot;&gt;甲&amp;乙&lt;/b&gt;" in shown
+
+
 def test_a_wrong_day_in_the_filter_is_said_and_shows_nothing(hualong: Cast, enter: Enter) -> None:
     filed(hualong, FILED)
     page = enter(hualong.user("director")).get(f"{LIST}?filed_from=2026-02-31")
