@@ -14,6 +14,7 @@ from policy.pack import Pack
 from policy.predicates import covers, problems_of_conditions
 from policy.refusals import Refusal
 from policy.schema import Clock, Conditional, Holder, Step, TriageRule, Trigger, Within
+from policy.slips import slips_of
 from policy.vocabulary import (
     ACTS,
     BULLETINS,
@@ -48,6 +49,7 @@ def problems_of(pack: Pack) -> Iterator[Refusal]:
         _moves,
         _gates,
         _rest,
+        slips_of,
     ):
         yield from check(pack)
 

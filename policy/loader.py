@@ -13,32 +13,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from policy.checks import problems_of
+from policy.faults import entry_name, in_chinese
 from policy.findings import near
 from policy.pack import Pack
 from policy.refusals import Refusal, Refused
-from policy.schema import PackFile, known_keys
+from policy.regrets import regrets_of
+from policy.schema import PackFile
 
 SHIPPED = Path(__file__).parent / "packs"
 _LISTS = frozenset({"triage", "offer", "clock", "pause", "transfer", "gate", "target", "bulletin"})
 _SINGLE = frozenset({"pack", "flow", "ladder"})
-
-# pydantic's own messages, in the words of the people who write packs.
-_MESSAGES = {
-    "missing": "缺少必填项",
-    "extra_forbidden": "不认识的键",
-    "literal_error": "取值不在允许范围内",
-    "string_type": "应为文字",
-    "bool_type": "应为 true 或 false",
-    "int_type": "应为整数",
-    "int_parsing": "应为整数",
-    "decimal_type": "应为数字",
-    "decimal_parsing": "应为数字",
-    "date_type": "应为日期",
-    "date_from_datetime_parsing": "应为日期",
-    "tuple_type": "应为列表",
-    "dict_type": "应为表",
-    "model_type": "应为表",
-}
 
 
 def shipped() -> tuple[str, ...]:
@@ -80,13 +64,23 @@ def load(folder: Path) -> Pack:
     try:
         entries = PackFile.model_validate(tables)
     except ValidationError as error:
-        raise Refused(*_in_chinese(error, tables, origin)) from None
+        raise Refused(*in_chinese(error, tables, origin)) from None
     digest = hashlib.sha256(b"".join(f.name.encode() + f.read_bytes() for f in files)).hexdigest()
     built = Pack(folder.name, entries, digest)
     found = [_located(p, origin) for p in problems_of(built)]
     if found:
         raise Refused(*found)
     return built
+
+
+def regrets(folder: Path) -> tuple[Refusal, ...]:
+    """Return what a court would regret in the pack of a folder, file and entry named.
+
+    Raises `Refused` as `load` does where the pack is wrong.
+    """
+    built = load(folder)
+    _, origin, _ = _merge(sorted(folder.glob("*.toml")))
+    return tuple(_located(each, origin) for each in regrets_of(built))
 
 
 def _merge(files: list[Path]) -> tuple[dict[str, Any], dict[tuple[str, str], str], list[Refusal]]:
@@ -144,7 +138,7 @@ def _put_parameters_in(
     known = parameters if isinstance(parameters, dict) else {}
     for table, key, condition in _raw_conditions(tables):
         file = origin.get((table, key)) or origin.get((table, "")) or "pack.toml"
-        entry = f"{table}.{_entry_name(tables, table, key)}"
+        entry = f"{table}.{entry_name(tables, table, key)}"
         if "parameter" in condition:
             said = '不认识的键“parameter”，参数请写作 value = "@参数名"'
             yield Refusal(
@@ -178,27 +172,6 @@ def _raw_conditions(tables: dict[str, Any]) -> Iterator[tuple[str, str, dict[str
 def _twice(file: str, entry: str, first: str) -> Refusal:
     said = f"{file}：“{entry}”重复定义，已见于 {first}"
     return Refusal("duplicate", said, data={"file": file, "entry": entry})
-
-
-def _in_chinese(
-    error: ValidationError, tables: dict[str, Any], origin: dict[tuple[str, str], str]
-) -> Iterator[Refusal]:
-    for item in error.errors():
-        where = [str(part) for part in item["loc"]]
-        table, key = where[0], where[1] if len(where) > 1 else ""
-        file = origin.get((table, key)) or origin.get((table, "")) or "（缺文件）"
-        entry = ".".join([table, _entry_name(tables, table, key), *where[2:]]).strip(".")
-        said = _MESSAGES.get(item["type"]) or item["msg"].removeprefix("Value error, ")
-        if item["type"] == "extra_forbidden":
-            said += f"“{where[-1]}”{near(where[-1], known_keys())}"
-        yield Refusal(item["type"], f"{file}：{entry}：{said}", data={"file": file, "entry": entry})
-
-
-def _entry_name(tables: dict[str, Any], table: str, key: str) -> str:
-    entries = tables.get(table)
-    if isinstance(entries, list) and key.isdecimal() and isinstance(entries[int(key)], dict):
-        return str(entries[int(key)].get("id", key))
-    return key
 
 
 def _located(problem: Refusal, origin: dict[tuple[str, str], str]) -> Refusal:

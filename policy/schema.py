@@ -95,8 +95,11 @@ class Identity(Entry):
     note: str = ""
 
 
+STAFF_IN_ALL = "total"  # in a staffing plan that gives the sum of a unit alone
+
+
 class Unit(Sourced):
-    """A unit or team. `parent` is another unit's code; `staff` is advisory."""
+    """A unit or team. `parent` is another unit's code; `staff` (post: number) is advisory."""
 
     name: str
     aliases: tuple[str, ...] = ()
@@ -252,6 +255,14 @@ class Within(Entry):
     month_day: int | str | None = None
     week_day: int | str | None = None
     months_on: int = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _numbers(cls, written: Any) -> Any:
+        for unit, number in written.items() if isinstance(written, dict) else ():
+            if isinstance(number, bool):  # Python would count true as 1
+                raise ValueError(f"期限“{unit}”应为整数，现为 {str(number).lower()}")
+        return written
 
     @model_validator(mode="after")
     def _one_unit(self) -> Within:

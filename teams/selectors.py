@@ -7,9 +7,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from policy.loader import pack as pack_named
 from policy.pack import Pack
 from policy.refusals import NotVisible
+from policy.schema import STAFF_IN_ALL
 from teams.assignment import Handlers, Person, choose_handlers_among
 from teams.models import Court, Leave, Membership, PackAdoption, PeopleLog, Recusal, Unit, User
 from workdays.clock import today
@@ -148,7 +151,9 @@ def roster(court: Court, *, on: date | None = None) -> list[UnitRow]:
                 staffing={
                     court.pack.post_name(code): (number, sum(m[2] == code for m in there))
                     for code, number in staff.items()
-                },
+                    if code != STAFF_IN_ALL
+                }
+                | ({_("合计"): (staff[STAFF_IN_ALL], len(there))} if STAFF_IN_ALL in staff else {}),
             )
         )
     return rows

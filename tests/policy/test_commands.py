@@ -98,7 +98,7 @@ def test_the_packs_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_sound_folder_is_told_so(court: Folder, capsys: pytest.CaptureFixture[str]) -> None:
     found = _ask(capsys, "check_pack", str(court.path))
     assert (found.code, found.err) == (0, "")
-    assert found.out == "清水县人民法院，第1版：没有问题。期限2项，分流规则4条。\n"
+    assert found.out.splitlines()[0] == "清水县人民法院，第1版：没有问题。期限2项，分流规则4条。"
 
 
 def test_a_wrong_folder_is_refused_with_every_reason(
