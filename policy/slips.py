@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from policy.findings import finding, unknown
 from policy.pack import Pack
 from policy.refusals import Refusal
-from policy.schema import STAFF_IN_ALL, Clock
+from policy.schema import STAFF_IN_ALL
 from policy.vocabulary import FUNCTIONS
 
 # What goes on without a case, and so cannot be held by whoever has the case.
@@ -127,16 +127,6 @@ def _clocks(pack: Pack) -> Iterator[Refusal]:
         if not clock.closes:
             said = "未写明至何事为止（closes）"
             yield finding("clock", clock.id, said, key=key, code="empty")
-        yield from _opens_itself(clock, key)
-
-
-def _opens_itself(clock: Clock, key: str) -> Iterator[Refusal]:
-    # Only where nothing tells the two apart: a field asked for makes them different events.
-    opening = {t.event for t in clock.opens if not t.where and not t.from_}
-    for trigger in clock.closes:
-        if trigger.event in opening and not trigger.where:
-            said = "起算与终止是同一事项，期限刚起算就满足了"
-            yield finding("clock", clock.id, said, key=key, code="circle")
 
 
 def _runs(pack: Pack) -> Iterator[Refusal]:

@@ -200,8 +200,6 @@ CHANGED = [
      "empty", "clock.rural_limit", "未写明自何事起算"),
     ("clocks.toml", 'closes = "case.closed"', "closes = []",
      "empty", "clock.rural_limit", "未写明至何事为止"),
-    ("clocks.toml", 'closes = "case.closed"', 'closes = "case.filed"',
-     "circle", "clock.rural_limit", "起算与终止是同一事项"),
     ("clocks.toml", 'id = "rural_limit"', 'id = ""', "empty", "clock.", "编号（id）不能为空"),
     ("clocks.toml", 'name = "涉农案件结案"', 'name = " "',
      "empty", "clock.rural_limit", "名称（name）不能为空"),
