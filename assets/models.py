@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from enforcement.models import Case, Party
-from teams.models import User
+from teams.models import Court, User
 
 
 class Query(models.Model):
@@ -47,3 +48,55 @@ class Query(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.system} {self.round}"
+
+
+class Outing(models.Model):
+    """One outing (or sitting) of a court's weekly round: when, where, by whom."""
+
+    court = models.ForeignKey(Court, models.PROTECT, related_name="outings")
+    rule = models.CharField(max_length=60)
+    week = models.CharField(max_length=8)  # "2022-W40"
+    number = models.PositiveSmallIntegerField()
+    on = models.DateField()
+    places = models.JSONField()
+    note = models.CharField(max_length=200, blank=True, default="")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["court", "rule", "week", "number"], name="outing_number_once_a_week"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.week} {self.number}"
+
+
+class OutingResult(models.Model):
+    """What a place said of a respondent. Shown to those who may read the case."""
+
+    class Result(models.TextChoices):
+        FOUND = "found", _("有")
+        NONE = "none", _("无")
+        UNANSWERED = "unanswered", _("未能查询")
+
+    outing = models.ForeignKey(Outing, models.PROTECT, related_name="results")
+    rule = models.CharField(max_length=60)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    place = models.CharField(max_length=60)
+    result = models.CharField(max_length=10, choices=Result.choices)
+    note = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["party", "rule", "place"],
+                condition=~Q(result="unanswered"),
+                name="place_answers_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.place} {self.result}"

@@ -30,6 +30,7 @@ class Entry:
     icon: str
     functions: tuple[str, ...] = ()
     bureau: bool = True
+    rounds: bool = False  # only in courts whose rules have weekly rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ SECTIONS: tuple[Section, ...] = (
             ),
             Entry(_("初次接待"), "desk:reception", "person-lines-fill", ("reception",)),
             Entry(_("财产查控"), "desk:queries", "search", ("first_query", "offline_query")),
+            Entry(_("每周集约"), "desk:rounds", "truck", ("visits", "offline_query"), rounds=True),
             Entry(
                 _("繁简分流"),
                 "desk:triage",
@@ -134,6 +136,8 @@ def _around_key(url_name: str) -> tuple[str, str]:
 def allowed(entry: Entry, actor: Actor) -> bool:
     """Tell whether an entry is for this person."""
     if entry.bureau and only_administers(actor):
+        return False
+    if entry.rounds and not actor.pack.rounds:
         return False
     if not entry.functions:
         return True

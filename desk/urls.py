@@ -22,6 +22,7 @@ urlpatterns = [
     path("desk/intake/", include("desk.intake.urls")),
     path("desk/triage/", include("desk.triage.urls")),
     path("desk/reports/", include("desk.reports.urls")),
+    path("desk/rounds/", include("desk.rounds.urls")),
     path("desk/bulletins/", include("desk.bulletins.urls")),
     path("desk/tokens/", include("desk.tokens.urls")),
     path("help/", include("desk.help.urls")),

@@ -12,6 +12,7 @@ from enforcement.models import Event
 from policy.events import EVENTS, EventKind
 from policy.pack import Pack
 from policy.refusals import Refusal, Refused
+from policy.schema import Round
 from policy.vocabulary import COURT_SUBJECTS
 from teams import access
 from teams.access import Actor, Seat
@@ -32,6 +33,10 @@ def record_period(
         if kind.subject not in COURT_SUBJECTS or not draft.subject.startswith("period:"):
             said = _("“%(term)s”不是周期事项") % {"term": kind.term}
             raise Refused(Refusal("not_a_period", said, "kind"))
+        if act == "event.record" and (rule := _round_of(actor.pack, kind)):
+            said = _("“%(term)s”由“%(round)s”逐次登记，次数与单位齐备时由系统登记")
+            data = {"term": kind.term, "round": rule.name}
+            raise Refused(Refusal("own_door", said % data, "kind", clause=rule.clause))
         seat = _recorder(actor, kind) if act == "event.record" else access.require(actor, act)
     return journal.record_for_court(actor, drafts, by=By(actor, seat))
 
@@ -43,6 +48,11 @@ def recorders_of(pack: Pack, kind: EventKind) -> list[str]:
     """
     waiting = (clock.who for clock, _trigger in pack.closed_by.get(kind.name, ()))
     return list(dict.fromkeys([kind.function, *waiting]))
+
+
+def _round_of(pack: Pack, kind: EventKind) -> Round | None:
+    """Return the weekly round whose completion an event is; nobody states that by hand."""
+    return next((r for r in pack.tables.round if r.completes == kind.name), None)
 
 
 def _recorder(actor: Actor, kind: EventKind) -> Seat:

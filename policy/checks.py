@@ -56,13 +56,13 @@ def problems_of(pack: Pack) -> Iterator[Refusal]:
 
 def _lists(pack: Pack) -> Iterator[tuple[str, int, Any]]:
     tables = pack.tables
-    for table in ("triage", "offer", "clock", "pause", "transfer", "bulletin"):
+    for table in ("triage", "offer", "clock", "pause", "transfer", "bulletin", "round"):
         for index, entry in enumerate(getattr(tables, table)):
             yield table, index, entry
 
 
 def _duplicates(pack: Pack) -> Iterator[Refusal]:
-    for table in ("triage", "offer", "clock", "pause", "transfer", "bulletin"):
+    for table in ("triage", "offer", "clock", "pause", "transfer", "bulletin", "round"):
         ids = [entry.id for entry in getattr(pack.tables, table)]
         for twice in (i for i, n in Counter(ids).items() if n > 1):
             key = str(len(ids) - 1 - ids[::-1].index(twice))
@@ -360,6 +360,7 @@ def _rest(pack: Pack) -> Iterator[Refusal]:
             if item not in checklist.items:
                 yield unknown("checklists", code, "清单项", item, checklist.items, code)
     yield from _bulletins(pack)
+    yield from _rounds(pack)
     for index, target in enumerate(tables.target):
         name, track, key = target.indicator, target.track, str(index)
         if track and track not in tables.tracks:
@@ -381,6 +382,28 @@ def _bulletins(pack: Pack) -> Iterator[Refusal]:
         yield from _held(pack, "bulletin", name, key, bulletin.by, *bulletin.to)
         if bulletin.states:
             yield from _events("bulletin", name, key, bulletin.states)
-        for clock in pack.named_clocks(bulletin.clocks):
+        for clock in pack.listed(bulletin.clocks):
             if clock not in pack.clocks:
                 yield unknown("bulletin", name, "时钟", clock, pack.clocks, key)
+
+
+def _rounds(pack: Pack) -> Iterator[Refusal]:
+    kinds = dict(FACTS["case_kind"].choices)
+    items = dict(EVENTS["query.offline_item_answered"].fields["item"].choices)
+    for index, entry in enumerate(pack.tables.round):
+        key, name, parameters = str(index), entry.id, pack.tables.parameters
+        yield from _held(pack, "round", name, key, entry.by)
+        yield from _events("round", name, key, entry.completes)
+        for parameter in (entry.times, *entry.places):
+            text = str(parameter)
+            if text.startswith("@") and text[1:] not in parameters:
+                yield unknown("round", name, "参数", text[1:], parameters, key)
+        for kind in entry.case_kinds:
+            if kind not in kinds:
+                yield unknown("round", name, "案件类型", kind, kinds, key)
+        places = pack.listed(entry.places)
+        for place, item in entry.answers.items():
+            if place not in places:
+                yield unknown("round", name, "单位或事项", place, places, key)
+            if item not in items:
+                yield unknown("round", name, "线下查询事项", item, items, key)

@@ -214,6 +214,9 @@ _add("lead.verified", "财产线索核实完毕", "assets", "lead", "@team",
      result=Field("核实结果", "choice", _same("属实", "不实", "无法核实")))  # fmt: skip
 _add("batch.week_completed", "六查周集约完成", "assets", "period", "offline_query")
 _add("visits.week_completed", "每周三次外出查询完成", "assets", "period", "offline_query")
+_add("outing.made", "集约查询一次", "assets", "period", "visits", "service",
+     round=Field("集约事项", required=True), places=Field("单位或事项"),
+     answered=Field("取得结果数", "number"))  # fmt: skip
 # funds
 _add("disposal.paid_out", "处置价款发放完毕", "funds", "case", "funds")
 _add("payment.received", "案款到账", "funds", "payment", "funds", kind=_MONEY)

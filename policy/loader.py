@@ -21,7 +21,9 @@ from policy.regrets import regrets_of
 from policy.schema import PackFile
 
 SHIPPED = Path(__file__).parent / "packs"
-_LISTS = frozenset({"triage", "offer", "clock", "pause", "transfer", "gate", "target", "bulletin"})
+_LISTS = frozenset(
+    {"triage", "offer", "clock", "pause", "transfer", "gate", "target", "bulletin", "round"}
+)
 _SINGLE = frozenset({"pack", "flow", "ladder"})
 
 

@@ -16,6 +16,7 @@ from policy.schema import (
     Holder,
     PackFile,
     Parameter,
+    Round,
     Run,
     TriageRule,
     Trigger,
@@ -95,8 +96,8 @@ class Pack:
         entry: Parameter = self.tables.parameters[name.removeprefix("@")]
         return entry.value
 
-    def named_clocks(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Return clock ids as written in an entry, a "@parameter" replaced by its list."""
+    def listed(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return names as written in an entry, a "@parameter" replaced by its list."""
         found: list[str] = []
         for name in names:
             if not name.startswith("@"):
@@ -112,6 +113,16 @@ class Pack:
         """Return how often a bulletin is issued: day, week, month or quarter."""
         every = bulletin.every
         return str(self.parameter(every)) if every.startswith("@") else every
+
+    @cached_property
+    def rounds(self) -> dict[str, Round]:
+        """Weekly rounds by id."""
+        return {entry.id: entry for entry in self.tables.round}
+
+    def times(self, entry: Round) -> int:
+        """Return how many outings a week's round asks."""
+        times = entry.times
+        return int(self.parameter(times)) if isinstance(times, str) else times
 
     @cached_property
     def bulletins(self) -> dict[str, Bulletin]:

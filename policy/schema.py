@@ -404,6 +404,23 @@ class Bulletin(Sourced):
     states: str = ""
 
 
+class Round(Sourced):
+    """A duty done in rounds each week: so many outings, and every place (or item) at least once.
+
+    `times` and `places` may name a "@parameter". `answers` maps a place to the offline item its
+    results state. When the week's round is whole, `completes` is stated.
+    """
+
+    id: str
+    name: str
+    times: int | str = 1
+    places: Names
+    answers: dict[str, str] = {}
+    case_kinds: tuple[str, ...] = ()  # empty: every kind
+    by: str
+    completes: str
+
+
 class Checklist(Sourced):
     """What must be there, item by item."""
 
@@ -432,6 +449,7 @@ class PackFile(Entry):
     ladder: Ladder
     target: tuple[Target, ...] = ()
     bulletin: tuple[Bulletin, ...] = ()
+    round: tuple[Round, ...] = ()
     checklists: dict[str, Checklist] = {}
 
 

@@ -235,6 +235,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "report.make": ("生成周报", "quality"),
     "report.sign": ("签署周报", "director"),
     "bulletin.issue": ("发出通报", ""),
+    "round.record": ("登记集约查询", ""),
     "weak_point.order": ("就短板督办", "director"),
     "people.manage": ("人员与岗位管理", "administrator"),
 }

@@ -82,7 +82,7 @@ def overdue_nodes(asked: Asked) -> Table:
     )
     table = Table(heads)
     nodes = Node.objects.filter(rows.overdue(asked.as_of), court=asked.court)
-    if names := asked.pack.named_clocks(asked.rule.clocks):
+    if names := asked.pack.listed(asked.rule.clocks):
         nodes = nodes.filter(rule__in=names)
     found = nodes.select_related("case", "handler").order_by("due_on", "id")
     for node in found[:MOST]:
@@ -123,7 +123,7 @@ def concentrated_work(asked: Asked) -> Table:
     heads = (_("集约事项"), _("承办岗位"), _("按时办结"), _("超期办结"), _("超期未办"), _("在办"))
     table = Table(heads)
     span, court = asked.span, asked.court
-    names = asked.pack.named_clocks(asked.rule.clocks)
+    names = asked.pack.listed(asked.rule.clocks)
     done = rows.done(court.pk, span.first_on, span.last_on).filter(rule__in=names).order_by()
     finished = {
         row["rule"]: row

@@ -42,4 +42,9 @@ ROWS: tuple[Row, ...] = (
     desk("POST", "desk/bulletins/1/issue/", yes=404, outsider=404, text="请整改"),
     desk("GET", "desk/bulletins/1/read/", outsider=200),
     desk("POST", "desk/bulletins/1/read/", yes=404, outsider=404),
+    # Weekly rounds: this court's rules have none.
+    desk("GET", "desk/rounds/"),
+    desk("GET", "desk/rounds/visits/", yes=404, outsider=404),
+    desk("POST", "desk/rounds/visits/", yes=404, outsider=404),
+    desk("GET", "desk/rounds/visits/sheet/", yes=404, outsider=404),
 )

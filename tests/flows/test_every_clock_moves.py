@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from assets import rounds
 from enforcement import orders, periods, recurring, sweep
 from enforcement.items import KINDS, NewItem
 from enforcement.journal import Draft
@@ -17,7 +18,7 @@ from enforcement.models import Alert, Case, Node, TaskOrder
 from policy.events import EVENTS
 from policy.facts import LABEL
 from policy.loader import pack as shipped
-from policy.schema import Clock, Condition, Trigger
+from policy.schema import Clock, Condition, Round, Trigger
 from policy.vocabulary import FACTS
 from reports import bulletins
 from teams import access
@@ -252,6 +253,11 @@ class Scene:
         if closing.event == "bulletin.issued":
             self._issue(str(closing.where["bulletin"]), node, day)
             return
+        if rule := next(
+            (r for r in self.cast.pack.tables.round if r.completes == closing.event), None
+        ):
+            self._go_out(rule, day)
+            return
         if node.case_id is None:
             person = access.who_holds(self.cast.court, EVENTS[closing.event].function)[0]
             with clock.at(day):
@@ -259,6 +265,15 @@ class Scene:
                 periods.record_period(actor, [Draft(closing.event, day, node.subject)])
             return
         self._happen(closing, day, node)
+
+    def _go_out(self, rule: Round, day: date) -> None:
+        """Make the outings the week asks, on the Monday after: they count for the week still."""
+        actor = access.actor_for(access.who_holds(self.cast.court, rule.by)[0])
+        sunday = day - timedelta(days=1)
+        with clock.at(day):
+            for _outing in range(self.cast.pack.times(rule)):
+                places = self.cast.pack.listed(rule.places)
+                rounds.record_outing(rule, actor=actor, on=day, places=places, week_of=sunday)
 
     def _issue(self, rule: str, node: Node, day: date) -> None:
         maker = self.cast.pack.bulletins[rule].by

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from assets import rounds
 from enforcement import effects, lifecycle, periods, recurring, sweep
 from enforcement.items import NewItem
 from enforcement.journal import Draft
@@ -218,7 +219,14 @@ def test_weekly_and_monthly_duties_come_by_themselves_and_wait_for_their_posts(
     assert {n.due_on for n in new} == {FILED + timedelta(days=13)}
     # What comes late in the week after closes its own week, not the next one's.
     with clock.at(date(2022, 9, 13)):
-        draft = Draft("visits.week_completed", date(2022, 9, 13), "period:2022-W36")
-        periods.record_period(yanshi.actor("query_control"), [draft])
+        visits, offices = yanshi.pack.rounds["visits"], yanshi.pack.parameter("visit_offices")
+        for office in offices:
+            rounds.record_outing(
+                visits,
+                actor=yanshi.actor("query_control"),
+                on=date(2022, 9, 13),
+                places=[office],
+                week_of=date(2022, 9, 11),
+            )
     assert weekly.get(rule="weekly_visits").done_on == date(2022, 9, 13)
     assert new.get(rule="weekly_visits").status == "open"
