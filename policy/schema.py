@@ -11,70 +11,13 @@ from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from policy.entries import Condition, Conditional, Entry, Names, Sourced, as_tuple
+from policy.recurring import Bulletin, Round
 from workdays.terms import Term
 
-
-def _as_tuple(value: Any) -> Any:
-    return (value,) if isinstance(value, str | dict) else value
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
-Value = bool | int | Decimal | date | str | tuple[str, ...]
-
-
-class Entry(BaseModel):
-    """Common manner of every entry: frozen, and deaf to unknown keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Sourced(Entry):
-    """An entry that must say where it comes from."""
-
-    clause: Names = ()
-    basis: str = ""  # "default" (ours) or a citation of the law
-
-    @model_validator(mode="after")
-    def _has_a_source(self) -> Sourced:
-        if not self.clause and not self.basis:
-            raise ValueError('须写明条款 clause，或以 basis = "default" 标明为本系统默认')
-        return self
-
-
-class Condition(Entry):
-    """One comparison over a case fact, an item's field or a court's own label."""
-
-    fact: str = ""
-    field: str = ""
-    label: str = ""
-    op: Literal["is", "is_not", "lt", "le", "gt", "ge", "in", "before", "on_or_after"]
-    value: Value  # in a file also "@parameter": the loader puts the parameter's value in
-    parameter: str = ""  # the parameter the value came from; not written in files
-
-    @model_validator(mode="after")
-    def _one_source(self) -> Condition:
-        if [bool(self.fact), bool(self.field), bool(self.label)].count(True) != 1:
-            raise ValueError("条件须且只须写 fact、field、label 之一")
-        return self
-
-    @property
-    def name(self) -> str:
-        """The name under which values are looked up."""
-        return self.fact or self.field or f"label.{self.label}"
-
-
-class Conditional(Entry):
-    """`all` must all hold, `any` must have one that holds; empty means no condition."""
-
-    all: tuple[Condition, ...] = ()
-    any: tuple[Condition, ...] = ()
-
-    @property
-    def conditions(self) -> tuple[Condition, ...]:
-        """Every condition, for naming and checking."""
-        return self.all + self.any
+__all__ = ["Bulletin", "Condition", "Conditional", "Round"]  # known here by their users
 
 
 class Identity(Entry):
@@ -386,41 +329,6 @@ class Target(Sourced):
     track: str = ""
 
 
-class Bulletin(Sourced):
-    """A bulletin issued again and again: what it lists, over which period, by whom, to whom.
-
-    `clocks` narrows what is listed to some clocks, or names a parameter that does. `states` is
-    a further event its issue states, where the plan's clocks wait for one.
-    """
-
-    id: str
-    name: str
-    every: str  # day, week, month or quarter, or "@parameter"
-    lists: str  # one of vocabulary.BULLETINS
-    clocks: Names = ()
-    by: str
-    to: Names
-    by_house: bool = False  # issued by the house itself, each morning it is due
-    states: str = ""
-
-
-class Round(Sourced):
-    """A duty done in rounds each week: so many outings, and every place (or item) at least once.
-
-    `times` and `places` may name a "@parameter". `answers` maps a place to the offline item its
-    results state. When the week's round is whole, `completes` is stated.
-    """
-
-    id: str
-    name: str
-    times: int | str = 1
-    places: Names
-    answers: dict[str, str] = {}
-    case_kinds: tuple[str, ...] = ()  # empty: every kind
-    by: str
-    completes: str
-
-
 class Checklist(Sourced):
     """What must be there, item by item."""
 
@@ -438,7 +346,7 @@ class PackFile(Entry):
     parameters: dict[str, Parameter] = {}
     labels: dict[str, Label] = {}
     tracks: dict[str, Track]
-    functions: dict[str, Annotated[tuple[Holder, ...], BeforeValidator(_as_tuple)]]
+    functions: dict[str, Annotated[tuple[Holder, ...], BeforeValidator(as_tuple)]]
     flow: Flow
     triage: tuple[TriageRule, ...] = ()
     offer: tuple[Offer, ...] = ()
