@@ -39,6 +39,7 @@ WRITTEN = (
     "alert_step",
     "next_alert_on",
     "inherited",
+    "redated",
 )
 _UPDATED = [f.removesuffix("_id") for f in WRITTEN]
 
@@ -263,7 +264,10 @@ def _new(change: Change, state: engine.NodeState, ladder: Ladder) -> Node:
 
 def _take(change: Change, row: Node, state: engine.NodeState, ladder: Ladder) -> bool:
     before = tuple(getattr(row, name) for name in WRITTEN)
-    _fill(change, row, state, ladder, anew=row.due_on != state.due_on)
+    # What came back after its withdrawal is told from the first rung again, like another day.
+    anew = row.due_on != state.due_on or row.status == Node.Status.WITHDRAWN
+    row.redated += anew
+    _fill(change, row, state, ladder, anew=anew)
     return tuple(getattr(row, name) for name in WRITTEN) != before
 
 

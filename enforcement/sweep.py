@@ -1,9 +1,10 @@
 """The sweep: raise every alert that has become due, once, whoever runs it and however often.
 
 The database says what is due, never the broker. One statement a batch moves the nodes on
-to their next rung; one more writes the alerts, unique on (node, level, due day). Two
-sweeps at once pass each other by (SKIP LOCKED on PostgreSQL; one writer at a time on
-SQLite). A sweep killed anywhere leaves each batch done or untouched.
+to their next rung; one more writes the alerts, unique on (node, level, due day) and on how
+often the node was dated anew: a day withdrawn and come back is told again. Two sweeps at once
+pass each other by (SKIP LOCKED on PostgreSQL; one writer at a time on SQLite). A sweep killed
+anywhere leaves each batch done or untouched.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ RETRY_DAYS = 1  # a row that cannot be announced is put off to the next day
 # What another sweep holds is passed by; what it has moved on is not due any more.
 _TELL = """
     WITH picked AS (
-        SELECT id, court_id, case_id, due_on, handler_id, unit, post, schedule, alert_step
+        SELECT id, court_id, case_id, due_on, redated, handler_id, unit, post,
+            schedule, alert_step
         FROM enforcement_node
         WHERE next_alert_on IS NOT NULL AND next_alert_on <= %s
         ORDER BY next_alert_on, id
@@ -50,9 +52,10 @@ _TELL = """
         RETURNING n.id
     ), written AS (
         INSERT INTO enforcement_alert (
-            run_id, node_id, court_id, case_id, level, due_on, "to", user_id, unit, post, raised_on
+            run_id, node_id, court_id, case_id, level, due_on, redated, "to", user_id, unit, post,
+            raised_on
         )
-        SELECT %s, id, court_id, case_id, level, due_on, "to",
+        SELECT %s, id, court_id, case_id, level, due_on, redated, "to",
             CASE WHEN "to" LIKE '@%%' THEN handler_id END, unit, post, %s
         FROM told
         WHERE level IS NOT NULL
@@ -82,7 +85,8 @@ _NOTHING_DUE = """
 """
 _WITHOUT_WAITING = " AND set_config('synchronous_commit', 'off', true) = 'off'"
 _READ = """
-    SELECT n.id, n.court_id, n.case_id, n.due_on, n.handler_id, n.unit, n.post, r.level, r."to"
+    SELECT n.id, n.court_id, n.case_id, n.due_on, n.redated, n.handler_id, n.unit, n.post,
+        r.level, r."to"
     FROM json_each(%s) AS wanted
     JOIN enforcement_node AS n ON n.id = wanted.value AND n.next_alert_on <= %s
     JOIN enforcement_rung AS r ON r.schedule = n.schedule AND r.step = n.alert_step
@@ -228,13 +232,14 @@ def _move(run: SweepRun, ids: Sequence[int], day: date) -> list[Alert]:
             case_id=case,
             level=level,
             due_on=_day(due_on),
+            redated=redated,
             to=to,
             user_id=handler if to.startswith("@") else None,
             unit=unit,
             post=post,
             raised_on=run.on,
         )
-        for node, court, case, due_on, handler, unit, post, level, to in rows
+        for node, court, case, due_on, redated, handler, unit, post, level, to in rows
     ]
     Alert.objects.bulk_create(alerts, batch_size=1000, ignore_conflicts=True)
     return alerts

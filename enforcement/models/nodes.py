@@ -68,6 +68,7 @@ class Node(models.Model):
     schedule = models.CharField(max_length=80, blank=True, default="")
     alert_step = models.PositiveSmallIntegerField(default=0)
     next_alert_on = models.DateField(null=True, blank=True)
+    redated = models.PositiveSmallIntegerField(default=0, db_default=0)  # times dated anew
     lateness_reason = models.CharField(max_length=240, blank=True, default="")
     # Its day had passed when the case was taken over: never announced, counted apart.
     inherited = models.BooleanField(default=False)
@@ -175,7 +176,11 @@ class SweepRun(models.Model):
 
 
 class Alert(models.Model):
-    """That somebody was told. Append-only; unique on node, level and due day."""
+    """That somebody was told. Append-only; unique on node, level, due day and redating.
+
+    `redated` is the node's count when it was raised: an alert withdrawn because the day moved
+    away does not stand in the way of telling again when the day moves back.
+    """
 
     class Level(models.TextChoices):
         WARN = "warn", _("即将到期")
@@ -188,6 +193,7 @@ class Alert(models.Model):
     node = models.ForeignKey(Node, models.PROTECT, related_name="alerts")
     level = models.CharField(max_length=10, choices=Level.choices)
     due_on = models.DateField()
+    redated = models.PositiveSmallIntegerField(default=0, db_default=0)
     to = models.CharField(max_length=40)
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     unit = models.CharField(max_length=60, blank=True, default="")
@@ -197,7 +203,9 @@ class Alert(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["node", "level", "due_on"], name="alert_once"),
+            models.UniqueConstraint(
+                fields=["node", "level", "due_on", "redated"], name="alert_once_a_dating"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["court", "-raised_on", "-id"], name="alert_recent"),

@@ -158,6 +158,26 @@ def test_a_corrected_day_redates_the_clock_and_withdraws_its_alert_by_a_row(hual
     assert_clocks_equal_their_replay(case)
 
 
+def test_a_clock_dated_away_and_back_to_its_day_is_told_again(hualong: Cast) -> None:
+    case = fast(hualong)
+    case = state(hualong, case, "query.rounds_completed", date(2022, 4, 1))
+    node = case.nodes.get(rule="interview_after_queries")
+    event = case.events.get(kind="query.rounds_completed")
+    with clock.at(date(2022, 4, 8)):
+        sweep.sweep()
+        for day in (date(2022, 4, 6), date(2022, 4, 1)):
+            actor = recorder(hualong, case, event.kind)
+            lifecycle.correct(case, event, actor=actor, reason="日期看错", happened_on=day)
+        node.refresh_from_db()
+        assert node.due_on == date(2022, 4, 6)
+        assert not selectors.standing_alerts(hualong.system).filter(node=node).exists()
+        for _twice in range(2):
+            sweep.sweep()
+    standing = selectors.standing_alerts(hualong.system).filter(node=node)
+    assert sorted(standing.values_list("level", flat=True)) == ["overdue", "warn"]
+    assert Alert.objects.filter(node=node, due_on=node.due_on).count() == 4, "the old ones stay"
+
+
 def test_an_entry_taken_back_takes_its_facts_and_its_clocks_with_it(hualong: Cast) -> None:
     case = fast(hualong)
     facts = {"deposits_cover_due": True, "has_assets": True}
