@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from policy.conditions import verdict
+from policy.conditions import Values, verdict
 from policy.facts import FactValue
 from policy.pack import Pack
 from policy.schema import Clock, Holder, Pause, Trigger
@@ -128,15 +128,25 @@ def replay(view: View, events: Iterable[Stated]) -> View:
     return view
 
 
-def holder_of(view: View, clock: Clock, own: Pack | None = None) -> Holder | None:
+def holder_of(
+    view: View, clock: Clock, own: Pack | None = None, item: Values | None = None
+) -> Holder | None:
     """Return who the clock waits for, reserved holders left as they are.
 
     `own` is the pack the court goes by today: it says who holds a function now, whatever
-    version the case is under.
+    version the case is under. `item` holds the fields of what the clock is about, as
+    conditions name them: "asset.kind".
     """
     if clock.who.startswith("@"):
         return Holder(holder=clock.who, basis="clock")
-    return (own or view.pack).holder(clock.who, view.facts)
+    pack = own or view.pack
+    if clock.who not in pack.asks_of_subject:
+        return pack.holder(clock.who, view.facts)
+    values = {**view.facts, **(item or {})}
+    track = pack.tables.tracks.get(view.track)
+    if track is not None:
+        values["case.origin_track"] = track.state
+    return pack.holder(clock.who, values)
 
 
 def _matches(trigger: Trigger, event: Stated) -> bool:

@@ -8,7 +8,17 @@ from datetime import date
 from typing import Any
 
 from enforcement import bulk, engine
-from enforcement.models import Alert, AlertWithdrawal, Case, CourtChain, Node, Party, Rung
+from enforcement.models import (
+    Alert,
+    AlertWithdrawal,
+    Case,
+    CourtChain,
+    Item,
+    Node,
+    Party,
+    Rung,
+)
+from policy.conditions import Values
 from policy.facts import LABEL, read, write
 from policy.pack import Pack
 from policy.vocabulary import FACTS
@@ -216,6 +226,7 @@ class Change:
     view: engine.View
     rows: dict[engine.NodeKey, Node]
     whole: bool = False  # a replay: rows the view no longer has are withdrawn
+    things: dict[str, Values] = field(default_factory=dict)  # by subject, where holders ask
 
 
 def write_nodes(changes: Iterable[Change]) -> None:
@@ -225,6 +236,8 @@ def write_nodes(changes: Iterable[Change]) -> None:
     again: list[Node] = []
     redated: list[tuple[Node, date, str]] = []
     ladders: dict[int, Ladder] = {}
+    changes = list(changes)
+    _look_up_things(changes)
     for change in changes:
         pack = change.view.pack
         if id(pack) not in ladders:
@@ -250,6 +263,23 @@ def write_nodes(changes: Iterable[Change]) -> None:
     if born:
         bulk.insert_rows(born)
     _withdraw_alerts(redated, changed)
+
+
+def _look_up_things(changes: Iterable[Change]) -> None:
+    """Give each change the fields of the items that decide whose clocks are. One query, or none."""
+    wanted: dict[int, Change] = {}
+    for change in changes:
+        pack, asking = change.view.pack, change.court.pack.asks_of_subject
+        if change.case is not None and any(
+            ":" in node.subject and pack.clocks[node.rule].who in asking
+            for node in change.view.open_nodes()
+        ):
+            wanted[change.case.pk] = change
+    if not wanted:
+        return
+    for item in Item.objects.filter(case_id__in=wanted):
+        values = {f"{item.kind}.{name}": value for name, value in item.fields.items()}
+        wanted[item.case_id or 0].things[item.key] = values
 
 
 def _new(change: Change, state: engine.NodeState, ladder: Ladder) -> Node:
@@ -294,8 +324,8 @@ def _late_before(change: Change, state: engine.NodeState) -> bool:
 
 def _own(change: Change, row: Node) -> None:
     """Put the node before those who must act on it now."""
-    rule = change.view.pack.clocks[row.rule]
-    holder = engine.holder_of(change.view, rule, change.court.pack)
+    rule, thing = change.view.pack.clocks[row.rule], change.things.get(row.subject)
+    holder = engine.holder_of(change.view, rule, change.court.pack, thing)
     if holder is None:
         return
     case = change.case

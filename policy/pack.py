@@ -91,6 +91,15 @@ class Pack:
         names = {c.name for r in rules for c in r.conditions if not c.field}
         return frozenset(names | {LABEL + code for code in self.tables.labels})
 
+    @cached_property
+    def asks_of_subject(self) -> frozenset[str]:
+        """Functions whose holder depends on more than case facts: on an item, on the track."""
+        return frozenset(
+            name
+            for name, holders in self.tables.functions.items()
+            if any(c.field for holder in holders for c in holder.conditions)
+        )
+
     def parameter(self, name: str) -> Any:
         """Return a parameter's value (None where the pack leaves it open)."""
         entry: Parameter = self.tables.parameters[name.removeprefix("@")]
