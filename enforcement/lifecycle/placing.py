@@ -38,7 +38,7 @@ def record_triage(
         if run in case.runs_done:
             _by_its_route(case, str(data.get("track", "")))
         case.runs_done = [*dict.fromkeys([*case.runs_done, run])]
-        await_run(case)
+        await_run(case, decided=True)
         if case.state in (State.INTAKE, State.QUERY):
             case.to_triage()
         draft = Draft("triage.decided", on, data=data, facts=facts, source=_("甄别"))

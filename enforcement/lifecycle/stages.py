@@ -19,6 +19,14 @@ from teams import access
 from teams.access import Actor
 from workdays import clock
 
+# Columns that repeat the day of an entry; they move when its day is corrected.
+_DAY_COLUMNS = {
+    "case.accepted": "accepted_on",
+    "closing.submitted": "closing_submitted_on",
+    "case.archived": "archived_on",
+}
+_CORRECTION = ("filing.correction_requested", "filing.corrected")
+
 
 def state_events(
     entries: Sequence[tuple[Case, Sequence[Draft]]],
@@ -47,7 +55,7 @@ def state_events(
                     seat = require_recorder(actor, case, draft.kind, item)
                 else:
                     seat = access.require(actor, act, function=function, case=case)
-        also = _settle([case for case, _d in entries], entries)
+        also = _settle(entries)
         return journal.record_many(entries, by=By(actor, seat), locked=True, also=also)
 
 
@@ -103,11 +111,13 @@ def recording_seat(
     return None
 
 
-def _settle(cases: Iterable[Case], entries: Sequence[tuple[Case, Sequence[Draft]]]) -> list[str]:
+def _settle(entries: Sequence[tuple[Case, Sequence[Draft]]]) -> list[str]:
     """Move cases on to query or triage when what is stated now makes them ready."""
-    stated = {case.pk: {d.kind for d in drafts} for case, drafts in entries}
-    for case in cases:
-        kinds = stated[case.pk]
+    for case, drafts in entries:
+        kinds = {draft.kind for draft in drafts}
+        for draft in drafts:
+            if draft.kind == "case.accepted":
+                case.accepted_on = draft.happened_on
         if "query.launched" in kinds and case.state == State.INTAKE and not _assigns_first(case):
             case.to_query()
         if "filing.corrected" in kinds:
@@ -115,11 +125,17 @@ def _settle(cases: Iterable[Case], entries: Sequence[tuple[Case, Sequence[Draft]
         if "filing.correction_requested" in kinds:
             case.correction_open = True
         await_run(case, kinds)
-    return ["state", "correction_open", "awaits_run"]
+    return ["state", "accepted_on", "correction_open", "awaits_run"]
 
 
-def await_run(case: Case, also: Iterable[str] = ()) -> None:
-    """Put a case before those who screen it as soon as what the screening waits for is there."""
+def await_run(case: Case, also: Iterable[str] = (), *, decided: bool = False) -> None:
+    """Put a case before those who screen it as soon as what the screening waits for is there.
+
+    A case on its way back from a team goes on waiting, whatever is stated meanwhile, until its
+    screening is `decided`.
+    """
+    if case.state == State.TRIAGE and case.track and not decided:
+        return
     run = due_run(case, also)
     case.awaits_run = run.id if run else ""
     if run and case.state in (State.INTAKE, State.QUERY) and not case.track:
@@ -182,6 +198,43 @@ def correct(
         (case,) = selectors.lock(actor, [case.pk])
         draft = Draft("event.corrected", clock.today(), data=data)
         journal.record_many([(case, [draft])], by=By(actor, seat), locked=True)
+        _follow(case, event.kind)
+
+
+def _follow(case: Case, kind: str) -> None:
+    """Bring the case's columns and its stage to what the corrected entry now says."""
+    changed = []
+    column = _DAY_COLUMNS.get(kind)
+    # A report sent back has no day any more, whatever is said of it later.
+    if column and getattr(case, column) is not None:
+        day = case.seen.get(kind)
+        setattr(case, column, date.fromisoformat(day) if day else None)
+        changed.append(column)
+    if kind in _CORRECTION:
+        case.correction_open = _correction_open(case)
+        changed.append("correction_open")
+    awaited = case.awaits_run
+    await_run(case)
+    if case.awaits_run != awaited:
+        if not case.awaits_run and case.state == State.TRIAGE and not case.track:
+            _back(case)
+        changed += ["awaits_run", "state"]
+    if changed:
+        case.save(update_fields=changed)
+
+
+def _back(case: Case) -> None:
+    """Take a case the screening no longer waits for out of its stage."""
+    if "query.launched" in case.seen and not _assigns_first(case):
+        case.to_query()
+    else:
+        case.back_to_intake()
+
+
+def _correction_open(case: Case) -> bool:
+    events = journal.effective(case.events.order_by("seq"))
+    said = [e.kind for e in events if e.kind in _CORRECTION]
+    return bool(said) and said[-1] == "filing.correction_requested"
 
 
 def expect(expected: Mapping[int, int], *, actor: Actor) -> None:

@@ -155,6 +155,10 @@ class Case(models.Model):
     def to_query(self) -> None:
         """The first query has been launched."""
 
+    @transition(field=state, source=(State.QUERY, State.TRIAGE), target=State.INTAKE)
+    def back_to_intake(self) -> None:
+        """What had brought the case on was entered in error."""
+
     @transition(field=state, source=(State.INTAKE, State.QUERY), target=State.TRIAGE)
     def to_triage(self) -> None:
         """All the screening needs is there, or its lack has a reason."""

@@ -16,10 +16,12 @@ from tests.cast import Cast
 from tests.story import (
     assert_clocks_equal_their_replay,
     filed,
+    member,
     received,
     recorder,
     screened,
     state,
+    ticked_in,
 )
 from workdays import clock
 
@@ -194,6 +196,58 @@ def test_an_entry_taken_back_takes_its_facts_and_its_clocks_with_it(hualong: Cas
     # And the next ordinary entry goes on from there.
     case = state(hualong, case, "investigation.started", date(2022, 3, 12))
     assert_clocks_equal_their_replay(case)
+
+
+def _corrected(cast: Cast, case: Case, kind: str, on: date, **how: object) -> Case:
+    event = case.events.filter(kind=kind).order_by("seq").last()
+    with clock.at(on):
+        actor = recorder(cast, case, kind)
+        lifecycle.correct(case, event, actor=actor, reason="误登", **how)
+    return Case.objects.get(pk=case.pk)
+
+
+def test_a_case_leaves_the_screening_when_what_it_waited_for_is_taken_back(hualong: Cast) -> None:
+    case = filed(hualong, FILED)
+    case = state(hualong, case, "query.launched", FILED, "respondent:1", system="总对总", round=1)
+    case = state(hualong, case, "query.answered", FILED, round=1)
+    case = state(hualong, case, "reception.recorded", FILED, channel="当面")
+    assert (case.state, case.awaits_run) == ("triage", "first")
+    case = _corrected(hualong, case, "reception.recorded", FILED, withdraw=True)
+    assert (case.state, case.awaits_run) == ("query", "")
+    case = state(hualong, case, "reception.recorded", FILED, channel="电话")
+    assert (case.state, case.awaits_run) == ("triage", "first")
+    assert_clocks_equal_their_replay(case)
+
+
+def test_a_corrected_day_moves_the_day_that_lists_and_gates_read(dengzhou: Cast) -> None:
+    case = filed(dengzhou, FILED)
+    case = state(dengzhou, case, "case.accepted", date(2022, 3, 2))
+    assert case.accepted_on == date(2022, 3, 2)
+    case = _corrected(
+        dengzhou, case, "case.accepted", date(2022, 3, 3), happened_on=date(2022, 3, 3)
+    )
+    assert case.accepted_on == date(2022, 3, 3)
+    case = _corrected(dengzhou, case, "case.accepted", date(2022, 3, 3), withdraw=True)
+    assert case.accepted_on is None
+
+
+def test_a_closing_reports_day_is_corrected_where_it_stands(hualong: Cast) -> None:
+    case = fast(hualong)
+    report = lifecycle.ClosingReport("执行完毕", date(2022, 3, 10), "53000", "", ticked_in(hualong))
+    with clock.at(date(2022, 3, 11)):
+        lifecycle.submit_closing(case, report, actor=member(hualong, case.unit))
+    case = Case.objects.get(pk=case.pk)
+    day = date(2022, 3, 11)
+    case = _corrected(hualong, case, "closing.submitted", day, happened_on=day)
+    assert case.closing_submitted_on == day
+
+
+def test_a_correction_asked_for_in_error_leaves_nothing_open(hualong: Cast) -> None:
+    case = filed(hualong, FILED)
+    case = state(hualong, case, "filing.correction_requested", FILED, items="送达地址")
+    assert case.correction_open
+    case = _corrected(hualong, case, "filing.correction_requested", FILED, withdraw=True)
+    assert not case.correction_open
 
 
 def test_a_start_taken_back_gives_its_place_to_the_one_it_had_supplanted(hualong: Cast) -> None:

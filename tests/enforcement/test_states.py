@@ -14,6 +14,7 @@ LIVE = "intake query triage fast standard special termination"
 # Typed by hand from the card of states; nothing else leads anywhere.
 ALLOWED = {
     "to_query": ("query", "intake triage"),
+    "back_to_intake": ("intake", "query triage"),
     "to_triage": ("triage", "intake query"),
     "to_fast": ("fast", "intake query triage fast standard special"),
     "to_standard": ("standard", "intake query triage fast standard special"),

@@ -16,6 +16,7 @@ from tests.story import (
     assert_clocks_equal_their_replay,
     closed,
     filed,
+    granted,
     member,
     moved,
     received,
@@ -125,3 +126,22 @@ def test_a_case_whose_property_is_unknown_does_not_flow_and_says_which_facts_are
     assert "有可供拍卖的财产" in str(refused.value)
     assert "HL-118" in refused.value.refusals[0].clause
     assert not Approval.objects.exists()
+
+
+def test_a_case_on_its_way_back_goes_on_waiting_for_its_screening(hualong: Cast) -> None:
+    day = date(2022, 3, 1)
+    case = received(hualong, screened(hualong, filed(hualong, day, **NOTHING), day), day)
+    found = {"has_disposable_asset": True, "first_seizure": True}
+    case = state(hualong, case, "facts.stated", day, facts=found)
+    (move,) = [t for t in transfers.possible(case) if t.id == "fast_to_standard"]
+    with clock.at(day):
+        asked = transfers.request(
+            case, move, actor=member(hualong, case.unit), reason="有首封房产", on=day
+        )
+    granted(hualong, asked, day)
+    awaited = Case.objects.get(pk=case.pk).awaits_run
+    assert awaited
+    case = state(hualong, case, "query.offline_item_answered", day, item="房产")
+    assert case.awaits_run == awaited, "an entry made meanwhile takes it off no list"
+    case = received(hualong, screened(hualong, case, day, to="standard"), day)
+    assert case.track == "standard"
