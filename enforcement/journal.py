@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from enforcement import bulk, chain, engine, nodes
 from enforcement.models import Case, CourtChain, Event, Node
+from policy import references
 from policy.events import EVENTS, EVERYWHERE, EventKind
 from policy.facts import LABEL, BadFact, FactValue, read
 from policy.pack import Pack
@@ -275,6 +276,9 @@ def _check_value(kind: EventKind, name: str, value: Any, problems: Problems) -> 
             problems.add("bad_date", said, field=name)
     if spec.type == "text":
         _check_text(spec.term, name, value, problems)
+    if spec.type == "reference" and (reason := references.wrong(str(value))):
+        said = _("“%(term)s”%(reason)s") % {"term": spec.term, "reason": reason}
+        problems.add("bad_reference", said, field=name)
 
 
 def _check_text(term: str, name: str, value: Any, problems: Problems) -> None:

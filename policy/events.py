@@ -11,7 +11,8 @@ from typing import Literal
 
 from policy.vocabulary import CLOSING_MODES
 
-FieldType = Literal["text", "date", "choice", "number", "bool", "digest"]
+# "reference": a number of a parcel or voucher, checked not to be one of a person.
+FieldType = Literal["text", "date", "choice", "number", "bool", "digest", "reference"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ _SERVED = Field(
     "choice",
     _same("执行通知书", "报告财产令", "缴款通知书", "财产申报表", "风险告知书", "其他"),
 )
+_PARCEL = Field("邮寄单号或回证号", "reference")
+_VOUCHER = Field("凭证号", "reference")
 _REASON = Field("理由")
 _NOTE = Field("说明")
 
@@ -218,9 +221,11 @@ _add("outing.made", "集约查询一次", "assets", "period", "visits", "service
      round=Field("集约事项", required=True), places=Field("单位或事项"),
      answered=Field("取得结果数", "number"))  # fmt: skip
 # funds
-_add("disposal.paid_out", "处置价款发放完毕", "funds", "case", "funds")
-_add("payment.received", "案款到账", "funds", "payment", "funds", kind=_MONEY)
-_add("payment.paid_out", "案款发放完毕", "funds", "payment", "funds", kind=_MONEY)
+_add("disposal.paid_out", "处置价款发放完毕", "funds", "case", "funds", reference=_VOUCHER)
+_add("payment.received", "案款到账", "funds", "payment", "funds",
+     kind=_MONEY, reference=_VOUCHER)  # fmt: skip
+_add("payment.paid_out", "案款发放完毕", "funds", "payment", "funds",
+     kind=_MONEY, reference=_VOUCHER)  # fmt: skip
 _add("payment.held", "依法定事由暂缓发放", "funds", "payment", "funds", ground=Field("暂缓事由"))
 _add("payment.released", "暂缓事由消失", "funds", "payment", "funds")
 _add("funds.week_cleared", "自动履行案款周清理完成", "funds", "period", "funds")
@@ -257,12 +262,15 @@ _add("materials.sent_to_special", "材料移送强执团队（签收）", "overs
 _add("objection.received", "收到异议", "oversight", "objection", "objections", kind=_OBJECTION)
 _add("objection.decided", "异议审查完毕", "oversight", "objection", "objections", kind=_OBJECTION)
 # documents
-_add("price.report_served", "参考价材料送达全部当事人", "documents", "asset", "price")
-_add("disposal.set_off_served", "以物抵债裁定送达", "documents", "case", "@team")
+_add("price.report_served", "参考价材料送达全部当事人", "documents", "asset", "price",
+     reference=_PARCEL)  # fmt: skip
+_add("disposal.set_off_served", "以物抵债裁定送达", "documents", "case", "@team",
+     reference=_PARCEL)  # fmt: skip
 _add("documents.prepared", "制式文书制作完成", "documents", "case", "documents")
 _add("document.served", "文书送达", "documents", "respondent", "service",
-     document=_SERVED)  # fmt: skip
-_add("documents.all_served", "制式文书全部送达该被执行人", "documents", "respondent", "service")
+     document=_SERVED, reference=_PARCEL)  # fmt: skip
+_add("documents.all_served", "制式文书全部送达该被执行人", "documents", "respondent", "service",
+     reference=_PARCEL)  # fmt: skip
 # reports
 _add("report.signed", "周报签署", "reports", "period", "director", "service",
      week=Field("周次"), digest=Field("校验值", "digest"))  # fmt: skip

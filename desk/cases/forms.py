@@ -20,6 +20,7 @@ from policy import offers
 from policy.events import EventKind
 from policy.facts import LABEL, FactValue, read_all, shown, term
 from policy.pack import Pack
+from policy.references import LONGEST as LONGEST_REFERENCE
 from policy.vocabulary import FACTS, ITEM_FIELDS, SUBJECTS
 from workdays import clock
 
@@ -154,7 +155,9 @@ class EventForm(FactsMixin, Form):
         self.fields["happened_on"].widget.attrs["max"] = clock.today().isoformat()
         if subjects is not None:
             self._ask_about(subjects)
-        for name in kind.fields:
+        for name, spec in kind.fields.items():
+            if spec.type == "reference" and subjects is None:
+                continue  # asked for many cases at once: each parcel has its own number
             self.fields[DATUM + name] = datum_field(name, kind, pack)
         if with_facts:
             names = fact_names(pack) if kind.name == "facts.stated" else asked_facts(pack)
@@ -293,5 +296,8 @@ def datum_field(name: str, kind: EventKind, pack: Pack) -> forms.Field:
             return forms.IntegerField(min_value=1, max_value=999, **common)
         case "bool":
             return forms.ChoiceField(choices=[("", "—"), *_YES_NO], **common)
+        case "reference":
+            told = _("只写字母和数字，如邮件号1234567890123；不写身份证号、手机号和银行账号。")
+            return forms.CharField(max_length=LONGEST_REFERENCE, help_text=told, **common)
         case _:
             return forms.CharField(max_length=400, **common)

@@ -41,8 +41,12 @@ class Section:
         return {
             name: spec
             for name, spec in EVENTS[closing.kind].fields.items()
-            if name not in fixed and name != "note"
+            if name not in fixed and name != "note" and not self._of_one(spec)
         }
+
+    def _of_one(self, spec: Field) -> bool:
+        """Tell whether a field has a value of its own in each case: one number fits no two."""
+        return spec.type == "reference" and len(self.nodes) > 1
 
 
 def sections(
