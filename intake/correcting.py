@@ -68,7 +68,8 @@ def correct(
 
     The journal learns which items were corrected and the facts they state, never personal
     data; old and new values stand on the `Correction`, personal ones masked. An empty
-    correction closes an open request: what was missing has been handed in.
+    correction closes an open request: what was missing has been handed in. The case number is
+    one of the fields; it stays unique in the court.
     """
     access.require(actor, "case.correct", case=case)
     problems = Problems()
@@ -84,8 +85,11 @@ def correct(
         facts=facts,
         source=_("更正立案信息"),
     )
+    number = new.pop("number", None)
     with transaction.atomic():
-        lifecycle.amend(case, fields=new, parties=party_changes, draft=draft, actor=actor)
+        lifecycle.amend(
+            case, fields=new, parties=party_changes, draft=draft, actor=actor, number=number
+        )
         return Correction.objects.create(
             case=case,
             happened_on=draft.happened_on,
@@ -100,7 +104,7 @@ def _read(
     case: Case, changes: Mapping[str, Any], problems: Problems
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Read the changed fields as a filing's, the others taken as they stand."""
-    known = {*_COLUMNS, *_FACTS}
+    known = {"number", *_COLUMNS, *_FACTS}
     for name in changes:
         if name not in known:
             said = _("“%(name)s”不能在此更正") % {"name": HEADINGS.get(name, name)}
@@ -110,6 +114,11 @@ def _read(
     problems.extend(r for r in reading.remarks.refusals if r.field in changes)
     new = {column: getattr(reading, name) for name, column in _COLUMNS.items() if name in changes}
     facts = {fact: _fact(reading, name) for name, fact in _FACTS.items() if name in changes}
+    number = reading.number
+    if "number" in changes and number is not None and number.normalised != case.number:
+        new["number"] = number
+        if number.type_code != case.type_code:
+            facts["case_kind"] = number.type_code
     return new, facts
 
 
@@ -185,8 +194,14 @@ def _told(
     case: Case, new: Mapping[str, Any], facts: Mapping[str, Any], changes: Mapping[str, Any]
 ) -> list[dict[str, str]]:
     told = []
+    old: Any
+    value: Any
     for name in changes:
-        if column := _COLUMNS.get(name):
+        if name == "number":
+            # A number typed in another spelling is the same number.
+            number = new.get("number")
+            old, value = case.number, number.normalised if number else case.number
+        elif column := _COLUMNS.get(name):
             old, value = getattr(case, column), new.get(column)
         elif fact := _FACTS.get(name):
             entry = case.facts.get(fact)

@@ -20,6 +20,7 @@ from policy.vocabulary import FACTS
 from workdays import clock
 
 _COLUMNS = {
+    "number": "number",
     "accepted_on": "accepted_on",
     "filed_on": "filed_on",
     "cause": "cause",
@@ -30,6 +31,7 @@ _COLUMNS = {
     "remark": "remark",
 }
 _ORDER = (
+    "number",
     "accepted_on",
     "filed_on",
     "origin",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from enforcement import journal, selectors
@@ -14,6 +14,7 @@ from enforcement.journal import By, Draft
 from enforcement.lifecycle.filing import title_and_grams
 from enforcement.lifecycle.stages import await_run, live
 from enforcement.models import Case, Event, Party
+from policy.case_numbers import CaseNumber
 from policy.refusals import Refusal, Refused
 from teams import access
 from teams.access import Actor
@@ -31,6 +32,7 @@ CASE_FIELDS = frozenset(
         "remark",
     }
 )
+NUMBER_FIELDS = ("number", "year", "type_code", "serial")
 PARTY_FIELDS = frozenset(
     {"name", "initials", "kind", "id_number", "phone", "address", "account", "agent"}
 )
@@ -45,11 +47,13 @@ def amend(
     parties: Mapping[str, Mapping[str, Any]],
     draft: Draft,
     actor: Actor,
+    number: CaseNumber | None = None,
 ) -> Case:
     """Change filed data, and state `draft` (filing.corrected) with the facts it brings.
 
     `parties` maps a party's key to its changed columns. Another filing or acceptance day
-    corrects the events that carry it, and the case's clocks are replayed.
+    corrects the events that carry it, and the case's clocks are replayed. Another `number` is
+    refused where a case of the court bears it.
     """
     seat = access.require(actor, "case.correct", case=case)
     if unknown := set(fields) - CASE_FIELDS:
@@ -60,15 +64,37 @@ def amend(
         days = _moved_days(case, fields, draft)
         for name, value in fields.items():
             setattr(case, name, value)
+        if number is not None:
+            _renumber(case, number)
         _change_parties(case, parties)
         case.title, case.grams = title_and_grams(
             case.number, list(case.parties.order_by("side", "position"))
         )
         case.correction_open = False
         await_run(case, {draft.kind})
-        also = [*fields, "title", "grams", "correction_open", "state", "awaits_run"]
-        journal.record_many([(case, [*days, draft])], by=By(actor, seat), locked=True, also=also)
+        also = [*fields, *NUMBER_FIELDS, "title", "grams", "correction_open", "state", "awaits_run"]
+        try:
+            with transaction.atomic():
+                journal.record_many(
+                    [(case, [*days, draft])], by=By(actor, seat), locked=True, also=also
+                )
+        except IntegrityError:
+            # Somebody else filed under this number since it was looked up.
+            raise Refused(_on_file(case.number)) from None
     return case
+
+
+def _renumber(case: Case, number: CaseNumber) -> None:
+    same = Case.objects.filter(court_id=case.court_id, number=number.normalised)
+    if same.exclude(pk=case.pk).exists():
+        raise Refused(_on_file(number.normalised))
+    case.number, case.type_code = number.normalised, number.type_code
+    case.year, case.serial = number.year or case.year, int(number.seq or 0)
+
+
+def _on_file(number: str) -> Refusal:
+    said = _("本院已有%(number)s，一个案号只能有一案") % {"number": number}
+    return Refusal("on_file", said, "number")
 
 
 def _change_parties(case: Case, parties: Mapping[str, Mapping[str, Any]]) -> None:

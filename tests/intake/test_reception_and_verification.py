@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from enforcement import search
 from enforcement.models import Case, Event
 from intake import selectors, services
 from intake.models import Correction, Reception, Verification
@@ -15,7 +16,7 @@ from intake.services import Heard
 from policy.refusals import Forbidden, NotVisible, Refused, Stale
 from tests.cast import Cast
 from tests.intake.sheets import filing
-from tests.story import assert_clocks_equal_their_replay
+from tests.story import assert_clocks_equal_their_replay, filed
 from workdays import clock
 
 pytestmark = pytest.mark.django_db
@@ -258,16 +259,43 @@ def test_a_wrong_correction_is_refused_beside_its_field(hualong: Cast) -> None:
         said = refused(
             services.correct,
             case,
-            {"filed_on": "2022-03-08", "amount": "面议", "number": "（2022）豫0902执2号"},
+            {"filed_on": "2022-03-08", "amount": "面议", "number": "（2022）豫0928执2号"},
             parties={"respondent:1": {"kind": "外星人"}},
             actor=hualong.doing("case.correct"),
         )
     assert said == {
         "filed_on": "立案日期2022-03-08尚未到来，今天是2022-03-07",
         "amount": "“面议”不是一笔金额，应如530529.76或43.5万元",
-        "number": "“案号”不能在此更正",
+        "number": "“（2022）豫0928执2号”不是本院案号：法院代字为豫0928，本院为豫0902",
         "respondent:1.kind": "类型应为自然人、法人、非法人组织之一",
     }
+    assert not Correction.objects.exists()
+
+
+def test_a_case_number_is_corrected_and_the_case_found_by_it(hualong: Cast) -> None:
+    case = case_of(hualong)
+    actor = hualong.doing("case.correct")
+    with clock.at(FILED):
+        services.correct(case, {"number": "(2022)豫0902执恢 88"}, actor=actor)
+    case = Case.objects.get()
+    assert (case.number, case.type_code, case.serial) == ("（2022）豫0902执恢88号", "执恢", 88)
+    assert case.facts["case_kind"][0] == "执恢"
+    (found,) = search.found(Case.objects.all(), "执恢88号")
+    assert found.pk == case.pk
+    (change,) = Correction.objects.get().changes
+    assert (change["term"], change["old"]) == ("案号", "（2022）豫0902执1号")
+    assert case.events.get(kind="filing.corrected").data == {"items": "案号"}
+    assert_clocks_equal_their_replay(case)
+
+
+def test_a_number_another_case_bears_is_refused(hualong: Cast) -> None:
+    case = case_of(hualong)
+    filed(hualong, FILED, serial=2)
+    said = "本院已有（2022）豫0902执2号，一个案号只能有一案"
+    with clock.at(FILED):
+        wrong = {"number": "（2022）豫0902执2号"}
+        actor = hualong.doing("case.correct")
+        assert refused(services.correct, case, wrong, actor=actor) == {"number": said}
     assert not Correction.objects.exists()
 
 
