@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from assets.models import Query
+from assets.reported import Found, Known, property_of, same
 from enforcement import lifecycle, selectors
 from enforcement.items import NewItem, add_item
 from enforcement.journal import Draft
@@ -25,6 +26,19 @@ from teams import access
 from teams.access import Actor
 from workdays import clock
 
+__all__ = [
+    "RIGHTS",
+    "SYSTEMS",
+    "Answer",
+    "Found",
+    "answer_offline",
+    "answer_queries",
+    "answer_query",
+    "offline_answered",
+    "offline_items",
+    "request_queries",
+]
+
 NATIONAL = "总对总"
 SYSTEMS = tuple(v for v, _term in EVENTS["query.launched"].fields["system"].choices)
 RIGHTS = tuple(v for v, _term in EVENTS["asset.disposable_found"].fields["right"].choices)
@@ -33,20 +47,6 @@ OFFLINE = "offline_query"  # the checklist of what a court queries offline
 # What a court's list calls an item, and what the journal's closed list calls it.
 _OFFLINE_NAMES = {"不动产": "房产", "住房公积金": "公积金", "婚姻登记": "婚姻", "税款": "税务"}
 _OFFLINE_CHOICES = EVENTS["query.offline_item_answered"].fields["item"].choices_set
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Property an answer brings. `kind` as in the vocabulary; `right` to dispose: 有, 无, 待查.
-
-    `owner` is the key of the respondent whose it is, e.g. "respondent:1".
-    """
-
-    name: str
-    kind: str = "other"
-    disposable: bool = False
-    right: str = ""
-    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,15 +313,27 @@ def _answered(answer: Answer, round_: int, day: date) -> Draft:
 
 
 def _found(case: Case, answer: Answer, day: date, actor: Actor) -> list[Draft]:
-    """Register all property of an answer; what may be disposed of is stated as that too."""
+    """Register the property of an answer that is new; state what may be disposed of as that too.
+
+    A later round reports what an earlier one had found: the same kind and name is the same thing,
+    unless it is another respondent's. Nothing is stated of it twice.
+    """
+    if not answer.assets:
+        return []
+    known = property_of(case)
     drafts = []
     for found in answer.assets:
-        item = add_item(case, NewItem("asset", found.name, {"kind": found.kind}), actor=actor)
-        about = (found.owner,) if found.owner else ()
-        drafts.append(Draft("asset.found", day, item.key, about))
-        if found.disposable:
-            data = {"right": found.right or _right_by(answer.facts, case)}
-            drafts.append(Draft("asset.disposable_found", day, item.key, about, data=data))
+        thing = same(known, found)
+        if thing is None:
+            item = add_item(case, NewItem("asset", found.name, {"kind": found.kind}), actor=actor)
+            thing = Known(item.key, found.name.strip(), found.kind, found.owner)
+            known.append(thing)
+            drafts.append(Draft("asset.found", day, thing.key, thing.about))
+        right = found.right or thing.right or _right_by(answer.facts, case)
+        if found.disposable and right != thing.right:
+            thing.right = right
+            data = {"right": right}
+            drafts.append(Draft("asset.disposable_found", day, thing.key, thing.about, data=data))
     return drafts
 
 

@@ -168,6 +168,29 @@ def test_property_found_becomes_an_item_and_the_facts_follow(hualong: Cast) -> N
     assert_clocks_equal_their_replay(case)
 
 
+def test_what_a_later_round_reports_again_stays_one_thing(hualong: Cast) -> None:
+    case = asked_of(hualong, FILED)
+    house = {"name": "某小区住宅一套", "kind": "real_estate", "disposable": True}
+    rounds = [
+        [Found(**house, owner="respondent:1"), Found("银行存款", owner="respondent:1")],
+        [Found(**house), Found("银行存款", owner="respondent:2"), Found("轿车", "motor_vehicle")],
+        [Found(**house, right="有")],
+    ]
+    with clock.at(FILED):
+        for number, assets in enumerate(rounds, start=1):
+            services.answer_query(
+                case, actor=hualong.doing("query.answer"), assets=assets, round_=number
+            )
+    names = list(Item.objects.order_by("id").values_list("name", flat=True))
+    assert names == ["某小区住宅一套", "银行存款", "银行存款", "轿车"], (
+        "two people's deposits are two"
+    )
+    assert case.events.filter(kind="asset.found").count() == 4
+    said = case.events.filter(kind="asset.disposable_found").order_by("seq")
+    assert [(e.subject, e.data["right"]) for e in said] == [("asset:1", "待查"), ("asset:1", "有")]
+    assert_clocks_equal_their_replay(Case.objects.get())
+
+
 def test_property_listed_and_denied_in_one_answer_is_refused(hualong: Cast) -> None:
     case = asked_of(hualong, FILED)
     with clock.at(FILED), pytest.raises(Refused, match="“有财产”却填为否"):
