@@ -23,7 +23,7 @@ def figures(court: Court) -> Iterator[Figure]:
     case = Case.objects.filter(handler=caller.user, closed_on=None, events__isnull=False)[0]
     yield _page("list of cases", reverse("desk:cases"), caller, 6)
     yield _page("case page, one tab open", reverse("desk:case", args=[case.pk]), caller, 9)
-    yield _page("work queue, a page of four lists", reverse("desk:work"), caller, 12)
+    yield _page("work queue", reverse("desk:work"), caller, 9)
     yield _transition(court)
 
 

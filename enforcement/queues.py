@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +19,9 @@ from enforcement.models.nodes import QUEUE
 from policy.conditions import missing
 from policy.facts import term
 from policy.pack import Pack
+from teams import access
 from teams.access import Actor
+from teams.models import Court
 
 LATE, TODAY, SOON, LATER, UNDECIDED = "late", "today", "soon", "later", "undecided"
 BUCKETS: dict[str, Promise] = {
@@ -31,7 +33,9 @@ BUCKETS: dict[str, Promise] = {
 }
 SOON_DAYS = 3  # ours: a clock due within so many days is due soon
 MOST_READ = 2000  # a longer queue is told by its first rows: they are the earliest due
+MOST_FIRST = 100
 MOST_CHANGED = 30
+MOST_COUNTED = 99
 # A window is a right that lapses, a reminder only tells the day.
 NEVER_LATE = ("window", "reminder")
 
@@ -110,19 +114,23 @@ class Duty:
 
 @dataclass(slots=True)
 class Queue:
-    """How a queue stands. `until`: it is longer than was read, and goes on from that day."""
+    """How a queue stands, and the keys of its first `MOST_FIRST` clocks that are decided.
+
+    `more`: the figures are at least so, since the queue is longer than was read.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     duties: dict[str, Duty] = field(default_factory=dict)
     units: set[str] = field(default_factory=set)
+    first: list[int] = field(default_factory=list)
     new: int = 0
     first_late: date | None = None
-    until: date | None = None
+    more: bool = False
 
     @property
-    def more(self) -> bool:
-        """Tell whether the figures are at least so, since not all was read."""
-        return self.until is not None
+    def decided(self) -> int:
+        """How many clocks, without those that are undecided."""
+        return self.counts.total() - self.counts[UNDECIDED]
 
 
 def standing(actor: Actor, today: date, since: date | None = None) -> Queue:
@@ -132,9 +140,9 @@ def standing(actor: Actor, today: date, since: date | None = None) -> Queue:
     """
     found = Queue()
     for number, row in enumerate(_first_rows(actor, today)):
-        duty, rule, applies, kind, paused, due_on, case_id, opened_on, unit, _id = row
+        duty, rule, applies, kind, paused, due_on, case_id, opened_on, unit, pk = row
         if number == MOST_READ:
-            found.until = due_on
+            found.more = True
             break
         name = _bucket(applies, kind, paused, due_on, today)
         entry = found.duties.setdefault(duty, Duty(duty))
@@ -144,6 +152,8 @@ def standing(actor: Actor, today: date, since: date | None = None) -> Queue:
         entry.first_due = entry.first_due or due_on
         found.counts[name] += 1
         found.units.add(unit)
+        if name != UNDECIDED and len(found.first) < MOST_FIRST:
+            found.first.append(pk)
         found.new += int(since is not None and opened_on >= since)
         if name == LATE and found.first_late is None:
             found.first_late = due_on
@@ -191,11 +201,39 @@ def to_receive(actor: Actor) -> QuerySet[Case]:
     return selectors.visible(actor).filter(assigned_unit__in=actor.units, closed_on=None)
 
 
+class _CountOf(Subquery):
+    """How many rows a bounded question finds, as one value of a larger question."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def beside(actor: Actor, today: date) -> dict[str, int]:
+    """Return what waits for a person beside clocks, counted to one above `MOST_COUNTED`.
+
+    Keys: receive, approvals, orders and, for who leads a team, team_late. One query.
+    """
+    rows: dict[str, QuerySet[Any]] = {
+        "receive": to_receive(actor),
+        "approvals": selectors.approvals_waiting(actor),
+        "orders": selectors.orders_for(actor),
+    }
+    if access.holds(actor, "team_lead") and actor.units:
+        late = bucket(LATE, today)
+        rows["team_late"] = selectors.open_nodes(actor).filter(late, unit__in=actor.units)
+    asked = {
+        name: _CountOf(found.order_by().values("pk")[: MOST_COUNTED + 1])
+        for name, found in rows.items()
+    }
+    counted: Any = Court.objects.filter(pk=actor.court_id).values(**asked).get()
+    return {name: count or 0 for name, count in counted.items()}
+
+
 def changed(actor: Actor, since: datetime) -> list[Changed]:
     """Return this person's cases on which others stated something since, the latest first.
 
     His own by assignment; a team's lead, clerk or other member without cases of his own, the
-    team's. At most `MOST_CHANGED` cases are looked at. Two queries.
+    team's. At most `MOST_CHANGED` cases are looked at. One query.
     """
     units = [
         seat.unit
@@ -204,13 +242,15 @@ def changed(actor: Actor, since: datetime) -> list[Changed]:
     ]
     own = Q(handler_id=actor.user_id) | Q(judge_id=actor.user_id)
     recent = selectors.visible(actor).filter(own | Q(unit__in=units), updated_at__gt=since)
-    cases = {case.pk: case for case in recent.order_by("-updated_at", "-id")[:MOST_CHANGED]}
+    latest = recent.order_by("-updated_at", "-id").values("pk")[:MOST_CHANGED]
     events = (
-        Event.objects.filter(case_id__in=cases, entered_at__gt=since)
+        Event.objects.filter(case_id__in=latest, entered_at__gt=since)
         .exclude(actor_id=actor.user_id)
+        .select_related("case")
+        .only("kind", "actor_name", "entered_at", "seq", "case__number")
         .order_by("-entered_at", "-seq")
     )
-    by_case: dict[int, list[Event]] = {}
+    by_case: dict[int | None, list[Event]] = {}
     for event in events:
-        by_case.setdefault(event.case_id or 0, []).append(event)
-    return [Changed(cases[pk], tuple(found)) for pk, found in by_case.items()]
+        by_case.setdefault(event.case_id, []).append(event)
+    return [Changed(found[0].case, tuple(found)) for found in by_case.values() if found[0].case]

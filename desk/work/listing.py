@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk.forms import FilterForm
-from desk.listing import Filters, Listing
-from desk.rows import BatchAct, Cell, Column, Row
+from desk.listing import MOST_COUNTED, Filters, Listing
+from desk.rows import BatchAct, Cell, Column, Count, Row
 from desk.work.rows import Subjects, case_link, due, duty_name, holder, rule_name
 from enforcement import fulfilment, queues
 from enforcement.models import Node
@@ -27,6 +27,10 @@ from policy.pack import Pack
 NOW = "now"  # overdue, due today or within three days
 NOW_BUCKETS = (LATE, TODAY, SOON)
 MOST_DUTIES = 14
+UNREAD = (
+    "case__grams", "case__seen", "case__pauses", "case__runs_done", "case__remark",
+    "handler__password",
+)  # fmt: skip
 _CSS = {LATE: "late", TODAY: "soon", SOON: "soon", LATER: "plain", UNDECIDED: "plain"}
 
 
@@ -96,7 +100,8 @@ class NodeList(Listing):
     def __init__(
         self, request: Any, queryset: QuerySet[Node], today: date, data: QueryDict | None = None
     ) -> None:
-        super().__init__(request, queryset.select_related("case", "handler"), data)
+        rows = queryset.select_related("case", "handler").defer(*UNREAD)
+        super().__init__(request, rows, data)
         self.today = today
         self.subjects = Subjects()
 
@@ -161,14 +166,22 @@ class MyWork(NodeList):
             queryset = queryset.filter(applies="runs")
         super().__init__(request, queryset, today, data)
         self.queue = queue
-        decided = sum(queue.counts.values()) - queue.counts[UNDECIDED]
-        whole = not any(asked.values()) and decided > self.page_size
-        # The first page of a very long queue stands among what was read of it already.
-        self.until = queue.until if whole else None
+        self.whole = not any(asked.values())
 
     def _ordered(self, backwards: bool) -> QuerySet[Any]:
-        rows = super()._ordered(backwards)
-        return rows.filter(due_on__lte=self.until) if self.until else rows
+        rows, first = super()._ordered(backwards), self.queue.first[: self.page_size + 1]
+        if self.whole and (len(first) > self.page_size or not self.queue.more):
+            # The first page stands among what was read of the queue already.
+            return rows.filter(pk__in=first)
+        return rows
+
+    @cached_property
+    def count(self) -> Count:
+        """How many rows pass the filter; of the whole queue it is known already."""
+        if not self.whole:
+            return super().count
+        found, more = self.queue.decided, self.queue.more
+        return Count(min(found, MOST_COUNTED), more or found > MOST_COUNTED)
 
     def holder(self, node: Node) -> str:
         """Return whether a clock waits for me by name, or for my post or team."""

@@ -22,13 +22,11 @@ from desk.work import changes
 from desk.work.forms import FulfilForm, sections
 from desk.work.listing import NOW, MyWork, duties, in_bucket
 from desk.work.rows import Subjects, case_link, case_url, due, rule_name
-from enforcement import fulfilment, queues, selectors
+from enforcement import fulfilment, queues
 from enforcement.models import Node
 from policy.refusals import NotVisible, Refusal, Refused
 from teams import access
 from workdays import clock
-
-MOST_COUNTED = 99
 
 
 @page
@@ -64,24 +62,23 @@ def work(request: DeskRequest) -> HttpResponseBase:
 
 def _inbox(request: DeskRequest) -> list[tuple[str, str, str]]:
     """Return what waits beside clocks: (term, count, address), without the empty ones."""
-    actor = request.actor
-    counted = (
-        (_("待收案"), queues.to_receive(actor), "desk:work_receive"),
-        (_("待我审批"), selectors.approvals_waiting(actor), "desk:approvals"),
-        (_("待办流转单"), selectors.orders_for(actor), "desk:orders"),
-    )
-    found = [(term, _bounded(rows), address(name)) for term, rows, name in counted]
-    if access.holds(actor, "team_lead") and actor.units:
-        late = selectors.open_nodes(actor).filter(
-            queues.bucket(queues.LATE, clock.today()), unit__in=actor.units
-        )
-        found.append((_("团队超期"), _bounded(late), address("desk:team_board")))
-    return [entry for entry in found if entry[1] != "0"]
+    terms = {
+        "receive": (_("待收案"), "desk:work_receive"),
+        "approvals": (_("待我审批"), "desk:approvals"),
+        "orders": (_("待办流转单"), "desk:orders"),
+        "team_late": (_("团队超期"), "desk:team_board"),
+    }
+    counted = queues.beside(request.actor, clock.today())
+    return [
+        (terms[name][0], _bounded(count), address(terms[name][1]))
+        for name, count in counted.items()
+        if count
+    ]
 
 
-def _bounded(rows: QuerySet[Any]) -> str:
-    count = rows.order_by()[: MOST_COUNTED + 1].count()
-    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
+def _bounded(count: int) -> str:
+    most = queues.MOST_COUNTED
+    return f"{most}+" if count > most else str(count)
 
 
 @page

@@ -287,7 +287,7 @@ def test_the_landing_page_asks_a_fixed_number_of_questions(
     with clock.at(LATER):
         page_of(querier)
         # Session, person, seats; the rest is the page's own.
-        with django_assert_max_num_queries(3 + 14):
+        with django_assert_max_num_queries(3 + 11):
             page_of(querier)
 
 
