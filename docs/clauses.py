@@ -1,33 +1,40 @@
 """Write docs/clauses.md: clauses that no entry of their court's rules cites, each with the reason.
 
-    .venv/bin/python -m docs.clauses            write the page anew; reasons given are kept
+    .venv/bin/python -m docs.clauses            write the page anew
     .venv/bin/python -m docs.clauses --check    fail where the page is not complete
 
-Asked for are the clauses that say who must do what, by when, with whose approval: kind node,
-limit, triage, transfer, approval, role.
+The reasons stand in `policy/data/not_carried.csv`, a row a clause, whatever its kind. Which of the
+others a test proves is told by `manage.py clauses`.
 """
 
 from __future__ import annotations
 
 import sys
-import tomllib
+from collections import Counter
 from pathlib import Path
-from typing import Any
 
 from policy.clauses import Clause, register
+from policy.coverage import entries_of, reasons
+from policy.loader import pack, shipped
 
 HOUSE = Path(__file__).resolve().parents[1]
 PAGE = HOUSE / "docs" / "clauses.md"
-PACKS = HOUSE / "policy" / "packs"
-KINDS = ("node", "limit", "triage", "transfer", "approval", "role")
 MISSING = "?"
 HEAD = """# Clauses no rule cites
 
-Every obligation of the five plans stands in the register `policy/data/clauses.csv`. Of the kinds
-that a pack can turn into rules (node, limit, triage, transfer, approval, role), the clauses below
-are cited by no entry of their court's pack. Each says why. The table is written by
-`docs/clauses.py`, which keeps the reasons; a test holds that it is complete and that nothing in
-it is cited after all.
+Every obligation of the five plans stands in the register `policy/data/clauses.csv`. An entry of a
+court's pack cites the clauses it rests on: {cited} of {all}. Cited by no entry are the {rest}
+below; each says why. The page is written by `docs/clauses.py` from
+`policy/data/not_carried.csv`; a test holds that it is complete and that nothing in it is cited
+after all.
+
+`manage.py clauses [--court hualong] [--kind node] [--open] [--json]` counts besides which clauses
+tests exercised and passed. Every test run leaves its result in `var/clauses/`; the command says of
+which runs it speaks.
+
+| kind | in the plans | cited by a pack | with a reason |
+|---|---|---|---|
+{kinds}
 
 | clause | kind | place | what it says | why no rule cites it |
 |---|---|---|---|---|
@@ -36,40 +43,17 @@ it is cited after all.
 
 def cited() -> set[str]:
     """Return every clause some entry of a pack cites."""
-    found: set[str] = set()
-    for file in PACKS.glob("*/*.toml"):
-        found |= _named(tomllib.loads(file.read_text(encoding="utf-8")))
-    return found
-
-
-def _named(entry: Any) -> set[str]:
-    if isinstance(entry, dict):
-        clause = entry.get("clause", ())
-        own = {clause} if isinstance(clause, str) else set(clause)
-        return own.union(*(_named(value) for value in entry.values()))
-    if isinstance(entry, list):
-        return set().union(*(_named(value) for value in entry))
-    return set()
+    return {clause for name in shipped() for clause in entries_of(pack(name))}
 
 
 def uncited() -> dict[str, Clause]:
     """Return the clauses that the page has to list, by id."""
     known = cited()
-    return {i: c for i, c in register().items() if c.kind in KINDS and i not in known}
-
-
-def reasons() -> dict[str, str]:
-    """Return the reasons the page gives, by clause."""
-    found = {}
-    for line in PAGE.read_text(encoding="utf-8").splitlines() if PAGE.exists() else []:
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if len(cells) == 5 and cells[0] not in ("clause", "---"):
-            found[cells[0]] = cells[4]
-    return found
+    return {i: c for i, c in register().items() if i not in known}
 
 
 def faults() -> list[str]:
-    """Return what is wrong with the page: clauses missing, cited after all, or without a reason."""
+    """Return what is wrong: clauses without a reason, or with one and cited after all."""
     listed, wanted = reasons(), uncited()
     return [
         *(f"{i} is cited by no rule and not listed" for i in wanted if i not in listed),
@@ -79,13 +63,24 @@ def faults() -> list[str]:
 
 
 def written() -> str:
-    """Return the page, with the reasons kept."""
-    kept = reasons()
+    """Return the page."""
+    told, rest = reasons(), uncited()
     lines = [
-        f"| {i} | {c.kind} | {c.article} | {c.text.replace('|', '/')} | {kept.get(i, MISSING)} |"
-        for i, c in uncited().items()
+        f"| {i} | {c.kind} | {c.article} | {c.text.replace('|', '/')} | {told.get(i, MISSING)} |"
+        for i, c in rest.items()
     ]
-    return HEAD + "\n".join(lines) + "\n"
+    return _head(rest) + "\n".join(lines) + "\n"
+
+
+def _head(rest: dict[str, Clause]) -> str:
+    every = Counter(clause.kind for clause in register().values())
+    without = Counter(clause.kind for clause in rest.values())
+    kinds = "\n".join(
+        f"| {kind} | {number} | {number - without[kind]} | {without[kind]} |"
+        for kind, number in every.most_common()
+    )
+    total = sum(every.values())
+    return HEAD.format(cited=total - len(rest), all=total, rest=len(rest), kinds=kinds)
 
 
 def main() -> int:
