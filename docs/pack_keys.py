@@ -22,8 +22,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from policy.entries import Conditional, Sourced
 from policy.events import EVENTS
-from policy.schema import Conditional, PackFile, Sourced
+from policy.schema import PackFile
 from policy.vocabulary import (
     ACTS,
     CLOSING_MODES,

@@ -18,8 +18,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from policy.clauses import Clause, register
+from policy.entries import Sourced
 from policy.pack import Pack
-from policy.schema import PackFile, Sourced
+from policy.schema import PackFile
 
 REASONS = Path(__file__).parent / "data" / "not_carried.csv"
 
