@@ -40,6 +40,11 @@ def labelled(cases: QuerySet[Case], label: str) -> QuerySet[Case]:
     return cases.filter(**{f"facts__{LABEL}{label}__0": True})
 
 
+def marked(mark: str) -> Q:
+    """Return the filter of cases that bear a mark."""
+    return Q(marks__contains=f" {mark} ")
+
+
 def next_due(ids: Iterable[int]) -> dict[int, Node]:
     """Return each case's running clock that is due first. One query."""
     rows = Node.objects.filter(case_id__in=list(ids), status="open", applies="runs")

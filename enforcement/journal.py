@@ -38,6 +38,7 @@ _CASE_FIELDS = [
     "track",
     "unit",
     "facts",
+    "marks",
     "seen",
     "pauses",
     "closed_on",
@@ -414,7 +415,14 @@ def _take_over(
             **case.facts,
             **nodes.fact_rows(_typed(draft.facts), source, draft.happened_on),
         }
+    case.marks = written_marks(case.pack.marks_of(nodes.typed(case.facts)))
     case.updated_at = now
+
+
+def written_marks(codes: Iterable[str]) -> str:
+    """Return marks as a case keeps them: each between blanks, so that one is found by its own."""
+    joined = " ".join(codes)
+    return f" {joined} " if joined else ""
 
 
 def _in_legal_order(case: Case, whole: list[engine.Stated], drafts: Sequence[Draft]) -> list[Draft]:

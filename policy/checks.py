@@ -56,13 +56,13 @@ def problems_of(pack: Pack) -> Iterator[Refusal]:
 
 def _lists(pack: Pack) -> Iterator[tuple[str, int, Any]]:
     tables = pack.tables
-    for table in ("triage", "offer", "clock", "pause", "transfer", "bulletin", "round"):
+    for table in ("triage", "offer", "clock", "pause", "transfer", "bulletin", "round", "mark"):
         for index, entry in enumerate(getattr(tables, table)):
             yield table, index, entry
 
 
 def _duplicates(pack: Pack) -> Iterator[Refusal]:
-    for table in ("triage", "offer", "clock", "pause", "transfer", "bulletin", "round"):
+    for table in ("triage", "offer", "clock", "pause", "transfer", "bulletin", "round", "mark"):
         ids = [entry.id for entry in getattr(pack.tables, table)]
         for twice in (i for i, n in Counter(ids).items() if n > 1):
             key = str(len(ids) - 1 - ids[::-1].index(twice))

@@ -22,7 +22,7 @@ from policy.schema import PackFile
 
 SHIPPED = Path(__file__).parent / "packs"
 _LISTS = frozenset(
-    {"triage", "offer", "clock", "pause", "transfer", "gate", "target", "bulletin", "round"}
+    {"triage", "offer", "clock", "pause", "transfer", "gate", "target", "bulletin", "round", "mark"}
 )
 _SINGLE = frozenset({"pack", "flow", "ladder"})
 

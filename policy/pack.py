@@ -14,6 +14,7 @@ from policy.schema import (
     Clock,
     Gate,
     Holder,
+    Mark,
     PackFile,
     Parameter,
     Round,
@@ -87,7 +88,8 @@ class Pack:
     @cached_property
     def fact_names(self) -> frozenset[str]:
         """Names of the facts and labels this pack's rules read."""
-        rules = [*self.tables.triage, *self.tables.clock, *self.tables.transfer, *self.tables.gate]
+        tables = self.tables
+        rules = [*tables.triage, *tables.clock, *tables.transfer, *tables.gate, *tables.mark]
         names = {c.name for r in rules for c in r.conditions if not c.field}
         return frozenset(names | {LABEL + code for code in self.tables.labels})
 
@@ -122,6 +124,15 @@ class Pack:
         """Return how often a bulletin is issued: day, week, month or quarter."""
         every = bulletin.every
         return str(self.parameter(every)) if every.startswith("@") else every
+
+    def marks_of(self, values: Values) -> tuple[str, ...]:
+        """Return the marks a case bears by its facts, in the pack's order."""
+        return tuple(mark.id for mark in self.tables.mark if verdict(mark, values))
+
+    @cached_property
+    def marks(self) -> dict[str, Mark]:
+        """Marks by id."""
+        return {mark.id: mark for mark in self.tables.mark}
 
     @cached_property
     def rounds(self) -> dict[str, Round]:

@@ -148,6 +148,24 @@ class TriageRule(Conditional, Sourced):
         return self
 
 
+class Mark(Conditional, Sourced):
+    """What a case is marked with while its facts meet the conditions: shown wherever it stands.
+
+    `name` is the short word shown, `prompt` what it asks of whoever opens the case. Which post
+    and which track follow from the same facts is said by functions and triage rules.
+    """
+
+    id: str
+    name: str
+    prompt: str = ""
+
+    @model_validator(mode="after")
+    def _marks_something(self) -> Mark:
+        if not self.conditions:
+            raise ValueError("标注须写明条件（all 或 any）")
+        return self
+
+
 class Offer(Conditional, Sourced):
     """Facts a form offers to state with one tick, once those stated meet the conditions.
 
@@ -350,6 +368,7 @@ class PackFile(Entry):
     flow: Flow
     triage: tuple[TriageRule, ...] = ()
     offer: tuple[Offer, ...] = ()
+    mark: tuple[Mark, ...] = ()
     clock: tuple[Clock, ...]
     pause: tuple[Pause, ...] = ()
     transfer: tuple[Transfer, ...] = ()

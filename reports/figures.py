@@ -44,7 +44,7 @@ Figures = dict[str, Any]
 def compute(court: Court, week: Week) -> Figures:
     """Count a court's week anew from the stored rows; see the module for the shape."""
     weeks = [week.back(n) for n in range(WEEKS)][::-1]
-    reading = Reading(tally(court.pk, weeks), court.pack)
+    reading = Reading(tally(court.pk, weeks, court.pack.marks), court.pack)
     book = Book(reading)
     tables = _tables(book)
     series = _series(reading)
@@ -189,6 +189,10 @@ def _tables(book: Book) -> dict[str, list[dict[str, Any]]]:
         "units": [
             book.row(c, _unit_name(pack, c), (*_flow({"unit": c}), *_closing({"unit": c})))
             for c in _units(book.reading, cases=True)
+        ],
+        "marks": [
+            book.row(code, mark.name, _flow({"mark": code}), clause=list(mark.clause))
+            for code, mark in pack.marks.items()
         ],
         "modes": [
             book.row(c, c or _("未登记"), [Key("closed", where={"mode": c})])

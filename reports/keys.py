@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from policy.refusals import Refusal, Refused
 from reports.indicators import DEFINITIONS, Definition
 
-CASE_SCOPES = ("kind", "track", "unit", "mode")
+CASE_SCOPES = ("kind", "track", "unit", "mode", "mark")
 NODE_SCOPES = ("rule", "unit", "post", "handler")
 _YEAR = ".year"
 

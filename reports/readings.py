@@ -56,6 +56,8 @@ class Reading:
 
     def _cases(self, code: str, at: int, where: Where) -> int:
         tally = self.tally
+        if "mark" in where:
+            return tally.marks[code, at].get(where["mark"], 0)
         if code == "closed":
             if "mode" in where:
                 return total(tally.modes[at], "n", **where)

@@ -40,7 +40,9 @@ def figures_list(
 
 def _cases(court: Court, week: Week, key: Key, part: Part) -> QuerySet[Any]:
     first, last = _days(week, key)
-    where = {_COLUMNS[name]: value for name, value in key.where.items()}
+    where = {_COLUMNS[n]: v for n, v in key.where.items() if n != "mark"}
+    if "mark" in key.where:
+        where["marks__contains"] = f" {key.where['mark']} "
     if key.code in ("received", "stock"):
         if key.code == "stock":
             cases = rows.stock(court.pk, last)

@@ -62,6 +62,7 @@ def sheet(
         "kinds": _flow_by(figures, "kinds", _("案件类型")),
         "tracks": _flow_by(figures, "tracks", _("办理类别")),
         "units": _flow_by(figures, "units", _("团队")),
+        "marks": _flow_by(figures, "marks", _("标注")) if figures["tables"].get("marks") else None,
         "modes": _modes(figures),
         "rates": _rates(figures),
         "rates_by_track": _rates_by_track(figures),

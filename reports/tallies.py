@@ -21,6 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import TruncWeek
 
+from enforcement.casebook import marked
 from enforcement.models import Node
 from reports import rows
 from reports.weeks import Week
@@ -63,6 +64,7 @@ class Tally:
     done: list[list[Row]] = field(default_factory=list)
     overdue_counts: list[dict[str, int]] = field(default_factory=list)  # by rule
     overdue: dict[Week, list[Row]] = field(default_factory=dict)
+    marks: dict[tuple[str, int], dict[str, int]] = field(default_factory=dict)  # figure, week
     year: Year = field(default_factory=lambda: Year())
 
     @property
@@ -83,8 +85,8 @@ class Year:
     overdue: list[Row] = field(default_factory=list)
 
 
-def tally(court_id: int, weeks: Sequence[Week]) -> Tally:
-    """Count a court's weeks; the last one is the report's own.
+def tally(court_id: int, weeks: Sequence[Week], marks: Iterable[str] = ()) -> Tally:
+    """Count a court's weeks; the last one is the report's own. `marks` are counted of two weeks.
 
     The weeks and the year are read in one pass: rows are grouped by Monday and by whether
     their day is of the year.
@@ -92,7 +94,24 @@ def tally(court_id: int, weeks: Sequence[Week]) -> Tally:
     found = Tally(court_id, tuple(weeks))
     _cases(found)
     _nodes(found)
+    _marked(found, tuple(marks))
     return found
+
+
+def _marked(found: Tally, marks: Sequence[str]) -> None:
+    """Count, of the last two weeks, the cases of each mark they bear now."""
+    if not marks:
+        return
+    wanted = {mark: Count("pk", filter=marked(mark)) for mark in marks}
+    for number in (len(found.weeks) - 2, len(found.weeks) - 1):
+        week = found.weeks[number]
+        sets = {
+            "received": rows.received(found.court_id, week.first_on, week.last_on),
+            "closed": rows.closed(found.court_id, week.first_on, week.last_on),
+            "stock": rows.stock(found.court_id, week.last_on),
+        }
+        for code, cases in sets.items():
+            found.marks[code, number] = cases.order_by().aggregate(**wanted)
 
 
 def _cases(found: Tally) -> None:

@@ -73,6 +73,7 @@ class CaseFilter(django_filters.FilterSet):
         label=_("案件类型"), field_name="type_code", empty_label=_("全部"),
         choices=[(k, k) for k in CASE_KINDS],
     )  # fmt: skip
+    mark = django_filters.ChoiceFilter(label=_("标注"), method="marked", empty_label=_("全部"))
     label = django_filters.ChoiceFilter(label=_("标签"), method="labelled", empty_label=_("全部"))
     mode = django_filters.ChoiceFilter(
         label=_("结案方式"), field_name="closing_mode", empty_label=_("全部"),
@@ -103,6 +104,7 @@ class CaseFilter(django_filters.FilterSet):
         self._choose("track", [(c, t.name) for c, t in tables.tracks.items() if t.shown])
         teams = dict.fromkeys(unit for track in tables.tracks.values() for unit in track.units)
         self._choose("unit", [(code, pack.unit_name(code)) for code in teams])
+        self._choose("mark", [(code, entry.name) for code, entry in pack.marks.items()])
         self._choose("label", [(c, entry.question) for c, entry in tables.labels.items()])
         people = User.objects.filter(court_id=self.request.actor.court_id).order_by("name")
         named = [(str(pk), name) for pk, name in people.values_list("pk", "name")]
@@ -128,6 +130,10 @@ class CaseFilter(django_filters.FilterSet):
         if value == NOBODY:
             return cases.filter(handler=None)
         return cases.filter(handler_id=int(value))
+
+    def marked(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+        """Keep the cases that bear a mark."""
+        return cases.filter(casebook.marked(value))
 
     def labelled(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         """Keep the cases that carry a label."""

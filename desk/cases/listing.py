@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from desk import text
 from desk.cases.filters import CaseFilter
 from desk.listing import Listing
+from desk.marks import badges
 from desk.navigation import of_key
 from desk.rows import BatchAct, Cell, Column, Row
 from enforcement import casebook
@@ -25,7 +26,7 @@ SHORT = 11  # characters of a clock's name in a row
 READ = (
     "court_id", "number", "title", "filed_on", "claim_amount", "state", "track", "unit",
     "assigned_unit", "handler_id", "handler__name", "closed_on", "closing_mode", "awaits_run",
-    "correction_open", "closing_submitted_on", "restricted", "pack_name", "pack_version",
+    "correction_open", "closing_submitted_on", "restricted", "marks", "pack_name", "pack_version",
 )  # fmt: skip
 
 
@@ -111,7 +112,7 @@ def stage(case: Case, pack: Pack) -> SafeString:
         marks.append(text.mark(_("待甄别"), "accent", "signpost-split"))
     if case.closing_submitted_on and case.closed_on is None:
         marks.append(text.mark(_("报结审批中"), "accent", "hourglass-split"))
-    shown = format_html("{}", term)
+    shown = format_html("{}{}", term, badges(case))
     for mark in marks:
         shown = format_html("{} {}", shown, mark)
     return shown

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk import text
+from desk import marks, text
 from desk.cases import doors
 from desk.cases.clocks import ClockView, clock_views, waiting
 from desk.cases.course import course
@@ -129,6 +129,7 @@ class CasePage:
         return {
             "case": self.case,
             "page": self,
+            "marks": marks.of(self.case),
             "tab": self.tab,
             "tab_template": f"desk/cases/_{self.tab}.html",
             **own[self.tab](),

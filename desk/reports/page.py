@@ -66,7 +66,9 @@ def page(
         "targets": _targets(report, printed["targets"]),
         "flow": _flow(report, printed["flow"]),
         "by": [
-            _by(report, printed[name], tables[name], _FLOW) for name in ("kinds", "tracks", "units")
+            _by(report, printed[name], tables[name], _FLOW)
+            for name in ("kinds", "tracks", "units", "marks")
+            if tables.get(name)
         ],
         "rates": _rates(report, printed["rates"]),
         "rates_by_track": _rates_by_track(report, printed["rates_by_track"]),

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from desk import text
+from desk import marks, text
 from desk.navigation import of_key
 from enforcement import items, queues
 from enforcement.models import Node, Party
@@ -30,10 +30,10 @@ def linked(term: str, url: str) -> SafeString | str:
 
 
 def case_link(node: Any) -> SafeString | str:
-    """Return a case's number as a link; the court's own where a clock has no case."""
+    """Return a case's number as a link, with its marks; the court's own where there is none."""
     if node.case is None:
         return _("本院周期事项")
-    return linked(node.case.number, case_url(node.case_id))
+    return marks.beside(linked(node.case.number, case_url(node.case_id)), node.case)
 
 
 def rule_name(pack: Pack, rule: str) -> str:

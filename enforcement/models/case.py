@@ -67,6 +67,7 @@ class Case(models.Model):
     preservation = models.CharField(max_length=200, blank=True, default="")
     remark = models.TextField(blank=True, default="")
     facts = models.JSONField(default=dict, blank=True)
+    marks = models.CharField(max_length=200, blank=True, default="")  # " a b ": see `marked`
     seen = models.JSONField(default=dict, blank=True)
     pauses = models.JSONField(default=list, blank=True)
     runs_done = models.JSONField(default=list, blank=True)
@@ -132,6 +133,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def mark_codes(self) -> list[str]:
+        """The marks its facts give it, by code."""
+        return self.marks.split()
 
     @property
     def pack(self) -> Pack:

@@ -91,6 +91,8 @@ class History:
         ]
         matter = "monetary" if chance.random() < 0.8 else "act"
         facts = {"matter_kind": matter, "claim_amount": str(amount), "needs_auction": False}
+        if chance.random() < 0.4:
+            facts["enterprise_party"] = chance.random() < 0.7
         if chance.random() < 0.7:
             facts["deposits_cover_due"] = chance.random() < 0.3
         new = NewCase(

@@ -166,6 +166,12 @@ class Story:
         assert not clock.any
         return all(self._holds(c.fact, c.op, c.value) for c in clock.all)
 
+    def bears(self, mark: str) -> bool:
+        """Tell whether the facts stated in the end give the case a mark."""
+        (entry,) = [m for m in self.pack.tables.mark if m.id == mark]
+        assert not entry.any
+        return all(self._holds(c.fact, c.op, c.value) for c in entry.all)
+
     def _holds(self, fact: str, op: str, asked: Any) -> bool:
         found = self.facts.get(fact)
         if found is None:
@@ -275,7 +281,10 @@ class Recount:
 def _is_there(story: Story, where: dict[str, str], day: date) -> bool:
     track, unit = story.at(day)
     found = {"kind": story.kind, "track": track, "unit": unit, "mode": story.mode}
-    return all(found[name] == value for name, value in where.items())
+    return all(
+        story.bears(value) if name == "mark" else found[name] == value
+        for name, value in where.items()
+    )
 
 
 # Read off the packs by hand: the clocks each timeliness is about.

@@ -87,6 +87,17 @@ def _series_is_the_same(points: dict[str, list[str | None]], recount: Recount, w
             assert found == expected, (code, back)
 
 
+def test_marked_cases_are_counted_apart(yindu: Cast) -> None:
+    """What the recount above compares is not nought on both sides."""
+    first, last, weeks = AUTUMN
+    History(yindu, first, last, 2).tell(30)
+    with clock.at(last + timedelta(days=1)):
+        report = compute(yindu.court, Week.parse(weeks[0]))
+    stock = {row["code"]: report["figures"][row["keys"][2]] for row in report["tables"]["marks"]}
+    assert int(stock["enterprise"]["value"]) > 0
+    assert stock["enterprise"]["scope"] == "涉企"
+
+
 def _parts_make_the_whole(report: dict[str, Any]) -> None:
     """Cases by kind, track and team, and nodes by rule and team, add up to the court's."""
     figures, tables = report["figures"], report["tables"]
