@@ -6,7 +6,7 @@ from celery import shared_task
 
 from assets import exchange
 from desk import drafts, once
-from enforcement import recurring, seals, sweep
+from enforcement import adopting, recurring, seals, sweep
 from intake import background
 from reports import bulletins
 from reports import services as reports
@@ -50,6 +50,12 @@ def forget_clicks() -> None:
 def file_imports() -> None:
     """File the large sheets somebody said yes to."""
     background.file_queued()
+
+
+@shared_task(name="adopt_rules", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def adopt_rules() -> None:
+    """Put in force versions whose day has come, and take over the cases in hand that go along."""
+    adopting.work()
 
 
 @shared_task(name="exchange_queries", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types

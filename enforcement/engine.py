@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from policy.conditions import Values, verdict
 from policy.facts import FactValue
+from policy.loader import pack as pack_named
 from policy.pack import Pack
 from policy.schema import Clock, Holder, Pause, Trigger
 from policy.vocabulary import ENDS_WITH_CASE
@@ -111,6 +112,8 @@ class View:
 
 def apply(view: View, event: Stated) -> None:
     """Fold one event into the view. Events come in the order (happened_on, seq)."""
+    if event.kind == "pack.adopted":
+        _go_by(view, event)
     _close(view, event)
     _learn(view, event)
     _bear(view, event)
@@ -126,6 +129,17 @@ def replay(view: View, events: Iterable[Stated]) -> View:
     for event in sorted(events, key=lambda e: (e.happened_on, e.seq)):
         apply(view, event)
     return view
+
+
+def _go_by(view: View, event: Stated) -> None:
+    """A court's own journal goes on under the version adopted; what it dropped ends there.
+
+    A case is not concerned: taken over, it is replayed wholly under its new version.
+    """
+    view.pack = pack_named(str(event.data["pack"]), str(event.data["version"]))
+    for node in view.open_nodes():
+        if node.rule not in view.pack.clocks:
+            node.status, node.closed_seq = "ended", event.seq
 
 
 def holder_of(

@@ -107,13 +107,15 @@ def record_many(
     by: By,
     fresh: bool = False,
     locked: bool = False,
+    anew: bool = False,
     also: Sequence[str] = (),
 ) -> list[Event]:
     """State events on many cases of one court: all or none.
 
     `fresh`: the cases have a key and no row yet; they are inserted with what their journal
     says, and need no lock; `locked`: the caller holds their locks already. `also` names further
-    case fields the caller has set, saved in the same statement. Raises `Refused` with
+    case fields the caller has set, saved in the same statement; `anew`: each case is replayed
+    from its first event, since its rules are others now. Raises `Refused` with
     every reason found.
     """
     with transaction.atomic():
@@ -123,7 +125,7 @@ def record_many(
         for case, drafts in entries:
             _check(case, drafts, case.pack, problems)
         problems.raise_if_any()
-        changes, events = _fold(entries, by, fresh)
+        changes, events = _fold(entries, by, fresh, anew)
         cases = [case for case, _drafts in entries]
         if fresh:
             bulk.insert_rows(cases)
@@ -346,9 +348,11 @@ def _event(end: Case | CourtChain, draft: Draft, by: By, now: datetime) -> Event
     return event
 
 
-def _fold(entries: Sequence[Entry], by: By, fresh: bool) -> tuple[list[nodes.Change], list[Event]]:
+def _fold(
+    entries: Sequence[Entry], by: By, fresh: bool, anew: bool = False
+) -> tuple[list[nodes.Change], list[Event]]:
     cases = [case for case, _drafts in entries]
-    late = {c.pk for c, drafts in entries if not fresh and _needs_replay(c, drafts)}
+    late = {c.pk for c, drafts in entries if not fresh and (anew or _needs_replay(c, drafts))}
     respondents = {} if fresh else nodes.respondent_keys(c for c in cases if c.pk not in late)
     rows = {} if fresh else _rows(cases, late)
     past = _past(late)

@@ -66,7 +66,8 @@ class Ladder:
         """Return the values of a new clock of a rule, in the order of its columns."""
         found = self.blanks.get(rule)
         if found is None:
-            asked = self.pack.clocks[rule]
+            asked = self.pack.clock_of(rule)
+            assert asked is not None  # some version named it, or it was never born
             row = Node(rule=rule, duty=asked.duty or asked.id, kind=asked.kind, soft=asked.soft)
             found = tuple(getattr(row, f.attname) for f in Node._meta.concrete_fields)
             self.blanks[rule] = found
@@ -324,8 +325,9 @@ def _late_before(change: Change, state: engine.NodeState) -> bool:
 
 def _own(change: Change, row: Node) -> None:
     """Put the node before those who must act on it now."""
-    rule, thing = change.view.pack.clocks[row.rule], change.things.get(row.subject)
-    holder = engine.holder_of(change.view, rule, change.court.pack, thing)
+    rule = change.view.pack.clock_of(row.rule)
+    thing = change.things.get(row.subject)
+    holder = engine.holder_of(change.view, rule, change.court.pack, thing) if rule else None
     if holder is None:
         return
     case = change.case

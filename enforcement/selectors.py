@@ -21,6 +21,7 @@ from enforcement.models import (
     TaskOrder,
 )
 from enforcement.models.nodes import QUEUE
+from policy.loader import pack as pack_named
 from policy.pack import Pack
 from policy.refusals import NotVisible
 from policy.schema import Clock
@@ -253,9 +254,11 @@ def replayed(case: Case) -> engine.View:
 
 
 def replayed_for_court(court: Court) -> engine.View:
-    """Return the view a court's own journal gives under its pack."""
-    events = Event.objects.filter(court=court, case=None).order_by("seq")
-    return engine.replay(nodes.empty_view(None, court.pack), journal.effective(events))
+    """Return the view a court's own journal gives, each stretch under the version in force then."""
+    events = list(Event.objects.filter(court=court, case=None).order_by("seq"))
+    first = next((event.data for event in events if event.kind == "pack.adopted"), None)
+    pack = pack_named(first["was"], first["was_version"]) if first else court.pack
+    return engine.replay(nodes.empty_view(None, pack), journal.effective(events))
 
 
 def chain_faults(court_id: int) -> list[chain.Break]:

@@ -178,6 +178,15 @@ _add("order.received", "收到任务流转单（签收）", "enforcement", "orde
      kind=_ORDER)  # fmt: skip
 _add("order.completed", "流转单事项完成", "enforcement", "order", "offline_query", kind=_ORDER)
 # enforcement: period
+_add("pack.adopted", "采用规则版本", "enforcement", "period", "administrator", "service",
+     pack=Field("规则包", required=True), version=Field("版本", required=True),
+     checksum=Field("校验值", "digest"), from_on=Field("施行日", "date"),
+     was=Field("原规则包"), was_version=Field("原版本"),
+     running=Field("在办案件一并适用", "bool"), reason=_REASON)  # fmt: skip
+_add("rules.adopted", "改按新版规则办理", "enforcement", "case", "administrator", "service",
+     pack=Field("规则包", required=True), version=Field("版本", required=True),
+     checksum=Field("校验值", "digest"),
+     was=Field("原规则包"), was_version=Field("原版本"), reason=_REASON)  # fmt: skip
 _add("period.week_began", "一周开始（周一）", "enforcement", "period", "node_watch", "system")
 _add("period.month_ended", "一月结束（末日）", "enforcement", "period", "node_watch", "system")
 _add("period.quarter_ended", "一季结束（末日）", "enforcement", "period", "node_watch", "system")

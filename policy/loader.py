@@ -1,10 +1,14 @@
-"""Loading a court's folder: put its files together, refuse what is wrong, name file and entry."""
+"""Loading a court's folder: put its files together, refuse what is wrong, name file and entry.
+
+A version's text is taken once a process and never again: published, it does not change.
+`policy.shelf` says where the versions lie.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -12,6 +16,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from policy import shelf
 from policy.checks import problems_of
 from policy.faults import entry_name, in_chinese
 from policy.findings import near
@@ -21,6 +26,10 @@ from policy.regrets import regrets_of
 from policy.schema import PackFile
 
 SHIPPED = Path(__file__).parent / "packs"
+# The installation's own folder of packs, said once when the house starts.
+INSTALLED: list[Path] = []
+MOST_FILE = 512 * 1024
+MOST_DIGITS = 24
 _LISTS = frozenset(
     {"triage", "offer", "clock", "pause", "transfer", "gate", "target", "bulletin", "round", "mark"}
 )
@@ -29,25 +38,62 @@ _SINGLE = frozenset({"pack", "flow", "ladder"})
 
 def shipped() -> tuple[str, ...]:
     """Return the names of the packs that come with the product."""
-    return tuple(sorted(p.name for p in SHIPPED.iterdir() if (p / "pack.toml").exists()))
+    return shelf.names([SHIPPED])
 
 
-@cache
+def shipped_versions(name: str) -> tuple[str, ...]:
+    """Return the versions of a pack that come with the product, the oldest first."""
+    return tuple(shelf.versions([SHIPPED], name))
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all packs: those that come with the product, and the installation's."""
+    return shelf.names([SHIPPED, *INSTALLED])
+
+
+def versions(name: str) -> tuple[str, ...]:
+    """Return the versions of a pack, the oldest first; none where there is no such pack."""
+    return tuple(shelf.versions([SHIPPED, *INSTALLED], name))
+
+
 def pack(name: str, version: str = "") -> Pack:
-    """Return a version of a pack, checked; without one, the shipped one.
+    """Return a version of a pack, checked; without one, the newest.
 
     Raises `Refused` when there is none or it is wrong.
     """
-    if name not in shipped():
-        said = f"没有名为“{name}”的规则包{near(name, shipped())}"
-        raise Refused(Refusal("unknown_pack", said, data={"packs": list(shipped())}))
     if version:
-        found = pack(name)
-        if found.identity.version != version:
-            said = f"规则包“{name}”没有第{version}版，现有第{found.identity.version}版"
-            raise Refused(Refusal("unknown_version", said, data={"pack": name}))
-        return found
-    return load(SHIPPED / name)
+        return _published(SHIPPED, name, version)
+    known = versions(name)
+    if not known:
+        said = f"没有名为“{name}”的规则包{near(name, names())}"
+        raise Refused(Refusal("unknown_pack", said, data={"packs": list(names())}))
+    return _published(SHIPPED, name, known[-1])
+
+
+def text_of(name: str, version: str) -> dict[str, bytes]:
+    """Return the files of a version as they lie on disk now. Raises `Refused` for none."""
+    folder = shelf.versions([SHIPPED, *INSTALLED], name).get(version)
+    if folder is None:
+        said = f"规则包“{name}”没有第{version}版，现有：{'、'.join(versions(name)) or '无'}"
+        raise Refused(Refusal("unknown_version", said, data={"pack": name, "version": version}))
+    return _files(folder)
+
+
+def checksum_of(files: Mapping[str, bytes]) -> str:
+    """Return the checksum of a pack's text."""
+    parts = (name.encode() + content for name, content in sorted(files.items()))
+    return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
+@cache
+def _published(_root: Path, name: str, version: str) -> Pack:
+    found = read(name, text_of(name, version))
+    said = found.identity.version
+    if said != version:
+        told = f"pack.toml：pack.version：文件夹是第{version}版，文内写的是第{said}版"
+        raise Refused(Refusal("bad_version", told, data={"file": "pack.toml", "entry": "pack"}))
+    found.relatives = lambda: (pack(name, v) for v in versions(name) if v != version)
+    return found
 
 
 def load(folder: Path) -> Pack:
@@ -56,9 +102,20 @@ def load(folder: Path) -> Pack:
     Raises `Refused` with every problem: unreadable files, unknown keys, unknown names,
     duplicate codes, rules no case can reach. `data` holds `file` and `entry`.
     """
-    files = sorted(folder.glob("*.toml"))
+    return read(folder.name, _files(folder))
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in sorted(folder.glob("*.toml"))}
+
+
+def read(name: str, files: Mapping[str, bytes]) -> Pack:
+    """Return the pack that some files make together: {name of the file: its bytes}.
+
+    Raises `Refused` as `load` does.
+    """
     if not files:
-        raise Refused(Refusal("empty_pack", f"文件夹“{folder.name}”里没有规则文件（*.toml）"))
+        raise Refused(Refusal("empty_pack", f"文件夹“{name}”里没有规则文件（*.toml）"))
     tables, origin, problems = _merge(files)
     problems += _put_parameters_in(tables, origin)
     if problems:
@@ -67,8 +124,7 @@ def load(folder: Path) -> Pack:
         entries = PackFile.model_validate(tables)
     except ValidationError as error:
         raise Refused(*in_chinese(error, tables, origin)) from None
-    digest = hashlib.sha256(b"".join(f.name.encode() + f.read_bytes() for f in files)).hexdigest()
-    built = Pack(folder.name, entries, digest)
+    built = Pack(name, entries, checksum_of(files))
     found = [_located(p, origin) for p in problems_of(built)]
     if found:
         raise Refused(*found)
@@ -81,24 +137,40 @@ def regrets(folder: Path) -> tuple[Refusal, ...]:
     Raises `Refused` as `load` does where the pack is wrong.
     """
     built = load(folder)
-    _, origin, _ = _merge(sorted(folder.glob("*.toml")))
+    _, origin, _ = _merge(_files(folder))
     return tuple(_located(each, origin) for each in regrets_of(built))
 
 
-def _merge(files: list[Path]) -> tuple[dict[str, Any], dict[tuple[str, str], str], list[Refusal]]:
+def _merge(
+    files: Mapping[str, bytes],
+) -> tuple[dict[str, Any], dict[tuple[str, str], str], list[Refusal]]:
     tables: dict[str, Any] = {}
     origin: dict[tuple[str, str], str] = {}
     problems: list[Refusal] = []
-    for file in files:
+    for file, text in sorted(files.items()):
+        if len(text) > MOST_FILE:
+            said = f"{file}：文件过大，最多{MOST_FILE // 1024}KB"
+            problems.append(Refusal("too_large", said, data={"file": file}))
+            continue
         try:
-            content = tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-            said = f"{file.name}：不是合规的 TOML（{error}）"
-            problems.append(Refusal("bad_toml", said, data={"file": file.name}))
+            content = tomllib.loads(text.decode("utf-8"), parse_float=_number)
+        except (ValueError, RecursionError) as error:
+            # Besides bad TOML: bytes that are no text, digits without end, brackets without end.
+            told = "嵌套过深" if isinstance(error, RecursionError) else str(error)
+            said = f"{file}：不是合规的 TOML（{told}）"
+            problems.append(Refusal("bad_toml", said, data={"file": file}))
             continue
         for table, value in content.items():
-            problems += list(_take(tables, origin, file.name, table, value))
+            problems += list(_take(tables, origin, file, table, value))
     return tables, origin, problems
+
+
+def _number(text: str) -> Decimal:
+    """Return a number with a point, as it was written. Raises `ValueError` for a giant."""
+    found = Decimal(text.replace("_", ""))
+    if not found.is_finite() or len(text) > MOST_DIGITS or abs(found.adjusted()) > MOST_DIGITS:
+        raise ValueError(f"数字“{text[:MOST_DIGITS]}”过大或过长")
+    return found
 
 
 def _take(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -32,6 +32,8 @@ class Pack:
         self.name = name
         self.tables = tables
         self.checksum = checksum
+        # The other versions, asked only for names this one no longer has.
+        self.relatives: Callable[[], Iterable[Pack]] = tuple
 
     def __repr__(self) -> str:
         return f"Pack({self.name} {self.identity.version})"
@@ -157,19 +159,41 @@ class Pack:
         return None
 
     def unit_name(self, code: str) -> str:
-        """Return a unit's name, or the code itself where the pack has no such unit."""
-        unit = self.tables.units.get(code)
-        return unit.name if unit else code
+        """Return a unit's name, or the code itself where no version has such a unit."""
+        found = self.tables.units.get(code)
+        if found is None:
+            found = next((p.tables.units[code] for p in self._naming("units", code)), None)
+        return found.name if found else code
 
     def post_name(self, code: str) -> str:
-        """Return a post's name, or the code itself where the pack has no such post."""
-        post = self.tables.posts.get(code)
-        return post.name if post else code
+        """Return a post's name, or the code itself where no version has such a post."""
+        found = self.tables.posts.get(code)
+        if found is None:
+            found = next((p.tables.posts[code] for p in self._naming("posts", code)), None)
+        return found.name if found else code
 
     def track_name(self, code: str) -> str:
         """Return a track's name; empty where the case has none."""
-        track = self.tables.tracks.get(code)
-        return track.name if track else code
+        found = self.tables.tracks.get(code)
+        if found is None:
+            found = next((p.tables.tracks[code] for p in self._naming("tracks", code)), None)
+        return found.name if found else code
+
+    def clock_name(self, code: str) -> str:
+        """Return a clock's name, or the code itself where no version has such a clock."""
+        found = self.clock_of(code)
+        return found.name if found else code
+
+    def clock_of(self, code: str) -> Clock | None:
+        """Return a clock of this version, or of another one where this dropped it."""
+        if code in self.clocks:
+            return self.clocks[code]
+        return next((p.clocks[code] for p in self.relatives() if code in p.clocks), None)
+
+    def _naming(self, table: str, code: str) -> Iterator[Pack]:
+        """Yield the other versions that have an entry this one dropped."""
+        if code:
+            yield from (p for p in self.relatives() if code in getattr(p.tables, table))
 
     def track_of_unit(self, unit: str) -> str:
         """Return the track whose pool holds the unit; empty where none does."""

@@ -238,6 +238,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "round.record": ("登记集约查询", ""),
     "weak_point.order": ("就短板督办", "director"),
     "people.manage": ("人员与岗位管理", "administrator"),
+    "pack.adopt": ("采用规则版本", "administrator"),
 }
 
 # Acts that only a pack's gates speak of: no door of their own, but something is asked first.

@@ -26,13 +26,14 @@ USERNAME_SHAPE = RegexValidator(
 
 
 class Court(models.Model):
-    """A court. `pack_name` is the pack in force today; `PackAdoption` keeps the past ones."""
+    """A court. `pack_name` and `pack_version` are in force today; `PackAdoption` keeps the past."""
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     number_code = models.CharField(max_length=20)
     number_codes_before = models.JSONField(default=list, blank=True)
     pack_name = models.CharField(max_length=60)
+    pack_version = models.CharField(max_length=40, blank=True, default="")
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -44,21 +45,52 @@ class Court(models.Model):
     @property
     def pack(self) -> Pack:
         """The pack in force today; no query. For another day ask `selectors.pack_of`."""
-        return pack_named(self.pack_name)
+        return pack_named(self.pack_name, self.pack_version)
 
 
 class PackAdoption(models.Model):
-    """From which day a court goes by which version of which pack."""
+    """From which day a court goes by which version of which pack: who, when, why.
+
+    Prepared for a day to come, it is put in force on that day. `running`: cases in hand are
+    taken over too, in pieces: `cursor` is the last case done, so that a killed run goes on
+    where it stopped; `changed` counts the cases whose clocks are not what they were.
+    """
+
+    class State(models.TextChoices):
+        PREPARED = "prepared", _("待施行")
+        IN_FORCE = "in_force", _("已施行")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    class Work(models.TextChoices):
+        NONE = "", _("仅新收案件")
+        DUE = "due", _("在办案件转换中")
+        DONE = "done", _("在办案件已转换")
 
     court = models.ForeignKey(Court, models.PROTECT, related_name="adoptions")
     pack_name = models.CharField(max_length=60)
     version = models.CharField(max_length=40)
     checksum = models.CharField(max_length=64)
     from_on = models.DateField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.IN_FORCE)
+    running = models.BooleanField(default=False)
+    reason = models.CharField(max_length=400, blank=True, default="")
+    decided_by = models.ForeignKey("User", models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    work = models.CharField(max_length=4, choices=Work.choices, blank=True, default=Work.NONE)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    cursor = models.PositiveBigIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["court", "from_on"], name="one_pack_a_court_and_day"),
+        indexes: ClassVar = [
+            models.Index(fields=["court", "-from_on", "-id"], name="adoption_recent"),
+            models.Index(
+                fields=["id"],
+                condition=Q(state="prepared") | Q(work="due"),
+                name="adoption_waiting",
+            ),
         ]
 
     def __str__(self) -> str:

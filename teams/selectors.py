@@ -29,8 +29,9 @@ def court_by_code(code: str) -> Court:
 
 
 def adoption_of(court: Court, on: date | None = None) -> PackAdoption | None:
-    """Return the adoption in force on a day (default: today)."""
-    return court.adoptions.filter(from_on__lte=on or today()).order_by("-from_on").first()
+    """Return the adoption in force on a day (default: today); prepared ones are not yet."""
+    held = court.adoptions.filter(state=PackAdoption.State.IN_FORCE, from_on__lte=on or today())
+    return held.order_by("-from_on", "-id").first()
 
 
 def pack_of(court: Court, on: date | None = None) -> Pack:
@@ -40,8 +41,8 @@ def pack_of(court: Court, on: date | None = None) -> Pack:
     """
     if on is None:
         return court.pack
-    adoption = adoption_of(court, on) or court.adoptions.order_by("from_on").first()
-    return pack_named(adoption.pack_name) if adoption else court.pack
+    adoption = adoption_of(court, on) or court.adoptions.order_by("from_on", "id").first()
+    return pack_named(adoption.pack_name, adoption.version) if adoption else court.pack
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.clones import Clone, cloned
 
-pytest_plugins = ["tests.cast", "tests.clauses_plugin"]
+pytest_plugins = ["tests.cast", "tests.amended", "tests.clauses_plugin"]
 
 FLUSHING = {"transactional_db", "django_db_reset_sequences", "live_server"}
 

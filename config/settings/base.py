@@ -104,6 +104,8 @@ DATABASES = {
 # In the memory of each process, so that no page stands still when the queue's server does.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MEDIA_ROOT = env.path("MEDIA_DIR", VAR_DIR / "media")
+# Versions of packs the courts publish themselves: <PACKS_DIR>/<pack>/<version>/*.toml
+PACKS_DIR = env.path("PACKS_DIR", VAR_DIR / "packs")
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -18,6 +18,7 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
 else:
     DATABASES["default"]["TEST"] = {"NAME": f"test_{os.getpid()}"}
 
+PACKS_DIR = RUN_DIR / "packs"
 MEDIA_ROOT = env.path("MEDIA_DIR", RUN_DIR / "media")
 if not env.text("BROKER_URL", ""):
     CELERY_BROKER_TRANSPORT_OPTIONS = schedule.folders(RUN_DIR / "broker")

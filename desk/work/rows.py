@@ -37,9 +37,8 @@ def case_link(node: Any) -> SafeString | str:
 
 
 def rule_name(pack: Pack, rule: str) -> str:
-    """Return a clock's name, or its code where an older version of the rules named it."""
-    entry = pack.clocks.get(rule)
-    return entry.name if entry else rule
+    """Return a clock's name, of whichever version of the rules named it."""
+    return pack.clock_name(rule)
 
 
 def duty_name(pack: Pack, rules: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from teams.services.accounts import (
     reset_password,
     unlock,
 )
-from teams.services.courts import adopt_pack, found_court
+from teams.services.courts import adopt_pack, found_court, withdraw_prepared
 from teams.services.posts import end_post, give_post
 from teams.services.tokens import (
     NewToken,
@@ -46,4 +46,5 @@ __all__ = [
     "revoke_token",
     "revoke_token_by_command",
     "unlock",
+    "withdraw_prepared",
 ]

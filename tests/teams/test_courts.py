@@ -52,15 +52,24 @@ def test_another_pack_retires_the_units_it_does_not_name_and_deletes_none(hualon
     assert retired.is_active
 
 
-def test_a_pack_is_not_adopted_ahead_of_its_day_or_where_there_is_none(hualong):
-    with pytest.raises(Refused, match="尚未到日"):
-        services.adopt_pack(
-            court=hualong.court, pack_name="yindu", from_on=clock.today() + timedelta(days=1)
-        )
+def test_a_pack_adopted_for_a_day_to_come_waits_for_it(hualong):
+    day = clock.today() + timedelta(days=1)
+    adoption = services.adopt_pack(court=hualong.court, pack_name="yindu", from_on=day)
+    assert (adoption.state, hualong.court.pack_name) == ("prepared", "hualong")
+    assert selectors.pack_of(hualong.court, day).name == "hualong"
+
+
+def test_a_pack_nobody_has_is_not_adopted(hualong):
     with pytest.raises(Refused, match="没有名为“atlantis”的规则包"):
         services.adopt_pack(court=hualong.court, pack_name="atlantis")
     hualong.court.refresh_from_db()
     assert hualong.court.pack_name == "hualong"
+
+
+def test_a_published_text_that_was_changed_is_refused(hualong):
+    hualong.court.adoptions.update(checksum="0" * 64)
+    with pytest.raises(Refused, match="已发布的版本不得改动"):
+        services.adopt_pack(court=hualong.court)
 
 
 def test_an_inactive_court_is_not_found(hualong):

@@ -1,11 +1,14 @@
-"""List the rule packs that come with the product."""
+"""List the rule packs there are, each version; freeze or compare the published texts."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.core.management.base import CommandParser
+
 from config.management.operator import REFUSED, OperatorCommand
-from policy.loader import pack, shipped
+from policy import frozen
+from policy.loader import names, pack, versions
 from policy.pack import Pack
 from policy.refusals import Refusal, Refused
 
@@ -40,16 +43,22 @@ def summary(loaded: Pack) -> dict[str, Any]:
 
 
 class Command(OperatorCommand):
-    help = "列出随系统提供的规则包"
+    help = "列出规则包及其各版本；--freeze 记下已发布版本的校验值"
+
+    def add_options(self, parser: CommandParser) -> None:
+        parser.add_argument("--freeze", action="store_true", help="记下已发布版本的校验值")
 
     def act(self, options: dict[str, Any]) -> int | None:
         found: list[dict[str, Any]] = []
         refusals: list[Refusal] = []
-        for name in shipped():
-            try:
-                found.append(summary(pack(name)))
-            except Refused as refused:
-                refusals += refused.refusals
+        if options["freeze"]:
+            frozen.freeze()
+        for name in names():
+            for version in versions(name):
+                try:
+                    found.append(summary(pack(name, version)))
+                except Refused as refused:
+                    refusals += refused.refusals
         if options["json"]:
             self.print_json(found)
         else:
