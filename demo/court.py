@@ -11,7 +11,17 @@ from typing import Any
 from demo.fates import Fate, draw
 from demo.filings import filing
 from demo.office import Office
-from enforcement import alerts, effects, lifecycle, periods, recurring, seals, selectors, sweep
+from enforcement import (
+    acts,
+    alerts,
+    effects,
+    lifecycle,
+    periods,
+    recurring,
+    seals,
+    selectors,
+    sweep,
+)
 from enforcement.items import KINDS, NewItem, add_item
 from enforcement.journal import Draft
 from enforcement.lifecycle import ClosingReport
@@ -174,10 +184,30 @@ class CourtYear:
         for subject, about in self._subjects(case, spec, node, actor):
             draft = Draft(kind, day, subject, about, filled, facts or {})
             try:
-                lifecycle.state_events([(case, [draft])], actor=actor)
+                if kind in self.office.pack.gated_events:
+                    self._propose(case, draft)
+                else:
+                    lifecycle.state_events([(case, [draft])], actor=actor)
             except (Refused, Forbidden):
                 return False
         return True
+
+    def _propose(self, case: Case, draft: Draft) -> None:
+        """Ask for an act the plan puts a gate before; approvals come on a later day."""
+        act = self.office.pack.gated_events[draft.kind]
+        for function in acts.proposers(case, act):
+            actor = self.office.one(function, case, turn=self.fates[case.pk].seed)
+            if actor is not None:
+                asked = acts.Proposal(
+                    act, draft.happened_on, draft.subject, event=draft.kind, data=draft.data,
+                    reason="按规定办理", ticked=self._ticked(),
+                )  # fmt: skip
+                acts.propose(case, asked, actor=actor)
+                return
+
+    def _ticked(self) -> frozenset[str]:
+        lists = self.office.pack.tables.checklists
+        return frozenset(f"{n}:{i}" for n, entry in lists.items() for i in entry.items)
 
     def _subjects(
         self, case: Case, spec: EventKind, node: Node | None, actor: Any
@@ -354,7 +384,7 @@ class CourtYear:
         mode = fate.profile.mode
         gates = self.office.pack.gates("case.close", mode=mode)
         for gate in gates:
-            for kind in gate.after:
+            for kind in (trigger.event for trigger in gate.after):
                 if kind not in case.seen and kind not in _BY_OTHERS:
                     self._state(case, kind, day)
         case = Case.objects.select_related("handler", "judge").get(pk=case.pk)
@@ -362,10 +392,8 @@ class CourtYear:
         actor = self.office.one("@team", case, turn=fate.seed)
         if actor is None:
             return
-        lists = self.office.pack.tables.checklists
-        ticked = frozenset(f"{n}:{i}" for n, entry in lists.items() for i in entry.items)
         reason = "未发现可供执行财产" if mode == "终本" else "已按执行依据办结"
-        report = ClosingReport(mode, day, fate.recovered, reason, ticked)
+        report = ClosingReport(mode, day, fate.recovered, reason, self._ticked())
         try:
             lifecycle.submit_closing(case, report, actor=actor)
         except Refused:

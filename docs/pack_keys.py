@@ -30,7 +30,6 @@ from policy.vocabulary import (
     CLOSING_MODES,
     FACTS,
     FUNCTIONS,
-    GATED_ACTS,
     INDICATORS,
     ITEM_FIELDS,
     REQUIRED_FUNCTIONS,
@@ -173,7 +172,7 @@ def _names(language: str) -> Iterator[str]:
         ("事项 event" if chinese else "Events",
          {k: e.term + _fields(e.fields) for k, e in EVENTS.items()}),
         ("行为 act" if chinese else "Acts",
-         {**{k: term for k, (term, _) in ACTS.items()}, **GATED_ACTS}),
+         {k: term for k, (term, _) in ACTS.items()}),
         ("结案方式 mode" if chinese else "Ways of closing", dict.fromkeys(CLOSING_MODES, "")),
         ("指标 indicator" if chinese else "Indicators", INDICATORS),
     ]  # fmt: skip

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
 from django.utils.translation import gettext as _
 
-from enforcement.models import Case
+from enforcement import evidence
+from enforcement.evidence import Answer, Record
+from enforcement.models import Approval, Case
 from enforcement.nodes import typed
+from policy.conditions import Values, missing, verdict
 from policy.events import EVENTS
+from policy.facts import shown, term
 from policy.refusals import Refusal
-from policy.schema import Gate, Step
+from policy.schema import Conditional, Gate, Step
+from policy.vocabulary import ACTS, ITEM_FIELDS
+from workdays import clock
+from workdays.calendar import Calendar
+
+REFER = "matter.refer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,52 +31,174 @@ class Asked:
     gates: tuple[Gate, ...]
     gaps: tuple[Refusal, ...]
     warnings: tuple[Refusal, ...]
+    lines: tuple[Answer, ...] = field(default=())
 
     @property
     def steps(self) -> tuple[tuple[Step, tuple[str, ...]], ...]:
-        """The approval steps in order, each with its clause; the same post asked once."""
+        """The approval steps in order, each with its clause; the same post asked once.
+
+        Who signs a document is named by the first gate that names signers (the pack's order).
+        """
         found: dict[Step, tuple[str, ...]] = {}
         for gate in self.gates:
+            if gate.signers and not any(step.signers for step in found):
+                found.setdefault(Step(signers=gate.signers), gate.clause)
             for step in gate.steps:
                 found.setdefault(step, gate.clause)
         return tuple(found.items())
 
+    @property
+    def reason_clause(self) -> tuple[str, ...] | None:
+        """The clauses that ask for a reason; None where none does."""
+        asking = [gate for gate in self.gates if gate.reason and not gate.soft]
+        return tuple(c for gate in asking for c in gate.clause) if asking else None
+
+    def lapses_on(self, case: Case) -> date | None:
+        """Return the last day a request made today may be decided, where the pack sets one."""
+        parameters = case.pack.tables.parameters
+        terms = [gate.lapses.term(parameters) for gate in self.gates if gate.lapses]
+        official, today = Calendar.official(), clock.today()
+        days = [official.due_on(today, term).plan_due_on for term in terms]
+        return min(days, default=None)
+
 
 def check(
-    case: Case, act: str, *, mode: str = "", ticked: Collection[str] = (), checklists: bool = True
+    case: Case,
+    act: str,
+    *,
+    mode: str = "",
+    ticked: Collection[str] = (),
+    papers: Mapping[str, str] | None = None,
+    checklists: bool = True,
+    values: Values | None = None,
+    document: str | None = None,
+    subject: str = "",
 ) -> Asked:
     """Return what the pack asks before an act on a case. Nothing is raised here.
 
-    `ticked` holds "checklist:item" for every item somebody confirmed; `checklists` off
-    leaves them to be asked at another step.
+    `ticked` holds "checklist:item" for every item somebody confirmed, `papers` what he named for
+    it; `checklists` off leaves them to be asked at another step. `values` are those of the item
+    and of the event proposed, beside the case's facts; `subject` is the item the act is about.
     """
     pack = case.pack
-    gates = pack.gates(act, mode=mode, values=typed(case.facts))
-    gaps: list[Refusal] = []
+    known = {**typed(case.facts), **(values or {})}
+    gates = pack.gates(act, mode=mode, values=known, document=document)
+    gaps: list[Refusal] = list(_blocking(case, act))
     warnings: list[Refusal] = []
+    lines: dict[str, Answer] = {}
+    record = Record(case, gates, subject)
     for gate in gates:
-        for event in gate.after:
-            if event not in case.seen:
-                term = EVENTS[event].term
-                said = _("尚未登记“%(event)s”") % {"event": term}
-                refusal = Refusal("not_yet", said, "mode", {"event": event}, gate.clause)
-                (warnings if gate.soft else gaps).append(refusal)
+        found = [*_only(case, gate, known), *_not_yet(record, gate)]
         if checklists:
-            missing = _unticked(case, gate, ticked)
-            (warnings if gate.soft else gaps).extend(missing)
-    return Asked(gates, tuple(gaps), tuple(warnings))
+            answers = evidence.answers(record, gate, ticked, papers or {})
+            found += [_unanswered(line) for line in answers if line.required and not line.by]
+            lines.update({line.key: line for line in answers})
+        (warnings if gate.soft else gaps).extend(found)
+    return Asked(gates, tuple(gaps), tuple(warnings), tuple(lines.values()))
 
 
-def _unticked(case: Case, gate: Gate, ticked: Collection[str]) -> list[Refusal]:
-    found = []
-    for name in gate.checklist:
-        entry = case.pack.tables.checklists[name]
-        for item in entry.required or entry.items:
-            if f"{name}:{item}" not in ticked:
-                said = _("“%(list)s”中尚未确认：%(item)s") % {"list": entry.name, "item": item}
-                data = {"checklist": name, "item": item}
-                found.append(Refusal("unticked", said, "checks", data, entry.clause or gate.clause))
+def _not_yet(record: Record, gate: Gate) -> Iterable[Refusal]:
+    for trigger in gate.after:
+        if not evidence.after(record, trigger):
+            kind = EVENTS[trigger.event]
+            what = [v for v in trigger.where.values() if isinstance(v, str)]
+            told = f"{kind.term}（{'、'.join(what)}）" if what else kind.term
+            said = _("尚未登记“%(event)s”") % {"event": told}
+            yield Refusal("not_yet", said, "mode", {"event": trigger.event}, gate.clause)
+
+
+def _only(case: Case, gate: Gate, known: Values) -> Iterable[Refusal]:
+    """Yield why an act that is allowed only under conditions is not."""
+    if not gate.only:
+        return
+    held = verdict(gate, known)
+    labels = case.pack.label_questions
+    if held is None:
+        names = "、".join(_term(n, labels) for n in missing(gate, known))
+        said = _("“%(gate)s”的条件待定，请先填写或登记：%(names)s")
+        told = {"gate": gate.name, "names": names}
+        yield Refusal("needs_facts", said % told, _field(gate), told, gate.clause)
+    elif held is False:
+        told = {"gate": gate.name, "asked": _conditions(gate, labels)}
+        said = _("不符合“%(gate)s”：仅限%(asked)s") % told
+        yield Refusal("only_where", said, _field(gate), told, gate.clause)
+
+
+def _field(gate: Gate) -> str:
+    """Return the field of the form where the condition is mended."""
+    return next((c.field.partition(".")[2] for c in gate.conditions if c.field), "")
+
+
+def _conditions(rule: Conditional, labels: Mapping[str, str]) -> str:
+    said = []
+    for condition in rule.conditions:
+        values = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+        told = "、".join(shown(condition.name, value) for value in values)
+        said.append(f"{_term(condition.name, labels)}：{told}")
+    return "；".join(said)
+
+
+def _term(name: str, labels: Mapping[str, str]) -> str:
+    kind, _dot, item_field = name.partition(".")
+    entry = ITEM_FIELDS.get(kind, {}).get(item_field)
+    return entry[0] if entry else term(name, labels)
+
+
+def _unanswered(line: Answer) -> Refusal:
+    if line.against:
+        said = _("“%(list)s”中“%(item)s”与登记不符：%(against)s")
+    else:
+        said = _("“%(list)s”中尚未确认：%(item)s")
+    told = {"list": line.list_name, "item": line.item, "against": line.against}
+    data = {"checklist": line.checklist, "item": line.item}
+    return Refusal("unticked", said % told, "checks", data, line.clause)
+
+
+def _blocking(case: Case, act: str) -> list[Refusal]:
+    """Return what a judge has not yet answered, or answered with no, that this act waits for."""
+    if not case.pack.gates(REFER):
+        return []
+    return blocked([case], {act}).get((case.pk, act), [])
+
+
+def blocked(cases: Iterable[Case], names: Collection[str]) -> dict[tuple[int, str], list[Refusal]]:
+    """Return, by case and act or event, the matters referred to the judge that hold it up.
+
+    A matter holds up until it is answered with a yes; taken back or lapsed, it does not.
+    """
+    wanted = [case.pk for case in cases if case.pack.gates(REFER)]
+    if not wanted:
+        return {}
+    rows = Approval.objects.filter(case_id__in=wanted, act=REFER).order_by("id")
+    latest: dict[tuple[int, str, str], Approval] = {}
+    for row in rows.exclude(status__in=("withdrawn", "lapsed")):
+        data = row.data["draft"]["data"]
+        if data.get("blocks") in names:
+            latest[row.case_id, data["blocks"], data["matter"]] = row
+    found: dict[tuple[int, str], list[Refusal]] = {}
+    for (case_id, name, matter), row in latest.items():
+        if row.status == Approval.Status.GRANTED:
+            continue
+        told = {"matter": matter, "opinion": row.last_word}
+        if row.status == Approval.Status.PENDING:
+            said = _("“%(matter)s”已报请法官，答复前不能办理") % told
+        else:
+            said = _("“%(matter)s”法官未同意：%(opinion)s") % told
+        found.setdefault((case_id, name), []).append(
+            Refusal("referred", said, "case", told, tuple(row.clause))
+        )
     return found
+
+
+def gated(case: Case, kind: str) -> Refusal | None:
+    """Return why an event is not recorded as it is: here an act of its own states it."""
+    act = case.pack.gated_events.get(kind)
+    if act is None:
+        return None
+    told = {"event": EVENTS[kind].term, "act": ACTS[act][0]}
+    said = _("“%(event)s”须按规定先核对、报批，请在案件的“办理事项”中办理“%(act)s”") % told
+    clause = dict.fromkeys(c for gate in case.pack.gates(act) for c in gate.clause)
+    return Refusal("gated", said, "kind", {"event": kind, "act": act}, tuple(clause))
 
 
 def legal_warnings(case: Case, mode: str, months_since_filing: int) -> tuple[Refusal, ...]:

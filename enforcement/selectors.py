@@ -14,6 +14,7 @@ from enforcement.models import (
     Alert,
     AlertWithdrawal,
     Approval,
+    ApprovalPlace,
     Case,
     CourtChain,
     Event,
@@ -191,11 +192,10 @@ def acknowledged(alerts: QuerySet[Alert]) -> QuerySet[Alert]:
 
 def approvals_waiting(actor: Actor) -> QuerySet[Approval]:
     """Return the requests whose next step this person may take."""
+    mine = ApprovalPlace.objects.filter(approval=OuterRef("pk"), queue__in=queues_of(actor))
+    mine = mine.exclude(not_by__contains=f" {actor.user_id} ")
     return (
-        Approval.objects.filter(
-            court_id=actor.court_id, status="pending", waits_for__in=functions_of(actor)
-        )
-        .exclude(asked_by_id=actor.user_id)
+        Approval.objects.filter(Exists(mine), court_id=actor.court_id, status="pending")
         .select_related("case", "asked_by")
         .order_by("id")
     )

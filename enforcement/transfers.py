@@ -118,7 +118,7 @@ def settle(approval: Approval, actor: Actor, seat: Seat, on: date) -> None:
     rule = _rule_of(case, approval)
     if granted:
         _still_movable(case)
-    opinion = approval.given[-1]["opinion"] if approval.given else ""
+    opinion = approval.last_word
     # A window may have passed while the request lay.
     late = approval.data["late"] or (granted and rule is not None and _missed(case, rule, on))
     named = _named(rule, bool(late)) if rule else {"to": approval.data["to"]}

@@ -102,5 +102,5 @@ def to_hear(actor: Actor) -> QuerySet[Case]:
 def asks_for(pack: Pack, event: str) -> bool:
     """Tell whether a clock, a screening or a gate of a court waits for an event."""
     after = {kind for run in pack.runs for kind in run.after}
-    after |= {kind for gate in pack.tables.gate for kind in gate.after}
+    after |= {trigger.event for gate in pack.tables.gate for trigger in gate.after}
     return event in pack.closed_by or event in after

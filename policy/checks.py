@@ -13,7 +13,17 @@ from policy.findings import finding, unknown
 from policy.pack import Pack
 from policy.predicates import covers, problems_of_conditions
 from policy.refusals import Refusal
-from policy.schema import Clock, Conditional, Holder, Step, TriageRule, Trigger, Within
+from policy.schema import (
+    Clock,
+    Conditional,
+    Evidence,
+    Gate,
+    Holder,
+    Step,
+    TriageRule,
+    Trigger,
+    Within,
+)
 from policy.slips import slips_of
 from policy.vocabulary import (
     ACTS,
@@ -21,11 +31,12 @@ from policy.vocabulary import (
     CLOSING_MODES,
     FACTS,
     FUNCTIONS,
-    GATED_ACTS,
     INDICATORS,
+    ITEM_FIELDS,
     PERIODS,
     REQUIRED_FUNCTIONS,
     RESERVED_HOLDERS,
+    SUBJECTS,
 )
 
 __all__ = ["Clause", "problems_of", "register"]
@@ -194,23 +205,23 @@ def _clocks(pack: Pack) -> Iterator[Refusal]:
                 yield unknown("clock", clock.id, "办理类别", track, tables.tracks, key)
         yield from _held(pack, "clock", clock.id, key, clock.who)
         for within in filter(None, (clock.within, clock.warn)):
-            yield from _term(pack, clock, within, key)
+            yield from _term(pack, "clock", clock.id, within, key)
         yield from _recordable(pack, clock, key)
         yield from _per(clock, key)
 
 
-def _term(pack: Pack, clock: Clock, within: Within, key: str) -> Iterator[Refusal]:
+def _term(pack: Pack, table: str, entry: str, within: Within, key: str) -> Iterator[Refusal]:
     parameters, name = pack.tables.parameters, within.parameter
     if name and name not in parameters:
-        yield unknown("clock", clock.id, "参数", name, parameters, key)
+        yield unknown(table, entry, "参数", name, parameters, key)
     elif name and type(parameters[name].value) is not int:
         said = f"期限不成立：参数“{name}”应为整数，现为“{parameters[name].value}”"
-        yield finding("clock", clock.id, said, key=key, code="bad_term")
+        yield finding(table, entry, said, key=key, code="bad_term")
     else:
         try:
             within.term(parameters)
         except ValueError as error:
-            yield finding("clock", clock.id, f"期限不成立：{error}", key=key, code="bad_term")
+            yield finding(table, entry, f"期限不成立：{error}", key=key, code="bad_term")
 
 
 def _per(clock: Clock, key: str) -> Iterator[Refusal]:
@@ -334,13 +345,12 @@ def _gates(pack: Pack) -> Iterator[Refusal]:
     tables = pack.tables
     for index, gate in enumerate(tables.gate):
         key = str(index)
-        known_acts = {*ACTS, *GATED_ACTS}
-        if gate.act not in known_acts:
-            yield unknown("gate", gate.act, "行为", gate.act, known_acts, key)
+        if gate.act not in ACTS:
+            yield unknown("gate", gate.act, "行为", gate.act, ACTS, key)
         for mode in gate.mode:
             if mode not in CLOSING_MODES:
                 yield unknown("gate", gate.act, "结案方式", mode, CLOSING_MODES, key)
-        yield from _events("gate", gate.act, key, *gate.after)
+        yield from _gate_terms(pack, gate, key)
         yield from _held(pack, "gate", gate.act, key, *gate.signers, posts=True)
         for bar in gate.bars:
             if bar not in BARS:
@@ -351,6 +361,28 @@ def _gates(pack: Pack) -> Iterator[Refusal]:
         yield from _steps(pack, "gate", gate.act, key, gate.steps)
 
 
+def _gate_terms(pack: Pack, gate: Gate, key: str) -> Iterator[Refusal]:
+    for trigger in gate.after:
+        yield from _trigger("gate", gate.act, key, trigger)
+    if gate.lapses:
+        yield from _term(pack, "gate", gate.act, gate.lapses, key)
+
+
+def _evidence(code: str, evidence: Evidence) -> Iterator[Refusal]:
+    if evidence.fact:
+        if evidence.fact not in FACTS:
+            yield unknown("checklists", code, "案情", evidence.fact, FACTS, code)
+        return
+    trigger = Trigger(event=evidence.event, where=evidence.where)
+    yield from _trigger("checklists", code, code, trigger)
+    if evidence.every and evidence.every not in SUBJECTS:
+        yield unknown("checklists", code, "对象", evidence.every, SUBJECTS, code)
+    for field in evidence.of:
+        known = ITEM_FIELDS.get(evidence.every, {})
+        if field not in known:
+            yield unknown("checklists", code, "事项字段", field, known, code)
+
+
 def _rest(pack: Pack) -> Iterator[Refusal]:
     tables = pack.tables
     for rung in tables.ladder.rung:
@@ -359,6 +391,9 @@ def _rest(pack: Pack) -> Iterator[Refusal]:
         for item in checklist.required:
             if item not in checklist.items:
                 yield unknown("checklists", code, "清单项", item, checklist.items, code)
+        for line in checklist.lines:
+            if line.evidence:
+                yield from _evidence(code, line.evidence)
     yield from _bulletins(pack)
     yield from _rounds(pack)
     for index, target in enumerate(tables.target):

@@ -1,4 +1,4 @@
-"""What every entry of a pack has in common: its manner, its source, its conditions."""
+"""What every entry of a pack has in common: its manner, source, conditions, terms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from workdays.terms import Term
 
 
 def as_tuple(value: Any) -> Any:
@@ -69,3 +71,76 @@ class Conditional(Entry):
     def conditions(self) -> tuple[Condition, ...]:
         """Every condition, for naming and checking."""
         return self.all + self.any
+
+
+class Parameter(Sourced):
+    """A named number or choice, so that `@name` may stand for it. Empty where the text is."""
+
+    value: bool | int | Decimal | str | tuple[str, ...] | None = None
+    note: str = ""
+
+
+class Trigger(Entry):
+    """An event that opens or closes, narrowed by its fields."""
+
+    event: str
+    where: dict[str, str | tuple[str, ...]] = {}
+    from_: str = Field(default="", alias="from")
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def _as_trigger(value: Any) -> Any:
+    return {"event": value} if isinstance(value, str) else value
+
+
+def _as_triggers(value: Any) -> Any:
+    entries = value if isinstance(value, list | tuple) else [value]
+    return tuple({"event": e} if isinstance(e, str) else e for e in entries)
+
+
+Triggers = Annotated[tuple[Trigger, ...], BeforeValidator(_as_triggers)]
+OneTrigger = Annotated[Trigger, BeforeValidator(_as_trigger)]
+
+
+class Within(Entry):
+    """A term as written: one unit with its number, or "@parameter"."""
+
+    day: int | str | None = None
+    workday: int | str | None = None
+    month: int | str | None = None
+    before_day: int | str | None = None
+    month_day: int | str | None = None
+    week_day: int | str | None = None
+    months_on: int = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _numbers(cls, written: Any) -> Any:
+        for unit, number in written.items() if isinstance(written, dict) else ():
+            if isinstance(number, bool):  # Python would count true as 1
+                raise ValueError(f"期限“{unit}”应为整数，现为 {str(number).lower()}")
+        return written
+
+    @model_validator(mode="after")
+    def _one_unit(self) -> Within:
+        if len(self._written()) != 1:
+            raise ValueError("期限须且只须写一个单位")
+        return self
+
+    def _written(self) -> dict[str, int | str]:
+        units = ("day", "workday", "month", "before_day", "month_day", "week_day")
+        return {u: v for u in units if (v := getattr(self, u)) is not None}
+
+    def term(self, parameters: dict[str, Parameter]) -> Term:
+        """Return the term, with a parameter's value put in."""
+        ((unit, number),) = self._written().items()
+        if isinstance(number, str):
+            number = int(str(parameters[number.removeprefix("@")].value))
+        return Term(number, unit, self.months_on)  # type: ignore[arg-type]  # keys are the units
+
+    @property
+    def parameter(self) -> str:
+        """Name of the parameter that gives the number; empty where written out."""
+        ((_, number),) = self._written().items()
+        return number.removeprefix("@") if isinstance(number, str) else ""

@@ -84,6 +84,30 @@ _SERVED = Field(
 )
 _PARCEL = Field("邮寄单号或回证号", "reference")
 _VOUCHER = Field("凭证号", "reference")
+_SANCTION = Field(
+    "措施种类",
+    "choice",
+    (
+        ("listing", "纳入失信名单"),
+        ("consumption_limit", "限制消费"),
+        ("fine", "罚款"),
+        ("detention", "拘留"),
+    ),
+)
+_GROUND = Field(
+    "事由",
+    "choice",
+    _same(
+        "不报告财产",
+        "报告财产不实",
+        "转移财产",
+        "规避执行",
+        "拒不执行",
+        "妨害执行",
+        "违反限制消费令",
+        "其他",
+    ),
+)
 _REASON = Field("理由")
 _NOTE = Field("说明")
 
@@ -150,7 +174,14 @@ _add("closing.returned", "报结退回", "enforcement", "case", "closing_approva
      reason=_REASON)  # fmt: skip
 _add("termination.entered", "进入终本程序", "enforcement", "case", "@team", "service")
 _add("termination.left", "退出终本程序", "enforcement", "case", "@team", "service", reason=_REASON)
-_add("resumption.approved", "恢复执行审查通过", "enforcement", "case", "resumption_review")
+_add("resumption.approved", "恢复执行审查通过", "enforcement", "case", "resumption_review",
+     reason=_REASON)  # fmt: skip
+_add("matter.referred", "报请法官审查、裁决", "enforcement", "case", "@team", "service",
+     matter=Field("报请事项", required=True), blocks=Field("答复前不得办理的事项"))  # fmt: skip
+_add("matter.answered", "法官答复报请事项", "enforcement", "case", "@judge", "service",
+     matter=Field("报请事项", required=True), blocks=Field("答复前不得办理的事项"),
+     granted=Field("是否同意", "bool"), opinion=Field("意见"))  # fmt: skip
+_add("entrusted.accepted", "接收受托案件", "enforcement", "case", "entrusted_in", reason=_REASON)
 _add("case.closed", "结案", "enforcement", "case", "closing_approval", "service", mode=_MODE)
 _add("interview.recorded", "终本约谈笔录完成", "enforcement", "case", "@team")
 _add("suspension.began", "扣除期间开始", "enforcement", "case", "@team", "service",
@@ -229,6 +260,8 @@ _add("visits.week_completed", "每周三次外出查询完成", "assets", "perio
 _add("outing.made", "集约查询一次", "assets", "period", "visits", "service",
      round=Field("集约事项", required=True), places=Field("单位或事项"),
      answered=Field("取得结果数", "number"))  # fmt: skip
+_add("asset.treated_as_none", "查控财产按无财产处理", "assets", "asset", "@team",
+     reason=_REASON)  # fmt: skip
 # funds
 _add("disposal.paid_out", "处置价款发放完毕", "funds", "case", "funds", reference=_VOUCHER)
 _add("payment.received", "案款到账", "funds", "payment", "funds",
@@ -236,6 +269,7 @@ _add("payment.received", "案款到账", "funds", "payment", "funds",
 _add("payment.paid_out", "案款发放完毕", "funds", "payment", "funds",
      kind=_MONEY, reference=_VOUCHER)  # fmt: skip
 _add("payment.held", "依法定事由暂缓发放", "funds", "payment", "funds", ground=Field("暂缓事由"))
+_add("payment.deposited", "案款提存", "funds", "payment", "funds", ground=Field("提存事由"))
 _add("payment.released", "暂缓事由消失", "funds", "payment", "funds")
 _add("funds.week_cleared", "自动履行案款周清理完成", "funds", "period", "funds")
 # archive
@@ -247,10 +281,18 @@ for _name, _term, _function in (
     ("material.catalogued", "命名编目", "archive"),
 ):
     _add(_name, _term, "archive", "material", _function, form=_FORM, unit=_UNIT, document=_DOCUMENT)
+_add("material.refused", "不予签收材料", "archive", "material", "archive",
+     advice=Field("修改意见", required=True))  # fmt: skip
+_add("material.overruled", "卷宗修改意见争议已决定", "archive", "material", "bureau_lead",
+     reason=_REASON)  # fmt: skip
+_add("loan.opened", "借出卷宗", "archive", "loan", "archive",
+     how=Field("方式", "choice", _same("复印", "查阅", "外调"), required=True),
+     reason=Field("用途"))  # fmt: skip
 _add("loan.reason_ended", "借卷事由消失", "archive", "loan", "archive")
 _add("loan.returned", "借卷全部归还", "archive", "loan", "archive")
 _add("dossier.imaged", "转化为影像卷宗", "archive", "case", "scanning")
 _add("dossier.submitted", "影像与纸质卷宗一并提交", "archive", "case", "archive")
+_add("dossier.accepted", "档案管理部门接收卷宗", "archive", "case", "archives_office")
 _add("case.archived", "归档", "archive", "case", "archive", "service")
 _add("archive.ledger_made", "上月结案台账生成", "archive", "period", "node_watch")
 _add("archive.warning_issued", "归档预警发出", "archive", "period", "node_watch")
@@ -267,6 +309,9 @@ _add("refusal.investigated", "拒执信息调查完毕", "oversight", "responden
 _add("refusal.sent_to_police", "移送公安机关", "oversight", "respondent", "@team")
 _add("listing.ground_found", "符合纳失条件", "oversight", "respondent", "@team")
 _add("listing.entered", "纳入失信名单", "oversight", "respondent", "restriction")
+_add("sanction.decided", "决定惩戒措施", "oversight", "respondent", "@team",
+     kind=replace(_SANCTION, required=True), ground=replace(_GROUND, required=True),
+     reason=_REASON)  # fmt: skip
 _add("materials.sent_to_special", "材料移送强执团队（签收）", "oversight", "asset", "@team")
 _add("objection.received", "收到异议", "oversight", "objection", "objections", kind=_OBJECTION)
 _add("objection.decided", "异议审查完毕", "oversight", "objection", "objections", kind=_OBJECTION)
@@ -275,6 +320,8 @@ _add("price.report_served", "参考价材料送达全部当事人", "documents",
      reference=_PARCEL)  # fmt: skip
 _add("disposal.set_off_served", "以物抵债裁定送达", "documents", "case", "@team",
      reference=_PARCEL)  # fmt: skip
+_add("document.issued", "文书签发", "documents", "case", "@team",
+     document=Field("文书", required=True), title=Field("文号或标题"))  # fmt: skip
 _add("documents.prepared", "制式文书制作完成", "documents", "case", "documents")
 _add("document.served", "文书送达", "documents", "respondent", "service",
      document=_SERVED, reference=_PARCEL)  # fmt: skip

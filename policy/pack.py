@@ -22,6 +22,7 @@ from policy.schema import (
     TriageRule,
     Trigger,
 )
+from policy.vocabulary import FUNCTIONS, GATED_ACTS, RESERVED_HOLDERS
 from workdays.terms import Term
 
 
@@ -217,12 +218,36 @@ class Pack:
         rules = tuple(r for r in self.tables.triage if r.enabled)
         return tuple(r for r in rules if r.run == run.id) or tuple(r for r in rules if not r.run)
 
-    def gates(self, act: str, *, mode: str = "", values: Values | None = None) -> tuple[Gate, ...]:
-        """Return the gates an act must pass; an undecided condition asks the gate too."""
+    def gates(
+        self,
+        act: str,
+        *,
+        mode: str = "",
+        values: Values | None = None,
+        document: str | None = None,
+    ) -> tuple[Gate, ...]:
+        """Return the gates an act must pass; an undecided condition asks the gate too.
+
+        `document` keeps those of one document; None keeps all.
+        """
         return tuple(
             gate
             for gate in self.tables.gate
             if gate.act == act
             and (not gate.mode or mode in gate.mode)
-            and verdict(gate, values or {}) is not False
+            and (document is None or not gate.document or document in gate.document)
+            and (gate.only or verdict(gate, values or {}) is not False)
         )
+
+    @cached_property
+    def gated_events(self) -> dict[str, str]:
+        """Event kind → the act that alone states it here, since the pack asks something first."""
+        asked = {gate.act for gate in self.tables.gate}
+        return {
+            event: name for name, act in GATED_ACTS.items() if name in asked for event in act.events
+        }
+
+    def function_name(self, function: str) -> str:
+        """Return what people call a function, a reserved holder or a post."""
+        known = FUNCTIONS.get(function) or RESERVED_HOLDERS.get(function)
+        return known or self.post_name(function)

@@ -9,15 +9,40 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from policy.entries import Condition, Conditional, Entry, Names, Sourced, as_tuple
+from policy.entries import (
+    Condition,
+    Conditional,
+    Entry,
+    OneTrigger,
+    Parameter,
+    Sourced,
+    Trigger,
+    Triggers,
+    Within,
+    as_tuple,
+)
+from policy.gates import CheckItem, Checklist, Evidence, Gate, Step
 from policy.recurring import Bulletin, Round
-from workdays.terms import Term
 
-__all__ = ["Bulletin", "Condition", "Conditional", "Round"]  # known here by their users
+# Known here by their users.
+__all__ = [
+    "Bulletin",
+    "CheckItem",
+    "Checklist",
+    "Condition",
+    "Conditional",
+    "Evidence",
+    "Gate",
+    "Parameter",
+    "Round",
+    "Step",
+    "Trigger",
+    "Within",
+]
 
 
 class Identity(Entry):
@@ -55,13 +80,6 @@ class Post(Sourced):
 
     name: str
     aliases: tuple[str, ...] = ()
-
-
-class Parameter(Sourced):
-    """A named number or choice, so that `@name` may stand for it. Empty where the text is."""
-
-    value: bool | int | Decimal | str | tuple[str, ...] | None = None
-    note: str = ""
 
 
 class Label(Sourced):
@@ -183,72 +201,6 @@ class Offer(Conditional, Sourced):
         return self
 
 
-class Trigger(Entry):
-    """An event that opens or closes, narrowed by its fields."""
-
-    event: str
-    where: dict[str, str | tuple[str, ...]] = {}
-    from_: str = Field(default="", alias="from")
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-def _as_trigger(value: Any) -> Any:
-    return {"event": value} if isinstance(value, str) else value
-
-
-def _as_triggers(value: Any) -> Any:
-    entries = value if isinstance(value, list | tuple) else [value]
-    return tuple({"event": e} if isinstance(e, str) else e for e in entries)
-
-
-Triggers = Annotated[tuple[Trigger, ...], BeforeValidator(_as_triggers)]
-OneTrigger = Annotated[Trigger, BeforeValidator(_as_trigger)]
-
-
-class Within(Entry):
-    """A term as written: one unit with its number, or "@parameter"."""
-
-    day: int | str | None = None
-    workday: int | str | None = None
-    month: int | str | None = None
-    before_day: int | str | None = None
-    month_day: int | str | None = None
-    week_day: int | str | None = None
-    months_on: int = 0
-
-    @model_validator(mode="before")
-    @classmethod
-    def _numbers(cls, written: Any) -> Any:
-        for unit, number in written.items() if isinstance(written, dict) else ():
-            if isinstance(number, bool):  # Python would count true as 1
-                raise ValueError(f"期限“{unit}”应为整数，现为 {str(number).lower()}")
-        return written
-
-    @model_validator(mode="after")
-    def _one_unit(self) -> Within:
-        if len(self._written()) != 1:
-            raise ValueError("期限须且只须写一个单位")
-        return self
-
-    def _written(self) -> dict[str, int | str]:
-        units = ("day", "workday", "month", "before_day", "month_day", "week_day")
-        return {u: v for u in units if (v := getattr(self, u)) is not None}
-
-    def term(self, parameters: dict[str, Parameter]) -> Term:
-        """Return the term, with a parameter's value put in."""
-        ((unit, number),) = self._written().items()
-        if isinstance(number, str):
-            number = int(str(parameters[number.removeprefix("@")].value))
-        return Term(number, unit, self.months_on)  # type: ignore[arg-type]  # keys are the units
-
-    @property
-    def parameter(self) -> str:
-        """Name of the parameter that gives the number; empty where written out."""
-        ((_, number),) = self._written().items()
-        return number.removeprefix("@") if isinstance(number, str) else ""
-
-
 class Clock(Conditional, Sourced):
     """Within N of what opens it, `who` shall do what closes it."""
 
@@ -280,14 +232,6 @@ class Pause(Sourced):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
-class Step(Entry):
-    """One approval step, by a function, or a panel with its signers."""
-
-    by: str = ""
-    panel: str = ""
-    signers: tuple[str, ...] = ()
-
-
 class Transfer(Conditional, Sourced):
     """A move of a case, order, asset or dossier, with what it needs."""
 
@@ -303,22 +247,6 @@ class Transfer(Conditional, Sourced):
     enabled: bool = True
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Gate(Conditional, Sourced):
-    """An act, and all that is asked before it."""
-
-    act: str
-    name: str = ""
-    mode: Names = ()
-    document: Names = ()
-    steps: tuple[Step, ...] = ()
-    signers: tuple[str, ...] = ()
-    bars: tuple[str, ...] = ()
-    checklist: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()  # events that must stand in the journal
-    reason: bool = False
-    soft: bool = False
 
 
 class Rung(Entry):
@@ -345,14 +273,6 @@ class Target(Sourced):
     value: Decimal
     by: date | None = None
     track: str = ""
-
-
-class Checklist(Sourced):
-    """What must be there, item by item."""
-
-    name: str
-    items: tuple[str, ...]
-    required: tuple[str, ...] = ()
 
 
 class PackFile(Entry):

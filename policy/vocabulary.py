@@ -241,24 +241,88 @@ ACTS: dict[str, tuple[str, str]] = {
     "pack.adopt": ("采用规则版本", "administrator"),
 }
 
-# Acts that only a pack's gates speak of: no door of their own, but something is asked first.
-GATED_ACTS: dict[str, str] = {
-    "document.issue": "签发文书",
-    "sanction.propose": "提请惩戒措施",
-    "disposal.send": "移交评估、拍卖",
-    "disposal.accept": "接收处置移交",
-    "asset.treat_as_none": "查控财产按无财产处理",
-    "payment.pay_out": "发放案款",
-    "payment.defer": "延期、提存案款",
-    "case.resume": "恢复执行",
-    "entrusted.accept": "接收受托案件",
-    "material.sign_in": "签收卷宗材料",
-    "material.refuse": "不予签收卷宗材料",
-    "material.overrule": "决定卷宗修改意见争议",
-    "dossier.accept": "档案管理部门接收卷宗",
-    "dossier.lend": "卷宗复印、查阅、外调",
-    "matter.refer": "报请法官审查、裁决",
-}
+
+@dataclass(frozen=True, slots=True)
+class GatedAct:
+    """An act of which a pack may ask something first, and the event that says it was done.
+
+    `functions` may do it; where somebody has to approve, `askers` may ask for it as well.
+    `events` are what it may state, the first unless another is chosen; `asked` is stated when it
+    is proposed; `reason` is the event's field that takes the reason; `names` the field by which
+    two requests of one case are told apart.
+    """
+
+    term: str
+    functions: tuple[str, ...]
+    events: tuple[str, ...]
+    askers: tuple[str, ...] = ()
+    live: bool = True  # only while the case runs
+    asked: str = ""
+    reason: str = "reason"
+    names: str = ""
+
+
+# Acts whose gates stand between wish and deed. Where a pack has no gate for one, its event is
+# recorded by the generic form like any other.
+GATED_ACTS: dict[str, GatedAct] = {
+    "document.issue": GatedAct(
+        "签发文书", ("@team", "documents", "verification"), ("document.issued",), live=False,
+        names="document",
+    ),
+    "sanction.propose": GatedAct("提请惩戒措施", ("@team",), ("sanction.decided",)),
+    "disposal.send": GatedAct("移交评估、拍卖", ("@team",), ("disposal.sent",)),
+    "disposal.accept": GatedAct("接收处置移交", ("auction",), ("disposal.accepted",)),
+    "asset.treat_as_none": GatedAct("查控财产按无财产处理", ("@team",), ("asset.treated_as_none",)),
+    "payment.pay_out": GatedAct(
+        "发放案款", ("funds",), ("payment.paid_out",), askers=("@team",), live=False
+    ),
+    "payment.defer": GatedAct(
+        "延期、提存案款", ("funds",), ("payment.held", "payment.deposited"), askers=("@team",),
+        live=False, reason="ground",
+    ),
+    "case.resume": GatedAct(
+        "恢复执行", ("resumption_review",), ("resumption.approved",),
+        askers=("@team", "triage", "filing"), live=False,
+    ),
+    "entrusted.accept": GatedAct(
+        "接收受托案件", ("entrusted_in",), ("entrusted.accepted",), askers=("filing", "triage")
+    ),
+    "material.sign_in": GatedAct("签收卷宗材料", ("archive",), ("material.signed_in",), live=False),
+    "material.refuse": GatedAct(
+        "不予签收卷宗材料", ("archive",), ("material.refused",), live=False, reason="advice"
+    ),
+    "material.overrule": GatedAct(
+        "决定卷宗修改意见争议", ("bureau_lead",), ("material.overruled",), askers=("@team",),
+        live=False,
+    ),
+    "dossier.accept": GatedAct(
+        "档案管理部门接收卷宗", ("archives_office",), ("dossier.accepted",), askers=("archive",),
+        live=False,
+    ),
+    "dossier.lend": GatedAct(
+        "卷宗复印、查阅、外调", ("archive",), ("loan.opened",), askers=("@team", "@holder"),
+        live=False,
+    ),
+    "matter.refer": GatedAct(
+        "报请法官审查、裁决", ("@team",), ("matter.answered",), asked="matter.referred",
+        reason="", names="matter",
+    ),
+}  # fmt: skip
+ACTS |= {name: (act.term, act.functions[0]) for name, act in GATED_ACTS.items()}
+
+# Documents a form offers beside those a pack's gates name; any other may be written.
+DOCUMENTS = (
+    "执行裁定书",
+    "执行通知书",
+    "报告财产令",
+    "限制消费令",
+    "评估裁定书",
+    "拍卖裁定书",
+    "罚款决定书",
+    "拘留决定书",
+    "协助执行通知书",
+    "合议笔录",
+)
 
 CLOSING_MODES: dict[str, str] = {
     "执行完毕": "fully_enforced",

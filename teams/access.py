@@ -198,7 +198,7 @@ def require(
     if not needed and act not in READING:
         raise ValueError(f"{act} has no function of its own: name one")
     if needed:
-        _known(needed)
+        _known(actor.pack, needed)
     if case is not None:
         require_visible(actor, case)
     if actor.is_system:
@@ -247,16 +247,39 @@ def who_holds(
     return _users(wanted)
 
 
-def _known(function: str) -> None:
-    if function not in FUNCTIONS and function not in RESERVED_HOLDERS:
+def _known(pack: Pack, function: str) -> None:
+    if function not in (*FUNCTIONS, *RESERVED_HOLDERS, *pack.tables.posts):
         raise ValueError(f"unknown function: {function}")
 
 
 def _holder(pack: Pack, function: str, values: Values | None) -> Holder | None:
-    _known(function)
+    """Return who holds a function; a step of an approval may name a post of the pack instead."""
+    _known(pack, function)
     if function in RESERVED_HOLDERS:
         return Holder(holder=function, basis="default")
+    if function not in FUNCTIONS:
+        return Holder(post=function, basis="default")
     return pack.holder(function, values)
+
+
+def queues_for(
+    pack: Pack, function: str, case: CaseLike, values: Values | None = None
+) -> list[str]:
+    """Return the queues of those who may do a function on a case: "unit/post", "/post", "@key".
+
+    They are what `enforcement.selectors.queues_of` gives for a person. Empty where nobody holds it.
+    """
+    holder = _holder(pack, function, values)
+    if holder is None or holder.holder in ("@holder", "@sender"):
+        return []
+    if not holder.holder:
+        own = case.unit if _only_own_unit(function, holder, case) else ""
+        return [f"{holder.unit or own}/{holder.post}"]
+    post = "judge" if holder.holder == "@judge" else ""
+    found = [f"{case.unit}/{post}"] if case.unit else []
+    people = {"@judge": (case.judge_id,), "@handler": (case.handler_id, case.judge_id)}
+    named = people.get(holder.holder, ())
+    return [*found, *(f"@{key}" for key in dict.fromkeys(named) if key is not None)]
 
 
 def _post_and_unit_match(holder: Holder, seat: Seat) -> bool:

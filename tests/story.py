@@ -17,7 +17,17 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from enforcement import effects, items, lifecycle, nodes, recording, selectors, transfers
+from enforcement import (
+    acts,
+    approvals,
+    effects,
+    items,
+    lifecycle,
+    nodes,
+    recording,
+    selectors,
+    transfers,
+)
 from enforcement.items import NewItem
 from enforcement.journal import Draft
 from enforcement.lifecycle import ClosingReport, NewCase, NewParty
@@ -90,6 +100,8 @@ def state(cast: Cast, case: Case, event: str, on: date, /, *subjects: str, **dat
     `facts` are stated with it; `about` are further subjects it concerns.
     """
     case = Case.objects.get(pk=case.pk)
+    if event in cast.pack.gated_events:
+        return acted(cast, case, event, on, *subjects, **data)
     facts, about = data.pop("facts", {}), tuple(data.pop("about", ()))
     named = items.of_subjects((case, subject) for subject in subjects)
     actor = recorder(cast, case, event, next(iter(named.values()), None))
@@ -101,11 +113,38 @@ def state(cast: Cast, case: Case, event: str, on: date, /, *subjects: str, **dat
     return Case.objects.get(pk=case.pk)
 
 
+def acted(cast: Cast, case: Case, event: str, on: date, /, *subjects: str, **data: object) -> Case:
+    """Do what the pack puts a gate before: proposed with every line confirmed, then approved."""
+    act = cast.pack.gated_events[event]
+    for subject in subjects or ("",):
+        proposal = acts.Proposal(
+            act, on, subject, event=event, data=data, reason="按规定办理", ticked=ticked_in(cast)
+        )
+        case = Case.objects.get(pk=case.pk)
+        with clock.at(on):
+            asked = acts.propose(case, proposal, actor=proposer(cast, case, act, subject))
+        granted(cast, asked, on)
+    return Case.objects.get(pk=case.pk)
+
+
+def proposer(cast: Cast, case: Case, act: str, subject: str = "") -> Actor:
+    """Return somebody seated who may propose an act on a case."""
+    item = items.of_subjects([(case, subject)]).get((case.pk, subject))
+    for function in acts.proposers(case, act):
+        for person in _people(cast, function, case, items.values_of(case, item)):
+            return access.actor_for(person)
+    raise LookupError(f"{cast.court.code}: nobody proposes {act}")
+
+
 def about_new(
     cast: Cast, case: Case, new: NewItem, event: str, on: date, /, *about: str, **data: object
 ) -> Case:
     """Register something new with its first event, by somebody whose post records it."""
     case = Case.objects.get(pk=case.pk)
+    if event in cast.pack.gated_events:
+        case = _registered(case, new, cast.actor("handler"))
+        item = Item.objects.filter(case=case, kind=new.kind).latest("position")
+        return acted(cast, case, event, on, item.key, **data)
     facts = data.pop("facts", {})
     actor = recorder(cast, case, event, Item(case=case, kind=new.kind, fields=dict(new.fields)))
     draft = Draft(event, on, "", about, data=data, facts=facts)
@@ -114,12 +153,19 @@ def about_new(
     return Case.objects.get(pk=case.pk)
 
 
+def _registered(case: Case, new: NewItem, actor: Actor) -> Case:
+    items.add_item(case, new, actor=actor)
+    return Case.objects.get(pk=case.pk)
+
+
 def granted(cast: Cast, approval: Approval, on: date, **answer: object) -> Approval:
     """Let each step of a request be granted by somebody who may."""
     while approval.status == "pending":
-        barred = {approval.asked_by_id, *approval.data.get("bars", ())}
+        own = approvals.open_slots(approval)[0].own
+        barred = {None if own else approval.asked_by_id, *approval.data.get("bars", ())}
         barred |= {step["user"] for step in approval.given}
-        people = access.who_holds(cast.court, approval.waits_for, approval.case)
+        values = items.values_of(approval.case)
+        people = access.who_holds(cast.court, approval.waits_for, approval.case, values=values)
         person = next(p for p in people if p.pk not in barred)
         with clock.at(on):
             approval = effects.decide(
@@ -181,7 +227,7 @@ def closed(cast: Cast, case: Case, mode: str, on: date) -> Case:
     """Close a case: state what the gates ask for, hand in the report, have it approved."""
     pack = cast.pack
     for gate in pack.gates("case.close", mode=mode, values=nodes.typed(case.facts)):
-        for kind in gate.after:
+        for kind in (trigger.event for trigger in gate.after):
             if kind not in case.seen and EVENTS[kind].by == "form":
                 case = state(cast, case, kind, on)
     case = Case.objects.get(pk=case.pk)
@@ -201,7 +247,7 @@ def ticked_in(cast: Cast) -> frozenset[str]:
 def archived(cast: Cast, case: Case, on: date) -> Case:
     """Take a closed case into the archive once what its gates ask for stands."""
     for gate in cast.pack.gates("case.archive"):
-        for kind in gate.after:
+        for kind in (trigger.event for trigger in gate.after):
             if kind not in case.seen:
                 case = state(cast, case, kind, on)
     with clock.at(on):

@@ -16,7 +16,7 @@ from desk.rules.shapes import Cited, RuleRow, RuleTable, always, lines, row
 from policy.clauses import register
 from policy.facts import read, shown, term
 from policy.pack import Pack
-from policy.vocabulary import ACTS, FACTS, GATED_ACTS
+from policy.vocabulary import ACTS, FACTS
 
 Lines = list[str]
 
@@ -243,15 +243,16 @@ def _gates(pack: Pack) -> RuleTable:
 
 
 def _gate_row(pack: Pack, number: int, gate: Any) -> RuleRow:
-    act = ACTS[gate.act][0] if gate.act in ACTS else GATED_ACTS.get(gate.act, gate.act)
+    act = ACTS[gate.act][0]
     when = [words.listed(gate.mode), words.listed(gate.document), *words.conditions(pack, gate)]
-    before = [words.event(event) for event in gate.after]
+    before = [words.event(trigger.event) for trigger in gate.after]
     before += [pack.tables.checklists[name].name for name in gate.checklist]
     others = [
         _("署名：%(who)s") % {"who": words.listed(words.function(pack, s) for s in gate.signers)}
         if gate.signers
         else "",
         _("须写明理由") if gate.reason else "",
+        _("仅限符合所列条件时办理") if gate.only else "",
         _("原则上：可说明理由后办理") if gate.soft else "",
         _("回避：%(who)s") % {"who": words.listed(words.BARS.get(b, b) for b in gate.bars)}
         if gate.bars

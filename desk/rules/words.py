@@ -195,6 +195,8 @@ def step(pack: Pack, entry: Step) -> str:
         signers = listed(function(pack, s) for s in entry.signers)
         said = {"court": _("合议庭"), "joint": _("联席会议")}.get(entry.panel, entry.panel)
         return f"{said}（{signers}）" if signers else said
+    if entry.signers:
+        return _("%(who)s署名") % {"who": listed(function(pack, s) for s in entry.signers)}
     return function(pack, entry.by)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from enforcement.models import Approval, Case
 from enforcement.models.case import BEFORE_TEAM, RUNNING, State
 from policy.facts import money
 from policy.refusals import Problems, Refusal, Refused
+from policy.schema import Step
 from policy.vocabulary import CLOSING_MODES
 from teams import access
 from teams.access import Actor
@@ -67,6 +69,7 @@ class ClosingReport:
     recovered: Decimal | str
     reason: str = ""
     ticked: frozenset[str] = frozenset()  # "checklist:item"
+    papers: Mapping[str, str] = field(default_factory=dict)  # what was named for an item
 
 
 def submit_closing(case: Case, report: ClosingReport, *, actor: Actor) -> list[Refusal]:
@@ -85,8 +88,9 @@ def submit_closing(case: Case, report: ClosingReport, *, actor: Actor) -> list[R
         if report.mode not in CLOSING_MODES:
             said = _("没有“%(mode)s”这种结案方式") % {"mode": report.mode}
             problems.add("bad_mode", said, field="mode")
-        asked = requirements.check(case, "closing.submit", mode=report.mode, ticked=report.ticked)
-        before = requirements.check(case, "case.close", mode=report.mode, ticked=report.ticked)
+        check = partial(requirements.check, case, mode=report.mode, ticked=report.ticked)
+        asked = check("closing.submit", papers=report.papers)
+        before = check("case.close", papers=report.papers)
         problems.extend(asked.gaps)
         problems.extend(r for r in before.gaps if r.data.get("event") != "closing.submitted")
         problems.raise_if_any()
@@ -108,7 +112,7 @@ def submit_closing(case: Case, report: ClosingReport, *, actor: Actor) -> list[R
 def _ask_for_closing(
     case: Case, asked: requirements.Asked, report: ClosingReport, actor: Actor, seat: access.Seat
 ) -> None:
-    steps = [(step.by, clause) for step, clause in asked.steps if step.by]
+    steps: list[tuple[str | Step, tuple[str, ...]]] = list(asked.steps)
     barred = any("present_handler" in gate.bars for gate in asked.gates)
     approvals.ask(
         case,
@@ -116,8 +120,13 @@ def _ask_for_closing(
         steps or [("closing_approval", ())],
         actor=actor,
         seat=seat,
-        data={"mode": report.mode, "bars": [case.handler_id] if barred else []},
+        data={
+            "mode": report.mode,
+            "bars": [case.handler_id] if barred else [],
+            "lines": [line.as_dict() for line in asked.lines],
+        },
         reason=report.reason or report.mode,
+        lapses_on=asked.lapses_on(case),
     )
 
 
@@ -140,7 +149,7 @@ def closing_decided(approval: Approval, actor: Actor, seat: access.Seat, on: dat
     case.closing_mode, case.closing_submitted_on, case.amount_recovered = "", None, None
     if case.state == State.TERMINATION:
         _leave_termination(case)
-    draft = Draft("closing.returned", on, data={"reason": approval.given[-1]["opinion"]})
+    draft = Draft("closing.returned", on, data={"reason": approval.last_word})
     also = ["state", "closing_mode", "closing_submitted_on", "amount_recovered"]
     journal.record_many([(case, [draft])], by=by, locked=True, also=also)
 

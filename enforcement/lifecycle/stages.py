@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from enforcement import items, journal, selectors
+from enforcement import items, journal, requirements, selectors
 from enforcement.journal import By, Draft
 from enforcement.models import Case, Event, Item
 from enforcement.models.case import State
@@ -45,6 +45,7 @@ def state_events(
     with transaction.atomic():
         locked = {c.pk: c for c in selectors.lock(actor, [case.pk for case, _d in entries])}
         entries = [(locked[case.pk], drafts) for case, drafts in entries]
+        _refuse_held_up(entries, gated=act == "event.record")
         concerned = items.of_subjects((case, d.subject) for case, ds in entries for d in ds)
         seat = None
         for case, drafts in entries:
@@ -57,6 +58,26 @@ def state_events(
                     seat = access.require(actor, act, function=function, case=case)
         also = _settle(entries)
         return journal.record_many(entries, by=By(actor, seat), locked=True, also=also)
+
+
+def state_decided(case: Case, drafts: Sequence[Draft], *, by: By) -> list[Event]:
+    """State what was decided on a locked case: whether it may be was asked before."""
+    entries = [(case, drafts)]
+    also = _settle(entries)
+    return journal.record_many(entries, by=by, locked=True, also=also)
+
+
+def _refuse_held_up(entries: Sequence[tuple[Case, Sequence[Draft]]], *, gated: bool) -> None:
+    """Refuse what an act of its own states here, and what waits for the judge's answer."""
+    problems = Problems()
+    kinds = {draft.kind for _case, drafts in entries for draft in drafts}
+    waiting = requirements.blocked([case for case, _d in entries], kinds)
+    for case, drafts in entries:
+        for kind in dict.fromkeys(draft.kind for draft in drafts):
+            refusal = requirements.gated(case, kind) if gated else None
+            problems.extend([refusal] if refusal else [])
+            problems.extend(waiting.get((case.pk, kind), []))
+    problems.raise_if_any()
 
 
 def recorder_of(case: Case, kind: str) -> str:

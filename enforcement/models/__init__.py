@@ -3,12 +3,13 @@
 from enforcement.models.case import Case, Item, Party
 from enforcement.models.journal import CourtChain, Event, Seal
 from enforcement.models.nodes import Alert, AlertWithdrawal, Node, Rung, SweepRun
-from enforcement.models.work import Approval, TaskOrder
+from enforcement.models.work import Approval, ApprovalPlace, TaskOrder
 
 __all__ = [
     "Alert",
     "AlertWithdrawal",
     "Approval",
+    "ApprovalPlace",
     "Case",
     "CourtChain",
     "Event",

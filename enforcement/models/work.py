@@ -15,8 +15,13 @@ from teams.models import Court, User
 class Approval(models.Model):
     """A request to do something that asks for approval: its steps, in order, and how they went.
 
-    `steps` is the list the pack asks for; `given` what was said, a row a step:
-    {by, user, name, post, on, granted, opinion}.
+    `steps` is the list the pack asks for: a function or post, or a panel, {panel, signers, own},
+    all of whose signers must be heard. `given` holds what was said, a row a signature: {slot, by,
+    user, name, post, on, granted, opinion}; `handed` who let whom decide in his stead, and why;
+    `ended` how a request ended that nobody decided: {how, name, reason, on}.
+
+    An act that asks for nobody's approval leaves a granted row without steps, with the answers
+    given to its checklists.
     """
 
     class Status(models.TextChoices):
@@ -24,6 +29,7 @@ class Approval(models.Model):
         GRANTED = "granted", _("已同意")
         REFUSED = "refused", _("已退回")
         WITHDRAWN = "withdrawn", _("已撤回")
+        LAPSED = "lapsed", _("已失效")
 
     court = models.ForeignKey(Court, models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, models.PROTECT, related_name="approvals")
@@ -34,19 +40,37 @@ class Approval(models.Model):
     reason = models.CharField(max_length=400, blank=True, default="")
     steps = models.JSONField(default=list)
     given = models.JSONField(default=list, blank=True)
+    handed = models.JSONField(default=list, blank=True)
+    ended = models.JSONField(default=dict, blank=True)
     waits_for = models.CharField(max_length=40, blank=True, default="")
+    waits_since = models.DateTimeField(null=True, blank=True)
+    lapses_on = models.DateField(null=True, blank=True)  # the last day it may be decided
     status = FSMField(max_length=9, default=Status.PENDING, choices=Status.choices, protected=True)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_post = models.CharField(max_length=60, blank=True, default="")
     asked_at = models.DateTimeField()
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "act", "subject"],
+                condition=models.Q(status="pending"),
+                name="one_pending_request_a_matter",
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["court", "status", "waits_for", "id"], name="approval_queue"),
         ]
 
     def __str__(self) -> str:
         return f"{self.act} {self.status}"
+
+    @property
+    def last_word(self) -> str:
+        """What was said last: why it was taken back or lapsed, else the latest opinion."""
+        if self.ended:
+            return str(self.ended["reason"])
+        return str(self.given[-1]["opinion"]) if self.given else ""
 
     @transition(field=status, source=Status.PENDING, target=Status.GRANTED)
     def grant(self) -> None:
@@ -59,6 +83,29 @@ class Approval(models.Model):
     @transition(field=status, source=Status.PENDING, target=Status.WITHDRAWN)
     def withdraw(self) -> None:
         """The asker took it back."""
+
+    @transition(field=status, source=Status.PENDING, target=Status.LAPSED)
+    def lapse(self) -> None:
+        """Nobody decided in time, or the case left the state it needs."""
+
+
+class ApprovalPlace(models.Model):
+    """Where a signature is waited for: a queue ("unit/post", "@person") of the step now open.
+
+    Derived from the request, for lists alone; who may sign is asked when he does. `not_by` holds
+    the keys of those who may not, as " 7 12 ".
+    """
+
+    approval = models.ForeignKey(Approval, models.CASCADE, related_name="places")
+    slot = models.PositiveSmallIntegerField()
+    queue = models.CharField(max_length=130)
+    not_by = models.TextField(blank=True, default=" ")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["queue", "approval"], name="approval_place")]
+
+    def __str__(self) -> str:
+        return f"{self.approval_id}: {self.queue}"
 
 
 class TaskOrder(models.Model):

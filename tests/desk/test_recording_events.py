@@ -46,7 +46,7 @@ def named_by(pack_name: str) -> set[str]:
     names = {t.event for c in tables.clock for t in (*c.opens, *c.closes)}
     names |= {t.event for p in tables.pause for t in (p.from_, p.to)}
     names |= {event for run in tables.flow.run for event in run.after}
-    return names | {event for gate in tables.gate for event in gate.after}
+    return names | {t.event for gate in tables.gate for t in gate.after}
 
 
 @pytest.mark.parametrize("pack_name", shipped())

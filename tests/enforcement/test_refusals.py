@@ -111,16 +111,22 @@ def test_a_request_decided_once_is_not_decided_twice(hualong: Cast) -> None:
     assert case.events.filter(kind="suspension.began").count() == 1
 
 
-def test_an_interval_asked_for_is_not_begun_on_a_case_closed_since(hualong: Cast) -> None:
+def test_an_interval_asked_for_lapses_when_the_case_is_closed(
+    hualong: Cast,
+) -> None:
     case = fast(hualong)
     with clock.at(LATER):
         asked = suspensions.request(
             case, actor=member(hualong, case.unit), kind="公告", first=LATER, reason="公告送达"
         )
     case = closed(hualong, case, "执行完毕", LATER)
-    with pytest.raises(Refused, match="已结案"):
-        granted(hualong, asked, LATER)
-    assert Approval.objects.get(pk=asked.pk).status == "pending"
+    left = Approval.objects.get(pk=asked.pk)
+    assert (left.status, left.waits_for) == ("lapsed", "")
+    assert left.ended["reason"] == "案件已结案，申请失效"
+    with clock.at(LATER), pytest.raises(Refused, match="已失效"):
+        effects.decide(
+            asked, actor=hualong.actor("director"), granted=True, opinion="同意", on=LATER
+        )
     assert not case.events.filter(kind="suspension.began").exists()
 
 

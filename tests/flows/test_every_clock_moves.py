@@ -408,7 +408,7 @@ def _named_in(cast: Cast) -> set[str]:
     named |= {t.event for c in tables.clock for t in c.shows}
     named |= {t.event for p in tables.pause for t in (p.from_, p.to)}
     named |= {event for run in tables.flow.run for event in run.after}
-    named |= {event for gate in tables.gate for event in gate.after}
+    named |= {t.event for gate in tables.gate for t in gate.after}
     return named
 
 

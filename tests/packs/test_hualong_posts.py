@@ -167,7 +167,7 @@ def test_a_termination_asks_for_approval_interview_and_investigation(hualong: Pa
     asked = hualong.gates("case.close", mode="终本")
     assert [g.steps[0].by for g in plain] == ["closing_approval"]
     assert plain[0].bars == ("present_handler",)
-    assert "interview.recorded" in {event for gate in asked for event in gate.after}
+    assert "interview.recorded" in {t.event for gate in asked for t in gate.after}
     assert "termination" in {name for gate in asked for name in gate.checklist}
     assert "termination" not in {name for gate in plain for name in gate.checklist}
     assert "住所地或经常居住地线下调查笔录" in hualong.tables.checklists["termination"].required

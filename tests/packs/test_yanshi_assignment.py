@@ -173,7 +173,7 @@ def test_only_serial_withdrawn_and_special_cases_wait_for_the_leaders_answer(
 ) -> None:
     gates = yanshi.gates("case.assign", values=read_all(facts))
     assert [step.by for gate in gates for step in gate.steps] == steps
-    assert "filing.verified" in {event for gate in gates for event in gate.after}
+    assert "filing.verified" in {t.event for gate in gates for t in gate.after}
 
 
 @pytest.mark.parametrize(("candidate", "barred"), [(True, True), (False, False)])
@@ -189,7 +189,7 @@ def test_a_case_marked_for_termination_goes_to_another_handler(
 def test_start_up_documents_are_made_only_after_assignment(yanshi: Pack) -> None:
     (gate,) = yanshi.gates("document.issue")
     assert gate.document == ("执行通知书", "财产申报表", "风险告知书")
-    assert gate.after == ("case.assigned",)
+    assert [t.event for t in gate.after] == ["case.assigned"]
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_closing_waits_for_approval_and_auto_performance_for_its_papers(
 @pytest.mark.clause("YS-127")
 def test_property_goes_to_the_auction_specialist_only_once_investigated(yanshi: Pack) -> None:
     (gate,) = yanshi.gates("disposal.send")
-    assert gate.after == ("investigation.completed",)
+    assert [t.event for t in gate.after] == ["investigation.completed"]
     (move,) = [t for t in yanshi.tables.transfer if t.moves == "asset"]
     assert (move.from_, move.to) == ("standard", "auction")
 
