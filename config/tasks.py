@@ -8,6 +8,7 @@ from assets import exchange
 from desk import drafts, once
 from enforcement import adopting, recurring, seals, sweep
 from intake import background
+from intake.takeover import services as takeovers
 from reports import bulletins
 from reports import services as reports
 from reports.weeks import Week
@@ -56,6 +57,12 @@ def file_imports() -> None:
 def adopt_rules() -> None:
     """Put in force versions whose day has come, and take over the cases in hand that go along."""
     adopting.work()
+
+
+@shared_task(name="take_over_courts", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def take_over_courts() -> None:
+    """Read the sheets of running courts, and take over what was confirmed."""
+    takeovers.work_off()
 
 
 @shared_task(name="exchange_queries", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types

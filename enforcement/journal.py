@@ -123,7 +123,8 @@ def record_many(
             _lock(entries)
         problems = Problems()
         for case, drafts in entries:
-            _check(case, drafts, case.pack, problems)
+            for draft in drafts:
+                problems.extend(objections(draft, case.pack, case.filed_on))
         problems.raise_if_any()
         changes, events = _fold(entries, by, fresh, anew)
         cases = [case for case, _drafts in entries]
@@ -174,8 +175,7 @@ def record_for_court(actor: Actor, drafts: Sequence[Draft], *, by: By) -> list[E
         )
         problems = Problems()
         for draft in drafts:
-            _check_shape(draft, actor.pack, problems)
-            _check_day(draft, None, problems)
+            problems.extend(objections(draft, actor.pack, None))
         problems.raise_if_any()
         rows = list(Node.objects.filter(court_id=actor.court_id, case=None, status="open"))
         view = nodes.court_view(end, actor.pack, rows)
@@ -243,10 +243,12 @@ def _lock(entries: Sequence[Entry]) -> None:
             setattr(case, name, getattr(row, name))
 
 
-def _check(case: Case, drafts: Sequence[Draft], pack: Pack, problems: Problems) -> None:
-    for draft in drafts:
-        _check_shape(draft, pack, problems)
-        _check_day(draft, case, problems)
+def objections(draft: Draft, pack: Pack, filed_on: date | None) -> Problems:
+    """Return what is wrong with an event about to be stated, of a case filed on a day."""
+    problems = Problems()
+    _check_shape(draft, pack, problems)
+    _check_day(draft, filed_on, problems)
+    return problems
 
 
 def _check_shape(draft: Draft, pack: Pack, problems: Problems) -> None:
@@ -305,7 +307,7 @@ def _check_fact(name: str, value: Any, pack: Pack, problems: Problems) -> None:
         problems.add("bad_fact", str(error), field=name)
 
 
-def _check_day(draft: Draft, case: Case | None, problems: Problems) -> None:
+def _check_day(draft: Draft, filed_on: date | None, problems: Problems) -> None:
     today = clock.today()
     if draft.happened_on > today:
         said = _("日期%(day)s尚未到来，今天是%(today)s") % {
@@ -313,10 +315,10 @@ def _check_day(draft: Draft, case: Case | None, problems: Problems) -> None:
             "today": today.isoformat(),
         }
         problems.add("in_the_future", said, field="happened_on")
-    if case is not None and draft.happened_on < case.filed_on:
+    if filed_on is not None and draft.happened_on < filed_on:
         said = _("日期%(day)s早于立案日%(filed)s") % {
             "day": draft.happened_on.isoformat(),
-            "filed": case.filed_on.isoformat(),
+            "filed": filed_on.isoformat(),
         }
         problems.add("before_filing", said, field="happened_on")
 

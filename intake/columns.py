@@ -104,13 +104,15 @@ class Filing:
 class Rules:
     """What reading needs of the court: its codes in case numbers, its clocks, today's date.
 
-    `amount_unit` is the unit a sheet's heading names for the amount.
+    `amount_unit` is the unit a sheet's heading names for the amount; `may_lack` are the fields
+    that may be unknown of a case that runs already.
     """
 
     codes: frozenset[str]
     needs_acceptance: bool
     today: date
     amount_unit: str = ""
+    may_lack: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, court: Court, *, amount_unit: str = "") -> Rules:

@@ -59,6 +59,7 @@ __all__ = [
     "missing_papers",
     "number_of",
     "read",
+    "read_number",
 ]
 
 
@@ -102,7 +103,7 @@ def read(filing: Filing, rules: Rules, *, continuing: bool = False) -> Read:
     found = Read()
     remarks = found.remarks
     _errors(filing, remarks)
-    found.number = _number(filing.number, rules, remarks)
+    found.number = read_number(filing.number, rules, remarks)
     _days(filing, found, rules)
     found.origin = _word(filing.origin, ORIGINS, ORIGIN_TERMS, "origin", remarks) or ""
     _matter(filing, found)
@@ -117,6 +118,7 @@ def read(filing: Filing, rules: Rules, *, continuing: bool = False) -> Read:
     _sides(filing, found, rules)
     if not continuing:
         complete(found.applicants.parties, found.respondents.parties, remarks)
+    remarks.pardon("missing", rules.may_lack)
     return found
 
 
@@ -155,7 +157,8 @@ def _errors(filing: Filing, remarks: Remarks) -> None:
 # --- the case number --------------------------------------------------------------------
 
 
-def _number(raw: Any, rules: Rules, remarks: Remarks) -> CaseNumber | None:
+def read_number(raw: Any, rules: Rules, remarks: Remarks) -> CaseNumber | None:
+    """Read the number of a case of this court; what is wrong or doubtful is remarked."""
     if is_nothing(raw):
         remarks.refuse("missing", _("“案号”必须填写"), "number")
         return None

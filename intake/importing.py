@@ -43,8 +43,9 @@ def stage(file_name: str, content: bytes, *, actor: Actor) -> Import:
     rules = Rules.of(court)
     sheet = sheets.read_sheet(file_name, content, needs_acceptance=rules.needs_acceptance)
     rules = Rules.of(court, amount_unit=sheet.amount_unit)
-    known = register.on_file(court.pk, merging.keys_of(sheet.rows))
-    staged = merging.stage(sheet.rows, rules, known)
+    rows = list(sheet.rows)
+    known = register.on_file(court.pk, merging.keys_of(rows))
+    staged = merging.stage(rows, rules, known)
     _refuse_foreign(staged, origins, actor)
     digest = hashlib.sha256(content).hexdigest()
     with transaction.atomic():

@@ -142,3 +142,131 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.happened_on}"
+
+
+class Takeover(models.Model):
+    """Sheets of a running court's cases and of their past, read and rehearsed before they act.
+
+    `on` is the day from which this system keeps the court's clocks. `counts` holds rows by sheet
+    and status; `rehearsal` is what would happen. Reading and taking over are done in the
+    background: `began_at` is when that was taken up, `trouble` why it came back.
+    """
+
+    class State(models.TextChoices):
+        SENT = "sent", _("正在读取")
+        STAGED = "staged", _("待确认")
+        QUEUED = "queued", _("正在接管")
+        APPLIED = "applied", _("已接管")
+        DROPPED = "dropped", _("已放弃")
+
+    court = models.ForeignKey(Court, models.PROTECT, related_name="+")
+    on = models.DateField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.SENT)
+    counts = models.JSONField(default=dict, blank=True)
+    rehearsal = models.JSONField(default=dict, blank=True)
+    notes = models.JSONField(default=list, blank=True)
+    unknown = models.JSONField(default=list, blank=True)  # words nobody has explained yet
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    asked_seat = models.PositiveBigIntegerField(null=True, blank=True)
+    began_at = models.DateTimeField(null=True, blank=True)
+    trouble = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["court", "-id"], name="takeover_recent"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(state__in=["sent", "queued"]),
+                name="takeover_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.court_id} {self.on}"
+
+
+class TakeoverFile(models.Model):
+    """A sheet as it was sent, kept until it is taken over or given up."""
+
+    takeover = models.ForeignKey(Takeover, models.CASCADE, related_name="files")
+    sheet = models.CharField(max_length=6)  # "cases" or "events"
+    file_name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    content = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["takeover", "sheet"], name="takeover_file_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class TakeoverRow(models.Model):
+    """A row of a sheet: its cells as written, what is said of it, what will be done.
+
+    `plan` of a row of cases is the case with where it stands; of a row of events, the event.
+    """
+
+    class Status(models.TextChoices):
+        READ = "read", _("已读取")
+        READY = "ready", _("可接管")
+        WARNED = "warned", _("有疑问")
+        REFUSED = "refused", _("退回")
+        DUPLICATE = "duplicate", _("重复")
+        FILED = "filed", _("已接管")
+
+    takeover = models.ForeignKey(Takeover, models.CASCADE, related_name="rows")
+    sheet = models.CharField(max_length=6)
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=9, choices=Status.choices)
+    case_number = models.CharField(max_length=60, blank=True, default="")
+    raw = models.JSONField(default=dict)
+    warnings = models.JSONField(default=list, blank=True)
+    refusals = models.JSONField(default=list, blank=True)
+    plan = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["takeover", "sheet", "number"], name="takeover_row_once"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["takeover", "sheet", "status", "number"], name="takeover_row_status"
+            ),
+            models.Index(fields=["takeover", "case_number"], name="takeover_row_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.takeover_id}:{self.sheet}:{self.number}"
+
+
+class Wording(models.Model):
+    """What a word of another program's export means in this court, said once by a person.
+
+    `kind` says of what: a column, an event, a unit, a person. `meaning` is our own name; empty:
+    passed over. `fields` is what an event of that word carries besides.
+    """
+
+    court = models.ForeignKey(Court, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10)
+    word = models.CharField(max_length=60)
+    meaning = models.CharField(max_length=60, blank=True, default="")
+    fields = models.JSONField(default=dict, blank=True)
+    said_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["court", "kind", "word"], name="wording_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.word}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from policy.refusals import Refusal
@@ -23,6 +23,13 @@ class Remarks:
     def warn(self, code: str, sentence: str, field_: str, *, clause: Iterable[str] = ()) -> None:
         """Say what a person should look at; the row is filed."""
         self.warnings.append(Refusal(code, sentence, field_, clause=tuple(clause)))
+
+    def pardon(self, code: str, fields: Collection[str]) -> None:
+        """Make doubts of the refusals of a code beside some fields: the row is filed."""
+        if fields:
+            kept = [r for r in self.refusals if r.code != code or r.field not in fields]
+            self.warnings += [r for r in self.refusals if r not in kept]
+            self.refusals = kept
 
     def refuse(self, code: str, sentence: str, field_: str) -> None:
         """Say what is wrong; the row is not filed."""

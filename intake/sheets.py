@@ -12,15 +12,16 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import PurePath
 from typing import Any
 
 import python_calamine
 from django.utils.translation import gettext as _
 
-from intake.filing import CASE_FIELDS, FIELD_OF, HEADINGS
+from intake.filing import CASE_FIELDS, HEADINGS
 from intake.merging import SheetRow
 from policy.refusals import Problems
 
@@ -44,20 +45,58 @@ _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,4})([0-9]{1,9})["']""")
 _SUFFIX = re.compile(r"[(\[【].*?[)\]】]|[*:]")
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a sheet's columns are called (field → heading), and which must be there.
+
+    `also` are further headings, as somebody else's program writes them. `spread` are the fields
+    of which a merged range speaks for all its rows.
+    """
+
+    headings: Mapping[str, str]
+    required: tuple[str, ...]
+    also: Mapping[str, str] = field(default_factory=dict)
+    spread: tuple[str, ...] = ()
+    most_rows: int = MOST_ROWS
+
+    @property
+    def field_of(self) -> dict[str, str]:
+        """The fields by heading."""
+        own = {heading: name for name, heading in self.headings.items()}
+        return {**self.also, **own}
+
+
+FILINGS = Layout(HEADINGS, REQUIRED, spread=("number", *CASE_FIELDS))
+
+
 @dataclass(slots=True)
 class Sheet:
-    """A sheet as read: its rows, the unit its heading gives the amount, what to say of it."""
+    """A sheet as read: its rows, the unit its heading gives the amount, what to say of it.
 
-    rows: list[SheetRow]
+    `rows` may be gone through once. `extra` are headings of no column, as far as told.
+    """
+
+    rows: Iterable[SheetRow]
     amount_unit: str = ""
     notes: list[str] = field(default_factory=list)
+    extra: list[str] = field(default_factory=list)
 
 
 def read_sheet(file_name: str, content: bytes, *, needs_acceptance: bool = False) -> Sheet:
-    """Read a file's first sheet that has the headings.
+    """Read a file's first sheet that has the headings of filings.
 
     `needs_acceptance`: the court's clocks run from 收案, so its column must be there.
     Raises `Refused` with every reason why the file cannot be read.
+    """
+    required = (*REQUIRED, "accepted_on") if needs_acceptance else REQUIRED
+    layout = replace(FILINGS, required=required, most_rows=MOST_ROWS)
+    return open_sheet(file_name, content, layout)
+
+
+def open_sheet(file_name: str, content: bytes, layout: Layout) -> Sheet:
+    """Read a file's first sheet that has a layout's headings; see `read_sheet`.
+
+    Where nothing is spread over rows they are read one by one, and may raise `Refused` then.
     """
     problems = Problems()
     if not content:
@@ -70,17 +109,17 @@ def read_sheet(file_name: str, content: bytes, *, needs_acceptance: bool = False
         )
     problems.raise_if_any()
     if content.startswith(_ZIP):
-        tables = _workbook(content, _check_zip)
+        tables = _workbook(content, _check_zip, whole=bool(layout.spread))
     elif content.startswith(_OLE):
-        tables = _workbook(content, _check_ole)
+        tables = _workbook(content, _check_ole, whole=bool(layout.spread))
     else:
         if content.startswith(_PDF):
             _refuse_file()
         tables = iter([_Table("", _csv_rows(content), ())])
         # Some programs write text under the name of a workbook: it counts if it has headings.
         named_a_book = PurePath(file_name).suffix.lower() in _BOOKS
-        return _first_with_headings(tables, needs_acceptance, may_be_none=named_a_book)
-    return _first_with_headings(tables, needs_acceptance)
+        return _first_with_headings(tables, layout, may_be_none=named_a_book)
+    return _first_with_headings(tables, layout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +206,7 @@ def _check_ole(content: bytes) -> None:
 # --- spreadsheets -----------------------------------------------------------------------
 
 
-def _workbook(content: bytes, check: Any) -> Iterator[_Table]:
+def _workbook(content: bytes, check: Any, *, whole: bool) -> Iterator[_Table]:
     check(content)
     try:
         book = python_calamine.load_workbook(io.BytesIO(content))
@@ -184,7 +223,9 @@ def _workbook(content: bytes, check: Any) -> Iterator[_Table]:
                 merged = tuple(sheet.merged_cell_ranges or ())
                 if (sheet.total_height or 0) * (sheet.total_width or 0) > 20 * MOST_CELLS:
                     _refuse("too_wide", _("表格范围过大，请删去多余的空行空列后再导入"))
-                yield _Table(name, sheet.to_python(skip_empty_area=False), merged)
+                # Cells of merged ranges are counted from the corner of the whole sheet.
+                rows = sheet.to_python(skip_empty_area=False) if whole else sheet.iter_rows()
+                yield _Table(name, rows, merged)
             except (KeyError, python_calamine.CalamineError) as error:
                 _broken(error)
 
@@ -198,14 +239,14 @@ def _broken(error: BaseException) -> None:
 # --- text -------------------------------------------------------------------------------
 
 
-def _csv_rows(content: bytes) -> list[list[str]]:
+def _csv_rows(content: bytes) -> Iterator[list[str]]:
     text_ = _decoded(content)
     if "\x00" in text_ or not text_.strip():
         _refuse("not_a_sheet", _("不是表格文件：请上传.xlsx、.xls或.csv"))
     head = "\n".join(text_.splitlines()[:HEADING_WITHIN])
     delimiter = max(",\t;", key=head.count)
     try:
-        return list(csv.reader(io.StringIO(text_, newline=""), delimiter=delimiter))
+        yield from csv.reader(io.StringIO(text_, newline=""), delimiter=delimiter)
     except csv.Error:
         _refuse("broken_file", _("CSV文件有不成对的引号或过长的格，读不下去"))
         raise AssertionError from None
@@ -238,17 +279,17 @@ class _Columns:
     amount_unit: str = ""
 
 
-def _columns(row: Sequence[Any]) -> _Columns:
-    found = _Columns()
+def _columns(row: Sequence[Any], layout: Layout) -> _Columns:
+    found, field_of = _Columns(), layout.field_of
     for place, raw in enumerate(row):
         plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(raw or "")))
         bare = _SUFFIX.sub("", plain)
-        name = FIELD_OF.get(plain) or FIELD_OF.get(bare)
+        name = field_of.get(plain) or field_of.get(bare)
         if name is None:
             if bare not in IGNORED:
                 found.extra.append(bare[:20])
         elif name in found.by_field:
-            found.twice.append(HEADINGS[name])
+            found.twice.append(layout.headings[name])
         else:
             found.by_field[name] = place
             if name == "amount" and "万" in plain:
@@ -257,7 +298,7 @@ def _columns(row: Sequence[Any]) -> _Columns:
 
 
 def _first_with_headings(
-    tables: Iterator[_Table], needs_acceptance: bool, *, may_be_none: bool = False
+    tables: Iterator[_Table], layout: Layout, *, may_be_none: bool = False
 ) -> Sheet:
     """Read the first table with the headings; `may_be_none`: perhaps no table was uploaded."""
     best: _Columns | None = None
@@ -266,41 +307,51 @@ def _first_with_headings(
         for place, line in enumerate(lines):
             if place >= HEADING_WITHIN:
                 break
-            columns = _columns(line)
+            columns = _columns(line, layout)
             if best is None or len(columns.by_field) > len(best.by_field):
                 best = columns
-            if "number" in columns.by_field and not _missing(columns, needs_acceptance):
-                return _sheet(table, columns, lines, place)
+            if "number" in columns.by_field and not _missing(columns, layout):
+                return _sheet(table, columns, lines, place, layout)
     if may_be_none and not (best and best.by_field):
         _refuse_file()
-    _refuse_headings(best or _Columns(), needs_acceptance)
+    _refuse_headings(best or _Columns(), layout)
     raise AssertionError
 
 
-def _missing(columns: _Columns, needs_acceptance: bool) -> list[str]:
-    required = (*REQUIRED, "accepted_on") if needs_acceptance else REQUIRED
-    return [HEADINGS[name] for name in required if name not in columns.by_field]
+def _missing(columns: _Columns, layout: Layout) -> list[str]:
+    return [layout.headings[name] for name in layout.required if name not in columns.by_field]
 
 
-def _refuse_headings(columns: _Columns, needs_acceptance: bool) -> None:
+def _refuse_headings(columns: _Columns, layout: Layout) -> None:
     problems = Problems()
     if not columns.by_field:
         problems.add("no_headings", _("表中找不到表头，请使用模板"), field="file")
-    missing = _missing(columns, needs_acceptance)
+    missing = _missing(columns, layout)
     said = _("缺少列：%(names)s") % {"names": "、".join(missing)}
     problems.add("missing_headings", said, field="file", names=missing)
     problems.raise_if_any()
 
 
-def _sheet(table: _Table, columns: _Columns, lines: Iterator[Sequence[Any]], above: int) -> Sheet:
+def _sheet(
+    table: _Table,
+    columns: _Columns,
+    lines: Iterator[Sequence[Any]],
+    above: int,
+    layout: Layout,
+) -> Sheet:
     if columns.twice:
         said = _("列名重复：%(names)s") % {"names": "、".join(columns.twice)}
         _refuse("headings_twice", said)
-    rows = _rows(lines, columns, above + 2)
-    _spread(rows, table.merged, columns)
-    sheet = Sheet(rows, columns.amount_unit)
-    if not rows:
+    found = _rows(lines, columns, above + 2, layout.most_rows)
+    first = next(found, None)
+    if first is None:
         _refuse("no_rows", _("表头之下没有内容"))
+        raise AssertionError
+    rows: Iterable[SheetRow] = chain([first], found)
+    if layout.spread:
+        rows = list(rows)
+        _spread(rows, table.merged, columns, layout.spread)
+    sheet = Sheet(rows, columns.amount_unit, extra=columns.extra)
     if columns.extra:
         names = "、".join(columns.extra[:20])
         sheet.notes.append(_("以下列不用，已略过：%(names)s") % {"names": names})
@@ -309,25 +360,28 @@ def _sheet(table: _Table, columns: _Columns, lines: Iterator[Sequence[Any]], abo
     return sheet
 
 
-def _rows(lines: Iterator[Sequence[Any]], columns: _Columns, first: int) -> list[SheetRow]:
+def _rows(
+    lines: Iterator[Sequence[Any]], columns: _Columns, first: int, most: int
+) -> Iterator[SheetRow]:
     places = list(columns.by_field.items())
-    rows: list[SheetRow] = []
+    count = 0
     for number, line in enumerate(lines, start=first):
         width = len(line)
         cells = {name: line[at] for name, at in places if at < width and line[at] not in ("", None)}
         if not cells or all(isinstance(v, str) and not v.strip() for v in cells.values()):
             continue
-        rows.append(SheetRow(number, cells))
-        if len(rows) > MOST_ROWS:
+        count += 1
+        if count > most:
             said = _("至多导入%(most)d行，请分开导入")
-            _refuse("too_many_rows", said % {"most": MOST_ROWS})
-    return rows
+            _refuse("too_many_rows", said % {"most": most})
+        yield SheetRow(number, cells)
 
 
 def _spread(
     rows: list[SheetRow],
     merged: Sequence[tuple[tuple[int, int], tuple[int, int]]],
     columns: _Columns,
+    spread: tuple[str, ...],
 ) -> None:
     """Give the value of a merged range to all its rows: it stands in the first one only.
 
@@ -339,9 +393,9 @@ def _spread(
         first = by_number.get(top + 1)
         if first is None or bottom <= top or bottom - top > MOST_ROWS:
             continue
-        for at in range(left, min(right, left + len(HEADINGS)) + 1):
+        for at in range(left, min(right, left + len(by_place)) + 1):
             name = by_place.get(at)
-            if name not in ("number", *CASE_FIELDS) or name not in first.cells:
+            if name not in spread or name not in first.cells:
                 continue
             for number in range(top + 2, bottom + 2):
                 row = by_number.get(number)

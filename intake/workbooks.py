@@ -24,7 +24,7 @@ from intake.words import KIND_TERMS, MATTER_TERMS, ORIGIN_TERMS
 TEXT = "@"
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _WIDTH = 18
-_EXAMPLE = {
+EXAMPLE = {
     "number": "（2022）豫0902执1号",
     "accepted_on": "2022-03-05",
     "filed_on": "2022-03-05",
@@ -74,34 +74,47 @@ def explanations() -> dict[str, str]:
 
 def template() -> bytes:
     """Return the import template: headings, an example row, a sheet that explains the columns."""
+    return template_of(_("立案导入"), HEADINGS, REQUIRED, EXAMPLE, explanations())
+
+
+def template_of(
+    title: str,
+    headings: Mapping[str, str],
+    required: Sequence[str],
+    example: Mapping[str, str],
+    told: Mapping[str, str],
+) -> bytes:
+    """Return an empty sheet of some columns, with an example row and what each column takes."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("立案导入"))
-    _prepare(sheet, len(HEADINGS))
-    sheet.append([_heading(sheet, text) for text in HEADINGS.values()])
-    sheet.append([_text_cell(sheet, _EXAMPLE.get(name, "")) for name in HEADINGS])
+    sheet = book.create_sheet(title)
+    _prepare(sheet, len(headings))
+    sheet.append([_heading(sheet, text) for text in headings.values()])
+    sheet.append([_text_cell(sheet, example.get(name, "")) for name in headings])
     help_ = book.create_sheet(_("填写说明"))
     for at, width in enumerate((_WIDTH, 8, 70), start=1):
         help_.column_dimensions[get_column_letter(at)].width = width
     help_.append([_heading(help_, t) for t in (_("列名"), _("必填"), _("说明"))])
-    told = explanations()
-    for name, heading in HEADINGS.items():
-        required = _("是") if name in REQUIRED else ""
-        help_.append([_text_cell(help_, t) for t in (heading, required, told.get(name, ""))])
+    for name, heading in headings.items():
+        must = _("是") if name in required else ""
+        help_.append([_text_cell(help_, t) for t in (heading, must, told.get(name, ""))])
     return _bytes(book)
 
 
-def rejected_sheet(rows: Iterable[tuple[Mapping[str, str], Sequence[str]]]) -> bytes:
+def rejected_sheet(
+    rows: Iterable[tuple[Mapping[str, str], Sequence[str]]],
+    headings: Mapping[str, str] = HEADINGS,
+) -> bytes:
     """Return the rows sent back, each (cells by field, reasons), with a last column of reasons.
 
     Mended, the sheet may be fed again: that column is passed over.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("退回"))
-    _prepare(sheet, len(HEADINGS))
-    sheet.column_dimensions[get_column_letter(len(HEADINGS) + 1)].width = 60
-    sheet.append([_heading(sheet, text) for text in (*HEADINGS.values(), REASON)])
+    _prepare(sheet, len(headings))
+    sheet.column_dimensions[get_column_letter(len(headings) + 1)].width = 60
+    sheet.append([_heading(sheet, text) for text in (*headings.values(), REASON)])
     for cells, reasons in rows:
-        values = [*(cells.get(name, "") for name in HEADINGS), "；".join(reasons)]
+        values = [*(cells.get(name, "") for name in headings), "；".join(reasons)]
         sheet.append([_text_cell(sheet, value) for value in values])
     return _bytes(book)
 

@@ -26,6 +26,11 @@ def unknown(
 
 def near(name: str, known: Iterable[str]) -> str:
     """Return the question whether a similar known name was meant; empty where none is similar."""
+    close = nearest(name, known)
+    return f"，是否为“{close}”" if close else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name most like one; empty where none is similar."""
     alike = 0.6 if len(name) > _SHORT else 0.5  # of two characters, one may be wrong
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=alike)
-    return f"，是否为“{close[0]}”" if close else ""
+    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=alike)), "")

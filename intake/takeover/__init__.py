@@ -1,0 +1,1 @@
+"""Taking over a running court by sheets: read and rehearsed first, then done in lots."""
