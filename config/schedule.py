@@ -37,6 +37,7 @@ def beat() -> dict[str, dict[str, Any]]:
         # Somebody is looking at the page and waits.
         "imports": {"task": "file_imports", "schedule": 10.0, "options": {"expires": 10}},
         # Looks for due work by a small index; somebody may be watching the bar.
+        "rehearsals": {"task": "rehearse_rules", "schedule": 10.0, "options": {"expires": 10}},
         "adoptions": {"task": "adopt_rules", "schedule": 20.0, "options": {"expires": 20}},
         "takeovers": {"task": "take_over_courts", "schedule": 10.0, "options": {"expires": 10}},
         "seals": {"task": "seal_journals", "schedule": crontab(minute="20")},

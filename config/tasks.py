@@ -14,6 +14,7 @@ from reports import services as reports
 from reports.weeks import Week
 from teams.access import Actor
 from teams.models import Court
+from triage import rehearsing
 from workdays import clock
 
 KEPT = timedelta(days=30)
@@ -63,6 +64,12 @@ def adopt_rules() -> None:
 def take_over_courts() -> None:
     """Read the sheets of running courts, and take over what was confirmed."""
     takeovers.work_off()
+
+
+@shared_task(name="rehearse_rules", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def rehearse_rules() -> None:
+    """Work off the rehearsals of rules people asked for."""
+    rehearsing.work()
 
 
 @shared_task(name="exchange_queries", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types

@@ -85,6 +85,22 @@ def checksum_of(files: Mapping[str, bytes]) -> str:
     return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
+_DRAFTS: dict[tuple[str, str], Pack] = {}
+_MOST_DRAFTS = 8
+
+
+def drafted(name: str, checksum: str, texts: Mapping[str, str]) -> Pack:
+    """Return a draft's pack; the last few are kept ready. Raises `Refused` as `read` does."""
+    found = _DRAFTS.get((name, checksum))
+    if found is None:
+        found = read(name, {file: text.encode() for file, text in texts.items()})
+        found.relatives = lambda: (pack(name, version) for version in versions(name))
+        while len(_DRAFTS) >= _MOST_DRAFTS:
+            _DRAFTS.pop(next(iter(_DRAFTS)))
+        _DRAFTS[name, checksum] = found
+    return found
+
+
 @cache
 def _published(_root: Path, name: str, version: str) -> Pack:
     found = read(name, text_of(name, version))

@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from policy.loader import drafted
 from policy.loader import pack as pack_named
 from policy.pack import Pack
 
@@ -95,6 +96,35 @@ class PackAdoption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.court_id}: {self.pack_name} {self.version}"
+
+
+class PackDraft(models.Model):
+    """A draft of a court's rules, as it was handed in: tried and rehearsed, in force nowhere.
+
+    `files` is {name of the file: its text}. Published, it becomes a version that may be adopted.
+    """
+
+    court = models.ForeignKey(Court, models.PROTECT, related_name="drafts")
+    version = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    files = models.JSONField()
+    checksum = models.CharField(max_length=64)
+    file_name = models.CharField(max_length=200)
+    made_by = models.ForeignKey("User", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+    dropped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["court", "-id"], name="draft_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.version}"
+
+    @property
+    def pack(self) -> Pack:
+        """The rules it holds, under the name of the court's own pack."""
+        return drafted(self.court.pack_name, self.checksum, self.files)
 
 
 class Unit(models.Model):

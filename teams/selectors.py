@@ -231,3 +231,26 @@ def people_log(court: Court, *, before: int | None = None) -> list[PeopleLog]:
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return list(rows.order_by("-pk")[:LOG_PAGE])
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """Somebody whose post or unit a version of the rules no longer has."""
+
+    person: str
+    post: str
+    unit: str
+
+
+def would_retire(court: Court, pack: Pack, *, on: date | None = None) -> list[Retired]:
+    """Return the people who hold a post or sit in a unit the version does not name. One query."""
+    own = court.pack
+    held = Membership.objects.current(on or today()).filter(post__court=court)
+    rows = held.order_by("post__position", "user__name").values_list(
+        "post__code", "unit__code", "user__name"
+    )
+    return [
+        Retired(name, own.post_name(post), own.unit_name(unit) if unit else "")
+        for post, unit, name in rows
+        if post not in pack.tables.posts or (unit and unit not in pack.tables.units)
+    ]

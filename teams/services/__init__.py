@@ -13,6 +13,7 @@ from teams.services.accounts import (
     unlock,
 )
 from teams.services.courts import adopt_pack, found_court, withdraw_prepared
+from teams.services.drafts import drop_draft, find_draft, publish_draft, upload_draft
 from teams.services.posts import end_post, give_post
 from teams.services.tokens import (
     NewToken,
@@ -32,13 +33,16 @@ __all__ = [
     "close_account",
     "correct_name",
     "create_first_administrator",
+    "drop_draft",
     "end_post",
+    "find_draft",
     "found_court",
     "give_post",
     "holder_of",
     "issue_token",
     "issue_token_by_command",
     "open_account",
+    "publish_draft",
     "record_leave",
     "record_recusal",
     "reopen_account",
@@ -46,5 +50,6 @@ __all__ = [
     "revoke_token",
     "revoke_token_by_command",
     "unlock",
+    "upload_draft",
     "withdraw_prepared",
 ]
