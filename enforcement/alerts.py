@@ -6,15 +6,18 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Replace
 from django.utils.translation import gettext as _
 
 from enforcement import journal, selectors
+from enforcement.counting import CountOf
 from enforcement.journal import By, Draft
 from enforcement.models import Alert, Case, Node
 from policy.refusals import NotVisible, Problems, Refusal, Refused
 from teams import access
 from teams.access import Actor
+from teams.models import Court
 from workdays import clock
 
 LONGEST_REASON = 240
@@ -23,6 +26,19 @@ LONGEST_REASON = 240
 def unread(actor: Actor) -> QuerySet[Alert]:
     """Return the standing alerts told to this person that nobody told of them has acknowledged."""
     return selectors.acknowledged(selectors.my_alerts(actor)).filter(Q(is_acknowledged=False))
+
+
+def unread_count(actor: Actor, most: int) -> int:
+    """Return how many of this person's alerts are unread, counted no further than `most`.
+
+    Read from the clocks alone, through their partial indexes. One query.
+    """
+    asked = {
+        f"n{number}": CountOf(told.order_by().values("pk")[:most])
+        for number, told in enumerate(selectors.unheard(actor))
+    }
+    counted = Court.objects.filter(pk=actor.court_id).values_list(*asked.values()).get()
+    return min(most, sum(count or 0 for count in counted))
 
 
 def acknowledge(alerts: Sequence[Alert], *, actor: Actor) -> int:
@@ -41,8 +57,20 @@ def acknowledge(alerts: Sequence[Alert], *, actor: Actor) -> int:
             data = {"node": alert.node.rule, "level": alert.level}
             draft = Draft("alert.acknowledged", clock.today(), alert.node.subject, data=data)
             by_case[alert.case_id].append(draft)
-    _state(by_case, actor, By(actor))
+    with transaction.atomic():
+        _state(by_case, actor, By(actor))
+        _heard(mine)
     return sum(len(drafts) for drafts in by_case.values())
+
+
+def _heard(alerts: Sequence[Alert]) -> None:
+    """Take those to whom alerts went off what their clocks still wait to be seen by."""
+    told: dict[str, list[int]] = defaultdict(list)
+    for alert in alerts:
+        told[alert.to].append(alert.node_id)
+    for to, ids in told.items():
+        seen = Replace("unheard", Value(f"{to} "), Value(""))
+        Node.objects.filter(pk__in=ids).update(unheard=seen)
 
 
 def explain(nodes: Sequence[Node], *, actor: Actor, reason: str) -> None:

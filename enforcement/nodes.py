@@ -385,6 +385,8 @@ def _withdraw_alerts(redated: list[tuple[Node, date, str]], changed: list[Node])
         if due.get(alert.node_id) != alert.due_on
     ]
     AlertWithdrawal.objects.bulk_create(rows)
+    # Only where it says something: most clocks are dated anew before anybody was told.
+    Node.objects.filter(pk__in=ids).exclude(unheard="").update(unheard="")
 
 
 def respondent_keys(cases: Iterable[Case]) -> dict[int, list[str]]:

@@ -9,11 +9,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import IntegerField, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from enforcement import nodes, selectors
+from enforcement.counting import CountOf
 from enforcement.models import Case, Event, Node
 from enforcement.models.nodes import QUEUE
 from policy.conditions import missing
@@ -201,13 +202,6 @@ def to_receive(actor: Actor) -> QuerySet[Case]:
     return selectors.visible(actor).filter(assigned_unit__in=actor.units, closed_on=None)
 
 
-class _CountOf(Subquery):
-    """How many rows a bounded question finds, as one value of a larger question."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
-
-
 def beside(actor: Actor, today: date) -> dict[str, int]:
     """Return what waits for a person beside clocks, counted to one above `MOST_COUNTED`.
 
@@ -222,7 +216,7 @@ def beside(actor: Actor, today: date) -> dict[str, int]:
         late = bucket(LATE, today)
         rows["team_late"] = selectors.open_nodes(actor).filter(late, unit__in=actor.units)
     asked = {
-        name: _CountOf(found.order_by().values("pk")[: MOST_COUNTED + 1])
+        name: CountOf(found.order_by().values("pk")[: MOST_COUNTED + 1])
         for name, found in rows.items()
     }
     counted: Any = Court.objects.filter(pk=actor.court_id).values(**asked).get()

@@ -127,16 +127,40 @@ def my_alerts(actor: Actor) -> QuerySet[Alert]:
         wide |= Q(unit__in=actor.units)
         told |= Q(to="team_lead", node__unit__in=actor.units)
     if access.holds(actor, "director"):
-        # Posts and units outside the teams have no team lead above them.
-        led = {unit for track in actor.pack.tables.tracks.values() for unit in track.units}
         wide = Q()
-        told |= Q(to="director") | (Q(to="team_lead") & ~Q(node__unit__in=led))
+        outside = ~Q(node__unit__in=_led_by_teams(actor))
+        told |= Q(to="director") | (Q(to="team_lead") & outside)
     clocks = _told_clocks(actor).alias(queue=QUEUE).filter(wide)
     # A warning is superseded once the same people were told that the day has passed.
     later = Alert.objects.filter(
         node=OuterRef("node"), to=OuterRef("to"), due_on=OuterRef("due_on"), pk__gt=OuterRef("pk")
     )
     return _of(clocks).filter(told).exclude(Exists(later)).order_by("-raised_on", "-id")
+
+
+def unheard(actor: Actor) -> list[QuerySet[Node]]:
+    """Return the open clocks of which this person was told and nobody has said "seen".
+
+    One set for each way he is told: by his queues, as a team's lead, as the director. A clock
+    may stand in several, as it has several alerts. Together they are what is unread of
+    `my_alerts`, told from the clocks alone.
+    """
+    told = open_nodes(actor).exclude(unheard="")
+    to_lead = told.filter(unheard__contains="team_lead ")
+    mine = told.alias(queue=QUEUE).filter(queue__in=queues_of(actor), unheard__contains="@")
+    found: list[QuerySet[Node]] = [mine]
+    leads, directs = access.holds(actor, "team_lead"), access.holds(actor, "director")
+    own, outside = Q(unit__in=actor.units), ~Q(unit__in=_led_by_teams(actor))
+    if leads or directs:
+        found.append(to_lead.filter((own | outside if leads else outside) if directs else own))
+    if directs:
+        found.append(told.filter(unheard__contains="director "))
+    return found
+
+
+def _led_by_teams(actor: Actor) -> set[str]:
+    """Return the units with a team lead. Posts and units outside the teams have none above."""
+    return {unit for track in actor.pack.tables.tracks.values() for unit in track.units}
 
 
 def _waits_for(actor: Actor) -> Q:

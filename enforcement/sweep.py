@@ -44,12 +44,6 @@ _TELL = """
             ON r.schedule = p.schedule AND r.step = p.alert_step
         LEFT JOIN enforcement_rung AS later
             ON later.schedule = p.schedule AND later.step = p.alert_step + 1
-    ), moved AS (
-        UPDATE enforcement_node AS n
-        SET alert_step = t.alert_step + 1, next_alert_on = t.next_on
-        FROM told AS t
-        WHERE n.id = t.id
-        RETURNING n.id
     ), written AS (
         INSERT INTO enforcement_alert (
             run_id, node_id, court_id, case_id, level, due_on, redated, "to", user_id, unit, post,
@@ -61,6 +55,17 @@ _TELL = """
         WHERE level IS NOT NULL
         ON CONFLICT DO NOTHING
         RETURNING node_id, level, due_on
+    ), moved AS (
+        UPDATE enforcement_node AS n
+        SET alert_step = t.alert_step + 1, next_alert_on = t.next_on,
+            unheard = CASE
+                WHEN w.node_id IS NULL OR position(t."to" || ' ' IN n.unheard) > 0 THEN n.unheard
+                ELSE n.unheard || t."to" || ' '
+            END
+        FROM told AS t
+        LEFT JOIN written AS w ON w.node_id = t.id
+        WHERE n.id = t.id
+        RETURNING n.id
     )
     SELECT (SELECT count(*) FROM moved), (SELECT count(*) FROM written),
         (SELECT string_agg(node_id || '|' || level || '|' || due_on, ';' ORDER BY node_id, level)
@@ -99,7 +104,17 @@ _MOVE = """
             FROM enforcement_rung AS r
             WHERE r.schedule = enforcement_node.schedule
               AND r.step = enforcement_node.alert_step + 1
-        )
+        ),
+        unheard = coalesce((
+            SELECT replace(enforcement_node.unheard, r."to" || ' ', '') || r."to" || ' '
+            FROM enforcement_rung AS r
+            WHERE r.schedule = enforcement_node.schedule AND r.step = enforcement_node.alert_step
+              AND NOT EXISTS (
+                SELECT 1 FROM enforcement_alert AS a
+                WHERE a.node_id = enforcement_node.id AND a.level = r.level
+                  AND a.due_on = enforcement_node.due_on AND a.redated = enforcement_node.redated
+              )
+        ), unheard)
     WHERE id IN (SELECT value FROM json_each(%s)) AND next_alert_on <= %s
 """
 

@@ -14,8 +14,7 @@ MOST_COUNTED = 99
 
 def count(actor: Actor) -> str:
     """Return how many alerts wait to be acknowledged, "99+" for more; one query, bounded."""
-    rows = alerts.unread(actor).order_by().values("pk")
-    found = len(rows[: MOST_COUNTED + 1])
+    found = alerts.unread_count(actor, MOST_COUNTED + 1)
     if found > MOST_COUNTED:
         return f"{MOST_COUNTED}+"
     return str(found) if found else ""

@@ -69,6 +69,9 @@ class Node(models.Model):
     alert_step = models.PositiveSmallIntegerField(default=0)
     next_alert_on = models.DateField(null=True, blank=True)
     redated = models.PositiveSmallIntegerField(default=0, db_default=0)  # times dated anew
+    # To whom it was told and nobody has said "seen" since: "@handler team_lead ". What the bell
+    # of every page counts; `Alert` and the journal hold the truth.
+    unheard = models.CharField(max_length=120, blank=True, default="", db_default="")
     lateness_reason = models.CharField(max_length=240, blank=True, default="")
     # Its day had passed when the case was taken over: never announced, counted apart.
     inherited = models.BooleanField(default=False)
@@ -107,6 +110,17 @@ class Node(models.Model):
                 fields=["court", "unit", "due_on", "id"],
                 condition=Q(status="open", applies__in=["runs", "undecided"]),
                 name="node_queue_unit",
+            ),
+            models.Index(
+                F("court"),
+                QUEUE,
+                condition=Q(status="open", applies__in=["runs", "undecided"]) & ~Q(unheard=""),
+                name="node_unheard",
+            ),
+            models.Index(
+                fields=["court", "unit"],
+                condition=Q(status="open", applies__in=["runs", "undecided"]) & ~Q(unheard=""),
+                name="node_unheard_unit",
             ),
             # What became of duties: read by week for the reports, within the index alone.
             models.Index(
