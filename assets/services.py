@@ -34,6 +34,7 @@ __all__ = [
     "answer_offline",
     "answer_queries",
     "answer_query",
+    "launch_stated",
     "offline_answered",
     "offline_items",
     "request_queries",
@@ -90,6 +91,31 @@ def request_queries(
             ]
             _state(entries, actor, "query.request", team_too=repeated)
         return Query.objects.bulk_create(new, batch_size=500)
+
+
+def launch_stated(told: Sequence[tuple[Case, Draft]], actor: Actor) -> None:
+    """Launch the queries that somebody states as launched, so that they go out and are listed.
+
+    Who may state the event and not request queries, or a respondent asked before, has the event
+    alone.
+    """
+    asked: dict[tuple[str, Any, date], dict[int, Case]] = {}
+    for case, draft in told:
+        if access.holds(actor, "first_query", case=case):
+            system, number = draft.data.get("system") or NATIONAL, draft.data.get("round")
+            asked.setdefault((system, number, draft.happened_on), {})[case.pk] = case
+    launched: set[tuple[int, str]] = set()
+    for (system, number, on), cases in asked.items():
+        new = request_queries(
+            list(cases.values()), actor=actor, system=system, round_=number or None, on=on
+        )
+        launched |= {(query.case_id, query.party.key) for query in new}
+    left: dict[int, tuple[Case, list[Draft]]] = {}
+    for case, draft in told:
+        if (case.pk, draft.subject) not in launched:
+            left.setdefault(case.pk, (case, []))[1].append(draft)
+    if left:
+        lifecycle.state_events(list(left.values()), actor=actor)
 
 
 def answer_query(

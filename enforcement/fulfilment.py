@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -23,6 +23,34 @@ from policy.schema import Trigger
 from teams import access
 from teams.access import Actor
 from workdays import clock
+
+# A service of a higher room that states a kind of event and keeps a record of its own with it.
+Door = Callable[[Sequence[tuple[Case, Draft]], Actor], object]
+_DOORS: dict[str, Door] = {}
+
+
+def register(kind: str, door: Door) -> None:
+    """Name the door of a kind of event; a second one for the same kind is refused."""
+    if kind not in EVENTS:
+        raise ValueError(f"unknown event: {kind}")
+    if _DOORS.setdefault(kind, door) is not door:
+        raise ValueError(f"{kind} has a door already")
+
+
+def state(entries: Sequence[tuple[Case, Sequence[Draft]]], *, actor: Actor) -> None:
+    """State ordinary events on cases, those with a door of their own through it."""
+    plain, own = [], dict[str, list[tuple[Case, Draft]]]()
+    for case, drafts in entries:
+        left = [draft for draft in drafts if draft.kind not in _DOORS]
+        if left:
+            plain.append((case, left))
+        for draft in drafts:
+            if draft.kind in _DOORS:
+                own.setdefault(draft.kind, []).append((case, draft))
+    if plain:
+        lifecycle.state_events(plain, actor=actor)
+    for kind, told in own.items():
+        _DOORS[kind](told, actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +127,8 @@ def fulfil(wanted: Sequence[Fulfilment], *, actor: Actor, on: date) -> list[Reas
         cases = _lock(wanted, actor)
         reasons: list[Reasons] = _obstacles(wanted, cases, actor, on)
         left = [i for i, found in enumerate(reasons) if not found]
-        state = partial(_state, cases=cases, actor=actor, on=on)
-        for i, found in zip(left, attempt([wanted[i] for i in left], state), strict=True):
+        close = partial(_state, cases=cases, actor=actor, on=on)
+        for i, found in zip(left, attempt([wanted[i] for i in left], close), strict=True):
             reasons[i] = found
     return reasons
 
@@ -183,7 +211,7 @@ def _state(
             own.setdefault((draft.kind, draft.subject, *sorted(draft.data.items())), draft)
     entries = [(cases[pk], list(drafts.values())) for pk, drafts in by_case.items()]
     if entries:
-        lifecycle.state_events(entries, actor=actor)
+        state(entries, actor=actor)
     if of_court:
         periods.record_period(actor, list(of_court.values()))
 

@@ -30,9 +30,10 @@ def dispatch(
     to_function: str = "",
     due_on: date | None = None,
     act: str = "order.dispatch",
+    function: str | None = None,
 ) -> TaskOrder:
     """Send a slip to a unit or to a function's holder; its clocks open with it."""
-    seat = access.require(actor, act, case=case)
+    seat = access.require(actor, act, function=function, case=case)
     problems = Problems()
     if kind not in EVENTS["order.dispatched"].fields["kind"].choices_set:
         problems.add("bad_kind", _("没有“%(kind)s”这种流转事项") % {"kind": kind}, field="kind")

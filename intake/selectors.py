@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from enforcement import selectors
 from enforcement.models import Case
 from enforcement.models.case import BEFORE_TEAM, LIVE
-from intake.models import Correction, Import, Reception, Verification
+from intake.models import Correction, Import, ImportRow, Reception, Verification
 from policy.pack import Pack
 from policy.refusals import NotVisible
 from policy.vocabulary import FACTS
@@ -38,6 +38,12 @@ def find_import(actor: Actor, pk: int) -> Import:
     if not may_import(actor):
         access.require(actor, "case.import")
     return found
+
+
+def numbers_filed(actor: Actor, pk: int) -> QuerySet[ImportRow, str]:
+    """Return the numbers of the cases a sheet of the actor's court filed; of no other's."""
+    rows = ImportRow.objects.filter(sheet_id=pk, sheet__court_id=actor.court_id)
+    return rows.filter(status=ImportRow.Status.FILED).values_list("case_number", flat=True)
 
 
 def may_import(actor: Actor) -> bool:

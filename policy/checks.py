@@ -10,6 +10,10 @@ from policy.clauses import Clause, register
 from policy.events import EVENTS
 from policy.facts import LABEL, BadFact, read
 from policy.findings import finding, unknown
+from policy.named import events as _events
+from policy.named import held as _held
+from policy.named import is_held as _is_held
+from policy.named import trigger as _trigger
 from policy.pack import Pack
 from policy.predicates import covers, problems_of_conditions
 from policy.refusals import Refusal
@@ -30,6 +34,7 @@ from policy.vocabulary import (
     BULLETINS,
     CLOSING_MODES,
     FACTS,
+    FIRST_DAYS,
     FUNCTIONS,
     INDICATORS,
     ITEM_FIELDS,
@@ -41,6 +46,7 @@ from policy.vocabulary import (
 
 __all__ = ["Clause", "problems_of", "register"]
 
+_LISTED = ("triage", "offer", "opening", "clock", "pause", "transfer", "bulletin", "round", "mark")
 # Who may not act on a gate: the one at work now, the one who reviewed first.
 BARS = ("present_handler", "first_reviewer")
 
@@ -56,6 +62,7 @@ def problems_of(pack: Pack) -> Iterator[Refusal]:
         _clocks,
         _flow_and_triage,
         _offers,
+        _openings,
         _reach,
         _moves,
         _gates,
@@ -67,13 +74,13 @@ def problems_of(pack: Pack) -> Iterator[Refusal]:
 
 def _lists(pack: Pack) -> Iterator[tuple[str, int, Any]]:
     tables = pack.tables
-    for table in ("triage", "offer", "clock", "pause", "transfer", "bulletin", "round", "mark"):
+    for table in _LISTED:
         for index, entry in enumerate(getattr(tables, table)):
             yield table, index, entry
 
 
 def _duplicates(pack: Pack) -> Iterator[Refusal]:
-    for table in ("triage", "offer", "clock", "pause", "transfer", "bulletin", "round", "mark"):
+    for table in _LISTED:
         ids = [entry.id for entry in getattr(pack.tables, table)]
         for twice in (i for i, n in Counter(ids).items() if n > 1):
             key = str(len(ids) - 1 - ids[::-1].index(twice))
@@ -144,54 +151,10 @@ def _functions(pack: Pack) -> Iterator[Refusal]:
             yield finding("functions", name, f"职能“{FUNCTIONS[name]}”没有承担者", code="no_holder")
 
 
-def _is_held(pack: Pack, function: str) -> bool:
-    return function in RESERVED_HOLDERS or bool(pack.tables.functions.get(function))
-
-
-def _held(
-    pack: Pack, table: str, name: str, key: str, *functions: str, posts: bool = False
-) -> Iterator[Refusal]:
-    """Yield the functions nobody holds; where `posts`, a post's code does as well."""
-    for function in filter(None, functions):
-        if _is_held(pack, function) or (posts and function in pack.tables.posts):
-            continue
-        if function in FUNCTIONS:
-            said = f"职能“{FUNCTIONS[function]}”（{function}）没有承担者"
-            yield finding(table, name, said, key=key, code="no_holder")
-        else:
-            known = [*FUNCTIONS, *RESERVED_HOLDERS, *(pack.tables.posts if posts else ())]
-            yield unknown(table, name, "职能或岗位" if posts else "职能", function, known, key)
-
-
-def _events(table: str, name: str, key: str, *events: str) -> Iterator[Refusal]:
-    for event in events:
-        if event not in EVENTS:
-            yield unknown(table, name, "事件", event, EVENTS, key)
-
-
 def _conditions(pack: Pack) -> Iterator[Refusal]:
     for table, name, key, entry in _sourced(pack):
         if isinstance(entry, Conditional):
             yield from problems_of_conditions(pack, table, name, key, entry)
-
-
-def _trigger(table: str, name: str, key: str, trigger: Trigger) -> Iterator[Refusal]:
-    kind = EVENTS.get(trigger.event)
-    if kind is None:
-        yield unknown(table, name, "事件", trigger.event, EVENTS, key)
-        return
-    for field, asked in trigger.where.items():
-        spec = kind.fields.get(field)
-        if spec is None:
-            yield unknown(table, name, f"“{kind.term}”的字段", field, kind.fields, key)
-        elif spec.choices or spec.type == "bool":
-            allowed = {value for value, _ in spec.choices} or {"true", "false"}
-            for value in asked if isinstance(asked, tuple) else (asked,):
-                if value not in allowed:
-                    yield unknown(table, name, f"“{spec.term}”的取值", value, allowed, key)
-    dates = [field for field, spec in kind.fields.items() if spec.type == "date"]
-    if trigger.from_ and trigger.from_ not in dates:
-        yield unknown(table, name, f"“{kind.term}”的日期字段", trigger.from_, dates, key)
 
 
 def _clocks(pack: Pack) -> Iterator[Refusal]:
@@ -274,6 +237,28 @@ def _offers(pack: Pack) -> Iterator[Refusal]:
             except BadFact as error:
                 said = f"登记的案情不成立：{error}"
                 yield finding("offer", offer.id, said, key=str(index), code="bad_value")
+
+
+def _openings(pack: Pack) -> Iterator[Refusal]:
+    days = pack.tables.parameters.get(FIRST_DAYS)
+    if days is not None and (type(days.value) is not int or days.value < 0):
+        said = f"应为非负整数，现为“{days.value}”"
+        yield finding("parameters", FIRST_DAYS, said, code="bad_value")
+    for index, opening in enumerate(pack.tables.opening):
+        key, slip = str(index), opening.order
+        if opening.event:
+            where: dict[str, str | tuple[str, ...]] = dict(opening.where)
+            trigger = Trigger(event=opening.event, where=where)
+            yield from _trigger("opening", opening.id, key, trigger)
+            kind = EVENTS.get(opening.event)
+            if kind and (kind.by != "form" or kind.subject not in ("case", "respondent")):
+                said = f"“{kind.term}”不能作首日事项：只能是案件或被执行人的、可直接登记的事件"
+                yield finding("opening", opening.id, said, key=key, code="not_by_form")
+        if slip is not None:
+            kinds = EVENTS["order.dispatched"].fields["kind"].choices_set
+            if slip.kind not in kinds:
+                yield unknown("opening", opening.id, "流转事项", slip.kind, kinds, key)
+            yield from _held(pack, "opening", opening.id, key, opening.by, slip.to)
 
 
 def _goal(pack: Pack, rule: TriageRule, key: str) -> Iterator[Refusal]:

@@ -31,7 +31,19 @@ INSTALLED: list[Path] = []
 MOST_FILE = 512 * 1024
 MOST_DIGITS = 24
 _LISTS = frozenset(
-    {"triage", "offer", "clock", "pause", "transfer", "gate", "target", "bulletin", "round", "mark"}
+    {
+        "triage",
+        "offer",
+        "opening",
+        "clock",
+        "pause",
+        "transfer",
+        "gate",
+        "target",
+        "bulletin",
+        "round",
+        "mark",
+    }
 )
 _SINGLE = frozenset({"pack", "flow", "ladder"})
 

@@ -201,6 +201,35 @@ class Offer(Conditional, Sourced):
         return self
 
 
+class Slip(Entry):
+    """A slip to be sent: its kind, what is asked, and the function that takes it."""
+
+    kind: str
+    title: str
+    to: str
+
+
+class Opening(Conditional, Sourced):
+    """An act the plan expects at the start of a case and sets no term for: an event, or a slip.
+
+    What has a term in a case's first days is read from the clocks. `by` sends the slip; an event
+    is stated by its own function.
+    """
+
+    id: str
+    name: str
+    event: str = ""
+    where: dict[str, str] = {}
+    order: Slip | None = None
+    by: str = ""
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Opening:
+        if bool(self.event) == bool(self.order) or bool(self.order) != bool(self.by):
+            raise ValueError("首日事项须写明 event，或写明 order 和派单职能 by，二者择一")
+        return self
+
+
 class Clock(Conditional, Sourced):
     """Within N of what opens it, `who` shall do what closes it."""
 
@@ -289,6 +318,7 @@ class PackFile(Entry):
     triage: tuple[TriageRule, ...] = ()
     offer: tuple[Offer, ...] = ()
     mark: tuple[Mark, ...] = ()
+    opening: tuple[Opening, ...] = ()
     clock: tuple[Clock, ...]
     pause: tuple[Pause, ...] = ()
     transfer: tuple[Transfer, ...] = ()

@@ -72,11 +72,11 @@ def _marks(pack: Pack) -> Iterator[Refusal]:
     for code, label in tables.labels.items():
         if not label.question.strip():
             yield finding("labels", code, "问句（question）不能为空", code="empty")
-    for table in ("triage", "clock", "transfer", "pause", "offer"):
+    for table in ("triage", "clock", "transfer", "pause", "offer", "opening"):
         for index, entry in enumerate(getattr(tables, table)):
             if not entry.id.strip():
                 yield finding(table, "", "编号（id）不能为空", key=str(index), code="empty")
-            if table in ("clock", "transfer", "offer") and not entry.name.strip():
+            if table in ("clock", "transfer", "offer", "opening") and not entry.name.strip():
                 said = "名称（name）不能为空"
                 yield finding(table, entry.id, said, key=str(index), code="empty")
 

@@ -131,6 +131,9 @@ COURT_SUBJECTS = frozenset({"period"})
 # Open clocks of these subjects end when the case closes; the others go on.
 ENDS_WITH_CASE = frozenset({"case", "respondent", "asset", "lead", "order", "request"})
 
+# The parameter that says how many days a case's first days are; without it, its first day.
+FIRST_DAYS = "first_days"
+
 # Functions: who does what. A pack maps each to a unit, a post, or a reserved holder.
 FUNCTIONS: dict[str, str] = {
     "filing": "立案登记",

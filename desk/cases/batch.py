@@ -73,8 +73,12 @@ class BatchPage(Page):
         if not form.is_valid():
             return self.show(form, status=422)
         with once(request) as outcome:
-            self.done(outcome, each(self.cases, lambda cases: self._guarded(cases, form)))
+            self.done(outcome, self.run(form))
         return go(request, outcome.url)
+
+    def run(self, form: Any) -> list[Result]:
+        """Act on all cases; return a row for each."""
+        return each(self.cases, lambda cases: self._guarded(cases, form))
 
     def choose(self) -> tuple[list[Case], dict[int, int]]:
         """Return the cases chosen, and the journal numbers the person saw in the preview."""

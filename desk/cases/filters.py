@@ -14,6 +14,7 @@ from desk.forms import FilterForm
 from enforcement import casebook, search
 from enforcement.models import Case
 from enforcement.models.case import LIVE, State
+from intake import selectors as intake
 from policy.pack import Pack
 from policy.vocabulary import CASE_KINDS, CLOSING_MODES
 from teams.models import User
@@ -92,6 +93,10 @@ class CaseFilter(django_filters.FilterSet):
         label=_("至"), field_name="closed_on", lookup_expr="lte", widget=_DAY
     )
 
+    imported = django_filters.NumberFilter(
+        label=_("导入批次"), method="of_import", min_value=1, max_value=2**31
+    )
+
     class Meta:
         model = Case
         fields: list[str] = []
@@ -138,6 +143,10 @@ class CaseFilter(django_filters.FilterSet):
     def labelled(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         """Keep the cases that carry a label."""
         return casebook.labelled(cases, value)
+
+    def of_import(self, cases: QuerySet[Case], name: str, value: Any) -> QuerySet[Case]:
+        """Keep the cases one sheet filed."""
+        return cases.filter(number__in=intake.numbers_filed(self.request.actor, int(value)))
 
     def flagged(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         """Keep the cases in a situation somebody must act on."""

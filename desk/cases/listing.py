@@ -52,6 +52,7 @@ class Cases(Listing):
     exports = True
     empty = gettext_lazy("没有符合条件的案件。登记立案或批量导入后，案件会出现在这里。")
     acts = (
+        BatchAct(gettext_lazy("首日事项"), "desk:batch_first", "event.record"),
         BatchAct(gettext_lazy("发起查控"), "desk:batch_query", "query.request"),
         BatchAct(gettext_lazy("登记送达"), "desk:batch_served", "event.record"),
         BatchAct(gettext_lazy("登记事项"), "desk:batch_record", "event.record"),

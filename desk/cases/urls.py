@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from desk.cases import acts, approvals, batch, moving, orders, periods, record, views
+from desk.cases import acts, approvals, batch, first_days, moving, orders, periods, record, views
 
 urlpatterns = [
     path("search/", views.find, name="search"),
     path("cases/", views.cases, name="cases"),
+    path("cases/batch/first/", first_days.FirstDays.as_view(), name="batch_first"),
     path("cases/batch/query/", batch.QueryMany.as_view(), name="batch_query"),
     path("cases/batch/served/", batch.ServedMany.as_view(), name="batch_served"),
     path("cases/batch/record/", batch.RecordMany.as_view(), name="batch_record"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from desk.rules import organisation, words
 from desk.rules.shapes import Cited, RuleRow, RuleTable, always, lines, row
 from policy.clauses import register
+from policy.events import EVENTS
 from policy.facts import read, shown, term
 from policy.pack import Pack
 from policy.vocabulary import ACTS, FACTS
@@ -32,6 +33,7 @@ def _tables(pack: Pack, language: str) -> tuple[RuleTable, ...]:
         _tracks(pack),
         *_triage(pack),
         _offers(pack),
+        _openings(pack),
         _clocks(pack),
         _pauses(pack),
         _transfers(pack),
@@ -126,6 +128,34 @@ def _offers(pack: Pack) -> RuleTable:
     heads = (_("一并登记"), _("已登记"), _("勾选后登记"))
     note = _("登记案情时由办理人勾选，不勾选不推定。")
     return RuleTable("offers", _("案情一并登记"), heads, rows, note)
+
+
+def _openings(pack: Pack) -> RuleTable:
+    rows = tuple(
+        row(
+            "opening",
+            opening.id,
+            opening,
+            opening.name,
+            always(words.conditions(pack, opening)),
+            _opening_who(pack, opening),
+        )
+        for opening in pack.tables.opening
+    )
+    heads = (_("首日事项"), _("条件"), _("由谁办理"))
+    note = _("方案未定期限、立案后即办的事项；定有期限的见期限表。可在案件列表中选多件一次办理。")
+    return RuleTable("openings", _("首日事项"), heads, rows, note)
+
+
+def _opening_who(pack: Pack, opening: Any) -> str:
+    if opening.order is None:
+        return words.function(pack, EVENTS[opening.event].function)
+    names = {
+        "by": words.function(pack, opening.by),
+        "to": words.function(pack, opening.order.to),
+        "title": opening.order.title,
+    }
+    return _("%(by)s派单“%(title)s”，由%(to)s承接") % names
 
 
 def _run_note(pack: Pack, run: Any) -> str:

@@ -79,14 +79,18 @@ ROWS: tuple[Row, ...] = (
     # row on the page of results; another court's rows do not exist.
     *(
         desk("GET", f"desk/cases/batch/{what}/", yes=302, outsider=302)
-        for what in ("query", "served", "record", "receive", "handler")
+        for what in ("first", "query", "served", "record", "receive", "handler")
     ),
     desk("GET", "desk/cases/batch/archive/", "files", yes=302, outsider=403),
     *(
         desk("POST", f"desk/cases/batch/{what}/", yes=422, outsider=422)
-        for what in ("query", "served", "record", "receive", "handler")
+        for what in ("first", "query", "served", "record", "receive", "handler")
     ),
     desk("POST", "desk/cases/batch/archive/", "files", yes=422, outsider=403),
+    desk(
+        "POST", "desk/cases/batch/first/", yes=302, outsider=404,
+        **CHOSEN, **ON, acts="documents",
+    ),
     desk(
         "POST", "desk/cases/batch/query/", yes=302, outsider=404,
         **CHOSEN, **ON, system="总对总",

@@ -11,6 +11,8 @@ from openpyxl import load_workbook
 
 from desk.models import Export, Submission
 from enforcement.models import Case, Event
+from intake.models import Import, ImportRow
+from teams import access
 from teams.models import User
 from tests.cast import Cast
 from tests.desk.casework import FILED, TODAY, in_team, with_person
@@ -193,6 +195,46 @@ def test_day_one_queries_for_many_cases_take_one_form(hualong: Cast, enter: Ente
         again = client.post("/desk/cases/batch/query/", sent, follow=True)
     assert "没有重复办理" in again.content.decode()
     assert launched.count() == 6
+
+
+@pytest.mark.clause("XX-033", "XX-034")
+def test_the_first_days_page_offers_my_posts_acts_and_names_the_others(
+    county: Cast, enter: Enter
+) -> None:
+    cases = [filed(county, FILED, serial=n) for n in (1, 2)]
+    client = enter(access.who_holds(county.court, "documents")[0])
+    address, chosen = "/desk/cases/batch/first/", {"id": [case.pk for case in cases]}
+    with clock.at(FILED):
+        page = client.post(address, chosen)
+        assert page.context["form"].initial_acts() == ["documents", "service"]
+        assert "发起网络查控（网络查控岗）" in page.content.decode()
+        sent = form(ids=page.context["ids"], on=FILED, acts=["documents", "service"])
+        done = client.post(address, sent, follow=True)
+        assert (done.context["done"], done.context["refused"]) == (2, 0)
+        again = client.post(address, sent, follow=True)
+        assert "没有重复办理" in again.content.decode()
+        page = client.post(address, chosen)
+    assert page.context["form"].initial_acts() == []
+    assert "均已办理或不适用" in page.content.decode()
+    assert Event.objects.filter(kind="documents.prepared").count() == 2
+
+
+def test_the_cases_of_one_import_are_listed_to_its_court_alone(
+    hualong: Cast, yindu: Cast, enter: Enter
+) -> None:
+    mine = filed(hualong, FILED, serial=1)
+    filed(hualong, FILED, serial=2)
+    sheet = Import.objects.create(
+        court=hualong.court,
+        file_name="立案.xlsx",
+        made_by=filing_clerk(hualong),
+        made_at=clock.now(),
+    )
+    ImportRow.objects.create(sheet=sheet, number=2, status="filed", case_number=mine.number)
+    address = f"{LIST}?imported={sheet.pk}"
+    assert numbers(enter(hualong.user("director")).get(address)) == [mine.number]
+    filed(yindu, FILED, serial=1)
+    assert numbers(enter(yindu.user("director")).get(address)) == []
 
 
 def test_a_batch_over_the_whole_filter_reaches_every_page(hualong: Cast, enter: Enter) -> None:

@@ -235,7 +235,22 @@ CHANGED = [
 ]  # fmt: skip
 
 # file, what is added to it; code, entry and a part of the sentence expected.
+OPENING = """
+[[opening]]
+id = "extra"
+name = "首日查控"
+basis = "default"
+event = "query.launched"
+"""
+
 ADDED = [
+    ("clocks.toml", OPENING.replace("launched", "lunched"), "unknown_name", "opening.extra",
+     "是否为“query.launched”"),
+    ("clocks.toml", OPENING.replace("query.launched", "case.closed"), "not_by_form",
+     "opening.extra", "不能作首日事项"),
+    ("clocks.toml", OPENING + 'by = "documents"\n', "value_error", "opening.extra", "二者择一"),
+    ("pack.toml", '[parameters.first_days]\nvalue = "三"\nbasis = "default"\n', "bad_value",
+     "parameters.first_days", "应为非负整数"),
     ("clocks.toml", CLOCK + CLOCK, "duplicate", "clock.extra", "编号“extra”重复"),
     ("routes.toml", RULE.replace('"extra"', '"rest"'), "duplicate", "triage.rest", "重复"),
     ("routes.toml", RULE, "unreachable", "triage.extra", "都先符合“rest”"),
