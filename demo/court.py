@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from demo import rhythm
 from demo.fates import Fate, draw
 from demo.filings import filing
 from demo.office import Office
@@ -114,6 +115,7 @@ class CourtYear:
         self._bring(day)
         self._keep_terms(day)
         self._keep_periods(day)
+        rhythm.keep(self.office, day, self.chance)
         self._finish(day)
         self._shelve(day)
         self._answer_alerts(day)
@@ -356,7 +358,7 @@ class CourtYear:
                 continue
             kind = rule.closes[0].event
             actor = self.office.one(EVENTS[kind].function)
-            if actor is not None:
+            if actor is not None and not rhythm.keeps(self.office.pack, kind):
                 periods.record_period(actor, [Draft(kind, day, node.subject)])
 
     # --- the end ------------------------------------------------------------------------------
