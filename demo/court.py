@@ -17,7 +17,6 @@ from enforcement import (
     alerts,
     effects,
     lifecycle,
-    periods,
     recurring,
     seals,
     selectors,
@@ -114,7 +113,6 @@ class CourtYear:
         self._receive(day)
         self._bring(day)
         self._keep_terms(day)
-        self._keep_periods(day)
         rhythm.keep(self.office, day, self.chance)
         self._finish(day)
         self._shelve(day)
@@ -348,18 +346,6 @@ class CourtYear:
             alerts.explain([late], actor=actor, reason=reason)
         except (Refused, Forbidden):
             return
-
-    def _keep_periods(self, day: date) -> None:
-        nodes = Node.objects.filter(court=self.office.court, case=None, status="open")
-        for node in nodes:
-            rule = self.office.pack.clocks[node.rule]
-            chance = random.Random(f"{self.office.court.code}{node.rule}{node.subject}")  # noqa: S311  # nosec B311
-            if node.due_on + timedelta(days=chance.choice((-2, -1, 0, 0, 2))) > day:
-                continue
-            kind = rule.closes[0].event
-            actor = self.office.one(EVENTS[kind].function)
-            if actor is not None and not rhythm.keeps(self.office.pack, kind):
-                periods.record_period(actor, [Draft(kind, day, node.subject)])
 
     # --- the end ------------------------------------------------------------------------------
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import random
-from datetime import date
+from datetime import date, timedelta
 
 from assets import rounds
 from assets.rounds import Told
 from demo.office import Office
+from enforcement import periods
+from enforcement.journal import Draft
+from enforcement.models import Node
+from policy.events import EVENTS
 from policy.pack import Pack
 from reports import bulletins
 
@@ -18,12 +22,26 @@ BULLETIN_LAG = 3  # whoever issues a bulletin does so within so many days, mostl
 
 def keep(office: Office, day: date, chance: random.Random) -> None:
     """Do what a day asks beside the cases."""
+    _answer_clocks(office, day)
     bulletins.issue_due(office.court)
     _issue(office, day, chance)
     _go_out(office, day, chance)
 
 
-def keeps(pack: Pack, kind: str) -> bool:
+def _answer_clocks(office: Office, day: date) -> None:
+    """State what the court's own clocks wait for, each about its day."""
+    for node in Node.objects.filter(court=office.court, case=None, status="open"):
+        rule = office.pack.clocks[node.rule]
+        chance = random.Random(f"{office.court.code}{node.rule}{node.subject}")  # noqa: S311  # nosec B311
+        if node.due_on + timedelta(days=chance.choice((-2, -1, 0, 0, 2))) > day:
+            continue
+        kind = rule.closes[0].event
+        actor = office.one(EVENTS[kind].function)
+        if actor is not None and not _comes_by_itself(office.pack, kind):
+            periods.record_period(actor, [Draft(kind, day, node.subject)])
+
+
+def _comes_by_itself(pack: Pack, kind: str) -> bool:
     """Tell whether an event of a period comes of a bulletin or a round, and not of a form."""
     coming = {rule.completes for rule in pack.tables.round}
     coming |= {rule.states for rule in pack.tables.bulletin}
