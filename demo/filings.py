@@ -46,6 +46,12 @@ def filing(court: Court, fate: Fate, day: date, serial: int) -> NewCase:
         "transferred_from_fast": False,
         "case_age_years": 0,
     }
+    facts |= {
+        c.fact: chance.random() < 0.1
+        for mark in pack.tables.mark
+        for c in mark.all
+        if c.fact not in facts and c.value is True
+    }
     if fate.amount is not None:
         facts["claim_amount"] = f"{fate.amount:.2f}"
     corrections = ("送达地址确认书",) if chance.random() < 0.06 else ()
