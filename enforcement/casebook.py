@@ -184,12 +184,13 @@ def paused(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 def excluded(case: Case, of: Node) -> list[tuple[date, date | None]]:
     """Return the excluded intervals of a clock, the running one without an end."""
-    pauses = {pause.id: pause for pause in case.pack.tables.pause}
-    state = next(iter(nodes.states([of]).values()))
+    pack = case.pack
+    pauses = {pause.id: pause for pause in pack.tables.pause}
+    state, rule = next(iter(nodes.states([of]).values())), pack.clocks[of.rule]
     return [
         (interval.first, interval.last)
         for interval in nodes.excluded_of(case)
-        if interval.pause in pauses and interval.covers(pauses[interval.pause], state)
+        if interval.pause in pauses and interval.covers(pauses[interval.pause], state, rule)
     ]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from enforcement.engine import EXTENDED
 from policy import references
 from policy.events import EVENTS, EVERYWHERE, EventKind
 from policy.facts import LABEL, BadFact, read
@@ -70,8 +71,24 @@ def _check_shape(draft: Draft, pack: Pack, problems: Problems) -> None:
             problems.add("missing", _("“%(term)s”必须填写") % {"term": spec.term}, field=name)
         elif value not in (None, ""):
             _check_value(kind, name, value, problems)
+    if draft.kind.startswith("suspension.") and draft.data.get("kind") not in pack.grounds:
+        said = _("本院规则中没有“%(kind)s”这种扣除事由") % {"kind": draft.data.get("kind", "")}
+        problems.add("bad_kind", said, field="kind")
+    if draft.kind == EXTENDED:
+        _check_extension(draft, pack, problems)
     for name, value in draft.facts.items():
         _check_fact(name, value, pack, problems)
+
+
+def _check_extension(draft: Draft, pack: Pack, problems: Problems) -> None:
+    rules = {rule.id for rule in pack.extensions_of(str(draft.data.get("node", "")))}
+    if draft.data.get("extension") not in rules:
+        said = _("本院规则没有允许延长这项期限")
+        problems.add("not_extendable", said, field="node")
+    given = [name for name in ("number", "until") if draft.data.get(name)]
+    if len(given) != 1:
+        said = _("须且只须写明延长多少，或延长至哪一天")
+        problems.add("missing", said, field="number")
 
 
 def _check_value(kind: EventKind, name: str, value: Any, problems: Problems) -> None:

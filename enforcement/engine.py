@@ -18,10 +18,12 @@ from policy.loader import pack as pack_named
 from policy.pack import Pack
 from policy.schema import Clock, Holder, Pause, Trigger
 from policy.vocabulary import ENDS_WITH_CASE
-from workdays.calendar import Calendar, Interval
+from workdays.calendar import Calendar, Extension, Interval
+from workdays.terms import Term
 
 Status = Literal["open", "done", "ended", "withdrawn"]
 Applies = Literal["runs", "not", "undecided"]
+EXTENDED = "clock.extended"
 NodeKey = tuple[str, str, int]  # rule, subject, number of the opening event
 
 
@@ -48,10 +50,17 @@ class Excluded:
     last: date | None
     kind: str
 
-    def covers(self, pause: Pause, node: NodeState) -> bool:
-        """Return whether this interval stops the node's clock."""
-        named = not pause.clocks or node.rule in pause.clocks
-        return named and (self.subject in ("", node.subject) or not node.subject)
+    def covers(self, pause: Pause, node: NodeState, clock: Clock) -> bool:
+        """Return whether this interval stops the node's clock.
+
+        One about a single subject stops that subject's clocks, and of the case's own those the
+        pack names one by one.
+        """
+        named = node.rule in pause.clocks
+        if self.subject and node.subject != self.subject:
+            return named and not node.subject
+        asked = pause.clocks or pause.clock_kinds
+        return named or clock.kind in pause.clock_kinds or not asked
 
 
 @dataclass(slots=True)
@@ -73,6 +82,12 @@ class NodeState:
     done_on: date | None = None
     paused: bool = False
     shows: dict[str, str] = field(default_factory=dict)
+    extended: list[dict[str, Any]] = field(default_factory=list)  # in the order they were granted
+
+    @property
+    def extensions(self) -> list[Extension]:
+        """The approved lengthenings of this clock, as the calendar reads them."""
+        return [_extension(row) for row in self.extended]
 
     @property
     def key(self) -> NodeKey:
@@ -106,7 +121,9 @@ class View:
         return [
             Interval(e.first, e.last, e.kind, pauses[e.pause].name)
             for e in self.excluded
-            if e.last is not None and e.pause in pauses and e.covers(pauses[e.pause], node)
+            if e.last is not None
+            and e.pause in pauses
+            and e.covers(pauses[e.pause], node, self.pack.clocks[node.rule])
         ]
 
 
@@ -118,6 +135,7 @@ def apply(view: View, event: Stated) -> None:
     _learn(view, event)
     _bear(view, event)
     _exclude(view, event)
+    _extend(view, event)
     for node in view.open_nodes():
         _reread(view, node, event.happened_on)
     if event.kind == "case.closed":
@@ -273,11 +291,32 @@ def _date(view: View, node: NodeState) -> None:
     term, roll = view.pack.terms[node.rule], view.pack.rolls(clock)
     node.plan_due_on, node.provisional = view.calendar.date_of(node.start_on, term, roll=roll)
     intervals = view.intervals(node) if view.excluded else []
-    if not intervals:
+    if not intervals and not node.extended:
         node.due_on = node.plan_due_on
         return
-    due = view.calendar.due_on(node.start_on, term, roll=roll, excluded=tuple(intervals))
+    due = view.calendar.due_on(
+        node.start_on, term, roll=roll, excluded=intervals, extended=node.extensions
+    )
     node.due_on, node.provisional = due.adjusted_due_on, due.provisional
+
+
+def _extend(view: View, event: Stated) -> None:
+    """Lengthen the one open clock the event names, of the event's subject."""
+    until = _day(event.data.get("until"))
+    if event.kind != EXTENDED or (until and until <= event.happened_on):
+        return  # a new day that is past already lengthens nothing
+    for node in view.open_nodes():
+        if node.rule == event.data.get("node") and node.subject == event.subject:
+            kept = {k: event.data[k] for k in ("number", "unit", "until") if event.data.get(k)}
+            node.extended = [*node.extended, {"on": event.happened_on.isoformat(), **kept}]
+            _date(view, node)
+
+
+def _extension(row: Mapping[str, Any]) -> Extension:
+    granted_on = date.fromisoformat(row["on"])
+    if row.get("until"):
+        return Extension(granted_on, until=date.fromisoformat(row["until"]))
+    return Extension(granted_on, by=Term(int(row["number"]), row["unit"]))
 
 
 def _exclude(view: View, event: Stated) -> None:
@@ -306,7 +345,8 @@ def _stand_still(view: View, *, redate: bool) -> None:
     pauses = {p.id: p for p in view.pack.tables.pause}
     running = [e for e in view.excluded if e.last is None and e.pause in pauses]
     for node in view.open_nodes():
-        node.paused = any(e.covers(pauses[e.pause], node) for e in running)
+        clock = view.pack.clocks[node.rule]
+        node.paused = any(e.covers(pauses[e.pause], node, clock) for e in running)
         if redate and view.pack.terms[node.rule].counts_forward:
             _date(view, node)
 

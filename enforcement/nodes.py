@@ -39,6 +39,7 @@ STATE_FIELDS = (
     "done_on",
     "paused",
     "shows",
+    "extended",
 )
 WRITTEN = (
     *STATE_FIELDS,
@@ -213,7 +214,7 @@ def states(nodes: Iterable[Node]) -> dict[engine.NodeKey, engine.NodeState]:
             opened_seq=row.opened_seq,
             **{name: getattr(row, name) for name in STATE_FIELDS},
         )
-        state.shows = dict(row.shows)
+        state.shows, state.extended = dict(row.shows), list(row.extended)
         found[state.key] = state
     return found
 

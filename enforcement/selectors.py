@@ -257,16 +257,17 @@ def why(node: Node, case: Case | None, pack: Pack) -> tuple[Clock, Due]:
     """Return a clock's rule and its date step by step: each day skipped, counted, credited."""
     rule = pack.clocks[node.rule]
     view = engine.View(pack=pack, calendar=Calendar.official())
+    state = next(iter(nodes.states([node]).values()))
     intervals: tuple[Interval, ...] = ()
     if case is not None:
         view.excluded = nodes.excluded_of(case)
-        state = next(iter(nodes.states([node]).values()))
         intervals = tuple(view.intervals(state))
     due = Calendar.official().due_on(
         node.start_on,
         pack.terms[node.rule],
         roll=pack.rolls(rule),
         excluded=intervals,
+        extended=state.extensions,
     )
     return rule, due
 

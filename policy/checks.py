@@ -29,6 +29,7 @@ from policy.schema import (
     Within,
 )
 from policy.slips import slips_of
+from policy.time_checks import problems_of_extensions
 from policy.vocabulary import (
     ACTS,
     BULLETINS,
@@ -46,7 +47,18 @@ from policy.vocabulary import (
 
 __all__ = ["Clause", "problems_of", "register"]
 
-_LISTED = ("triage", "offer", "opening", "clock", "pause", "transfer", "bulletin", "round", "mark")
+_LISTED = (
+    "triage",
+    "offer",
+    "opening",
+    "clock",
+    "pause",
+    "extension",
+    "transfer",
+    "bulletin",
+    "round",
+    "mark",
+)
 # Who may not act on a gate: the one at work now, the one who reviewed first.
 BARS = ("present_handler", "first_reviewer")
 
@@ -65,6 +77,8 @@ def problems_of(pack: Pack) -> Iterator[Refusal]:
         _openings,
         _reach,
         _moves,
+        _times,
+        problems_of_extensions,
         _gates,
         _rest,
         slips_of,
@@ -318,12 +332,19 @@ def _moves(pack: Pack) -> Iterator[Refusal]:
             if window not in pack.clocks:
                 yield unknown("transfer", transfer.id, "时钟", window, pack.clocks, key)
         yield from _steps(pack, "transfer", transfer.id, key, transfer.steps)
+
+
+def _times(pack: Pack) -> Iterator[Refusal]:
+    tables = pack.tables
     for index, pause in enumerate(tables.pause):
         for clock in pause.clocks:
             if clock not in pack.clocks:
                 yield unknown("pause", pause.id, "时钟", clock, pack.clocks, str(index))
         for trigger in (pause.from_, pause.to):
             yield from _trigger("pause", pause.id, str(index), trigger)
+        yield from _steps(pack, "pause", pause.id, str(index), pause.steps)
+    for index, extension in enumerate(tables.extension):
+        yield from _steps(pack, "extension", extension.id, str(index), extension.steps)
 
 
 def _gates(pack: Pack) -> Iterator[Refusal]:

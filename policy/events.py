@@ -71,12 +71,9 @@ _OFFLINE_ITEM = Field(
     "choice",
     _same("公积金", "房产", "土地", "车辆", "工商", "税务", "婚姻", "其他"),
 )
-_SUSPENSION = Field(
-    "扣除事由",
-    "choice",
-    _same("中止", "暂缓", "评估", "拍卖变卖", "公告", "异议审查", "其他"),
-    required=True,
-)
+_SUSPENSION = Field("扣除事由", required=True)  # the kinds are the pack's
+_PAPER = Field("依据文书")
+_PAPER_NUMBER = Field("文书字号")
 _SERVED = Field(
     "文书",
     "choice",
@@ -184,10 +181,16 @@ _add("matter.answered", "法官答复报请事项", "enforcement", "case", "@jud
 _add("entrusted.accepted", "接收受托案件", "enforcement", "case", "entrusted_in", reason=_REASON)
 _add("case.closed", "结案", "enforcement", "case", "closing_approval", "service", mode=_MODE)
 _add("interview.recorded", "终本约谈笔录完成", "enforcement", "case", "@team")
+# Of the case, or of one respondent or asset.
 _add("suspension.began", "扣除期间开始", "enforcement", "case", "@team", "service",
-     kind=_SUSPENSION)  # fmt: skip
+     kind=_SUSPENSION, paper=_PAPER, paper_number=_PAPER_NUMBER, reason=_REASON)  # fmt: skip
 _add("suspension.ended", "扣除期间结束", "enforcement", "case", "@team", "service",
-     kind=_SUSPENSION)  # fmt: skip
+     kind=_SUSPENSION, paper=_PAPER, paper_number=_PAPER_NUMBER)  # fmt: skip
+# Of the subject of the clock it lengthens.
+_add("clock.extended", "延长期限", "enforcement", "case", "@team", "service",
+     node=Field("节点", required=True), extension=Field("延长规则", required=True),
+     number=Field("延长数", "number"), unit=Field("单位"), until=Field("延长至", "date"),
+     paper=_PAPER, paper_number=_PAPER_NUMBER, reason=_REASON)  # fmt: skip
 _add("facts.stated", "登记案情", "enforcement", "case", "@team")
 _add("handler.changed", "调整承办人", "enforcement", "case", "team_lead", "service",
      handler=Field("承办人"), reason=_REASON)  # fmt: skip

@@ -37,6 +37,7 @@ _LISTS = frozenset(
         "opening",
         "clock",
         "pause",
+        "extension",
         "transfer",
         "gate",
         "target",

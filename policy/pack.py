@@ -12,11 +12,13 @@ from policy.facts import LABEL
 from policy.schema import (
     Bulletin,
     Clock,
+    Extension,
     Gate,
     Holder,
     Mark,
     PackFile,
     Parameter,
+    Pause,
     Round,
     Run,
     TriageRule,
@@ -104,6 +106,15 @@ class Pack:
             for name, holders in self.tables.functions.items()
             if any(c.field for holder in holders for c in holder.conditions)
         )
+
+    @cached_property
+    def grounds(self) -> dict[str, Pause]:
+        """The grounds for which clocks may be stopped on request, by kind, in the pack's order."""
+        return {pause.kind: pause for pause in self.tables.pause if pause.kind}
+
+    def extensions_of(self, rule: str) -> tuple[Extension, ...]:
+        """Return the ways a clock may be lengthened."""
+        return tuple(e for e in self.tables.extension if rule in e.clocks)
 
     def parameter(self, name: str) -> Any:
         """Return a parameter's value (None where the pack leaves it open)."""

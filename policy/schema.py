@@ -13,15 +13,14 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from policy.clock_schema import Clock, Extension, Pause
 from policy.entries import (
     Condition,
     Conditional,
     Entry,
-    OneTrigger,
     Parameter,
     Sourced,
     Trigger,
-    Triggers,
     Within,
     as_tuple,
 )
@@ -33,11 +32,14 @@ __all__ = [
     "Bulletin",
     "CheckItem",
     "Checklist",
+    "Clock",
     "Condition",
     "Conditional",
     "Evidence",
+    "Extension",
     "Gate",
     "Parameter",
+    "Pause",
     "Round",
     "Step",
     "Trigger",
@@ -230,37 +232,6 @@ class Opening(Conditional, Sourced):
         return self
 
 
-class Clock(Conditional, Sourced):
-    """Within N of what opens it, `who` shall do what closes it."""
-
-    id: str
-    name: str
-    kind: Literal["node", "limit", "reminder", "window"] = "node"
-    duty: str = ""  # clocks of one duty are grouped on the page
-    tracks: tuple[str, ...] = ()
-    opens: Triggers
-    within: Within
-    closes: Triggers
-    who: str
-    per: Literal["", "respondent", "case"] = ""
-    soft: bool = False
-    shows: Triggers = ()  # dates kept beside the clock; they neither open nor close it
-    warn: Within | None = None
-
-
-class Pause(Sourced):
-    """An excluded interval between two events, for named clocks."""
-
-    id: str
-    name: str = ""
-    clocks: tuple[str, ...] = ()  # empty: every node and limit of the case
-    from_: OneTrigger = Field(alias="from")
-    to: OneTrigger
-    approved: bool = True
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
 class Transfer(Conditional, Sourced):
     """A move of a case, order, asset or dossier, with what it needs."""
 
@@ -321,6 +292,7 @@ class PackFile(Entry):
     opening: tuple[Opening, ...] = ()
     clock: tuple[Clock, ...]
     pause: tuple[Pause, ...] = ()
+    extension: tuple[Extension, ...] = ()
     transfer: tuple[Transfer, ...] = ()
     gate: tuple[Gate, ...] = ()
     ladder: Ladder

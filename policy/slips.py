@@ -72,7 +72,7 @@ def _marks(pack: Pack) -> Iterator[Refusal]:
     for code, label in tables.labels.items():
         if not label.question.strip():
             yield finding("labels", code, "问句（question）不能为空", code="empty")
-    for table in ("triage", "clock", "transfer", "pause", "offer", "opening"):
+    for table in ("triage", "clock", "transfer", "pause", "extension", "offer", "opening"):
         for index, entry in enumerate(getattr(tables, table)):
             if not entry.id.strip():
                 yield finding(table, "", "编号（id）不能为空", key=str(index), code="empty")

@@ -230,6 +230,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "order.receive": ("签收任务流转单", ""),
     "suspension.request": ("申请扣除期间", "@team"),
     "suspension.approve": ("批准扣除期间", "director"),
+    "clock.extend": ("申请延长期限", "@team"),
     "approval.decide": ("审批", ""),
     "alert.acknowledge": ("签收提醒", ""),
     "lateness.explain": ("说明超期原因", "@team"),

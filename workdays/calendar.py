@@ -22,7 +22,7 @@ SATURDAY = 5
 # A filing date outside these years is a slip of the pen, and arithmetic near date.max overflows.
 FIRST_YEAR, LAST_YEAR = 1950, 2199
 
-What = Literal["skipped", "counted", "excluded", "rolled", "provisional"]
+What = Literal["skipped", "counted", "excluded", "extended", "rolled", "provisional"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -68,6 +68,31 @@ class Step:
     on: date
     what: What
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A term lengthened on a day: by so much (`by`), or to a new last day (`until`).
+
+    Raises:
+        ValueError: neither or both are given, the term does not run forward, or the new day is
+            not after the day it was granted on.
+    """
+
+    granted_on: date
+    by: Term | None = None
+    until: date | None = None
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.by is None) == (self.until is None):
+            raise ValueError("延长须且只须写明日数或新的届满日。")
+        if self.by is not None and not self.by.counts_forward:
+            raise ValueError("延长须以日、工作日或月计。")
+        if self.until is not None and _check(self.until) <= _check(self.granted_on):
+            raise ValueError(f"延长后的届满日{self.until}不晚于批准之日{self.granted_on}。")
+        if self.until is not None:
+            Term((self.until - self.granted_on).days, "day")  # refuses what no term may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +192,7 @@ class Calendar:
         *,
         roll: bool = True,
         excluded: Iterable[Interval] = (),
+        extended: Iterable[Extension] = (),
     ) -> Due:
         """Return when a term ends, with each day skipped, credited or rolled explained.
 
@@ -174,6 +200,10 @@ class Calendar:
         them (months: by days; workdays: by the workdays among them) and may reach further ones.
         A roll passes over excluded days too: a term does not end within a stay. The same day and
         fixed points (backwards, day of month or week) have no running days and are never moved.
+
+        Extensions follow in the order given. Each goes on from where the days so far ended, before
+        any roll: `by` runs its own unit, leaving excluded days out; `until` is that day, further by
+        the excluded days after its granting. None shortens the term; the roll comes last, once.
 
         Raises:
             ValueError: the start is out of the years computed.
@@ -183,6 +213,9 @@ class Calendar:
             return Due(plan_due_on, plan_due_on, (), provisional)
         walk = _Walk(self, merge(excluded))
         walk.run(start, term)
+        for extension in extended:
+            walk.extend(extension)
+            term = extension.by or _A_DAY
         if roll and term.rolls:
             walk.roll()
         return Due(plan_due_on, walk.day, tuple(walk.steps), provisional or walk.provisional)
@@ -198,11 +231,15 @@ class Calendar:
         )
 
 
+_A_DAY = Term(1, "day")
+
+
 class _Walk:
     """Go through the days of one term, leaving out excluded ones and noting every remark."""
 
     def __init__(self, calendar: Calendar, excluded: tuple[Interval, ...]) -> None:
         self.calendar = calendar
+        self.merged = excluded
         self.excluded = list(reversed(excluded))
         self.steps: list[Step] = []
         self.provisional = False
@@ -217,6 +254,24 @@ class _Walk:
             self.step()
             if not self.by_workdays or self.counts():
                 left -= 1
+
+    def extend(self, extension: Extension) -> None:
+        """Go on from the last day of the term, or to the new one where that is later."""
+        before = self.day
+        if extension.by is not None:
+            said = f"经批准延长{extension.by.text().removesuffix('内')}"
+            self.note("extended", "：".join(filter(None, (said, extension.reason))))
+            self.run(before, extension.by)
+            return
+        assert extension.until is not None
+        other = _Walk(self.calendar, self.merged)
+        other.run(extension.granted_on, Term((extension.until - extension.granted_on).days, "day"))
+        if other.day > before:
+            said = f"经批准延长至{extension.until.isoformat()}"
+            self.note("extended", "：".join(filter(None, (said, extension.reason))))
+            # What was credited up to here is said already.
+            self.steps += [s for s in other.steps if s.on > before]
+            self.day, self.excluded = other.day, other.excluded
 
     def step(self) -> None:
         """Go to the next day that is not excluded."""

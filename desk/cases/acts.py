@@ -15,7 +15,7 @@ from desk.cases.doors import InUnit
 from desk.cases.forms import DayField, OnDayForm, ReasonField, ReasonForm
 from desk.forms import Form
 from desk.once import Outcome
-from enforcement import casebook, lifecycle, requirements, suspensions
+from enforcement import casebook, lifecycle, requirements
 from enforcement.lifecycle import NewParty
 from enforcement.models import Party
 from enforcement.nodes import typed
@@ -76,75 +76,6 @@ class LeaveTermination(CaseFormPage):
         lifecycle.leave_termination(
             self.case, actor=self.request.actor, on=given["on"], reason=given["reason"]
         )
-        return self.case_url
-
-
-class SuspendForm(Form):
-    """Why the clocks shall stand still, and from when."""
-
-    kind = forms.ChoiceField(
-        label=gettext_lazy("扣除事由"),
-        choices=EVENTS["suspension.began"].fields["kind"].choices,
-    )
-    first = DayField(label=gettext_lazy("自哪一天起扣除（含当日）"))
-    reason = ReasonField(label=gettext_lazy("理由及依据"))
-
-
-class Suspend(CaseFormPage):
-    """Ask that the clocks stand still."""
-
-    case_act = "suspension.request"
-    form_class = SuspendForm
-    title = gettext_lazy("申请扣除期间")
-    submit_term = gettext_lazy("提交申请")
-    done_message = gettext_lazy("已提交，批准后自起始日起扣除")
-
-    def initial(self) -> dict[str, Any]:
-        """Start with today."""
-        return {"first": clock.today()}
-
-    def perform(self, form: SuspendForm, outcome: Outcome) -> str:
-        """Ask for it."""
-        given = form.cleaned_data
-        suspensions.request(
-            self.case, actor=self.request.actor, kind=given["kind"], first=given["first"],
-            reason=given["reason"],
-        )  # fmt: skip
-        return f"{self.case_url}?tab=approvals"
-
-
-class ResumeForm(Form):
-    """Which interval ends, and its last day."""
-
-    kind = forms.ChoiceField(label=gettext_lazy("扣除事由"))
-    last = DayField(label=gettext_lazy("最后一天（含当日仍扣除）"))
-
-    def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(k, k) for k in kinds]  # type: ignore[attr-defined]  # a choice field
-
-
-class Resume(CaseFormPage):
-    """End an excluded interval."""
-
-    case_act = "suspension.request"
-    form_class = ResumeForm
-    title = gettext_lazy("结束扣除期间")
-    submit_term = gettext_lazy("结束")
-    done_message = gettext_lazy("扣除期间已结束，期限已重新计算")
-
-    def initial(self) -> dict[str, Any]:
-        """Start with today."""
-        return {"last": clock.today()}
-
-    def form_arguments(self) -> dict[str, Any]:
-        """Offer what is running."""
-        return {"kinds": [p["kind"] for p in self.case.pauses if p["last"] is None]}
-
-    def perform(self, form: ResumeForm, outcome: Outcome) -> str:
-        """End it."""
-        given = form.cleaned_data
-        suspensions.end(self.case, actor=self.request.actor, kind=given["kind"], last=given["last"])
         return self.case_url
 
 

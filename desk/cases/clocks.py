@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from desk import text
 from desk.cases.course import state_css, state_text
-from enforcement import casebook
+from enforcement import casebook, extensions
 from enforcement.models import Node
 from enforcement.nodes import typed
 from policy.conditions import missing
@@ -42,6 +42,8 @@ class ClockView:
     why_url: str
     asked: str  # the facts it waits for, where it is undecided
     css: str
+    against: str  # where plan and adjusted day differ: what it would be by the plan alone
+    extend_url: str
 
 
 def clock_views(
@@ -78,7 +80,27 @@ def _view(
         why_url=reverse("desk:why", args=[case.pk, node.pk]),
         asked=asked,
         css=state_css(node, today),
+        against=against_plan(node, today),
+        extend_url=_extend_url(node, case),
     )
+
+
+def _extend_url(node: Node, case: Any) -> str:
+    if not extensions.possible(case, node):
+        return ""
+    return reverse("desk:extend", args=[case.pk, node.pk])
+
+
+def against_plan(node: Node, today: date) -> str:
+    """Return how late a clock is by the plan's own day, where excluded days or an extension
+    moved it; empty where nothing did.
+    """
+    if node.due_on == node.plan_due_on or node.status not in (Node.Status.OPEN, Node.Status.DONE):
+        return ""
+    moved = _("扣除、延长%(days)d天") % {"days": (node.due_on - node.plan_due_on).days}
+    late = ((node.done_on or today) - node.plan_due_on).days
+    by_plan = _("按方案逾%(days)d天") % {"days": late} if late > 0 else _("按方案未逾期")
+    return f"{moved}；{by_plan}"
 
 
 def who(node: Node, pack: Pack) -> str:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from enforcement import recording, transfers
+from enforcement import recording, suspensions, transfers
 from enforcement.models import Case
 from enforcement.models.case import BEFORE_TEAM, LIVE, RUNNING, State
 from policy.vocabulary import ACTS
@@ -91,7 +91,7 @@ def _with_the_team(case: Case) -> list[str]:
 
 
 def _at_any_stage(case: Case) -> list[str]:
-    running = any(pause["last"] is None for pause in case.pauses)
+    running = suspensions.running(case)
     team = ["order", "handler"] if case.unit else []
     return [*(["resume"] if running else []), "suspend", "respondent", *team]
 

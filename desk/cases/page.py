@@ -21,6 +21,7 @@ from desk.cases.entries import Teller
 from desk.cases.forms import fact_names
 from desk.cases.listing import stage, unit
 from desk.cases.requests import request_views
+from desk.cases.standstill import period_rows
 from desk.shell import DeskRequest
 from enforcement import casebook
 from enforcement.models import Case, Event, Node, Party
@@ -231,6 +232,7 @@ class CasePage:
         return {
             "clocks": clock_views(shown_nodes, self.case, self.names, self.pack, self.today),
             "left_out": clock_views(left_out, self.case, self.names, self.pack, self.today),
+            "periods": period_rows(self.case, self.names),
         }
 
     def _parties(self) -> dict[str, Any]:

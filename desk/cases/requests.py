@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -13,10 +14,11 @@ from desk import text
 from desk.cases.foreseen import ForeseenView, foreseen_views
 from enforcement.models import Approval
 from policy.pack import Pack
-from policy.vocabulary import ACTS, FUNCTIONS
+from policy.vocabulary import ACTS, FUNCTIONS, SUBJECTS
 from teams import access
 from teams.access import Actor
 
+UNIT_TERMS = {"day": "日", "workday": "个工作日", "month": "个月"}
 KINDS = {"pending": "soon", "granted": "done", "refused": "plain", "withdrawn": "plain"}
 SIGNS = {"pending": "hourglass-split", "granted": "check-lg", "refused": "x-lg"}
 
@@ -111,15 +113,34 @@ def details(row: Approval, pack: Pack) -> list[tuple[str, str]]:
     if rule := data.get("rule"):
         name = next((t.name for t in pack.tables.transfer if t.id == rule), str(rule))
         found.append((_("移转"), name))
-    if data.get("late"):
+    if data.get("late") and not data.get("node"):
         found.append((_("窗口期"), _("已过窗口期提出")))
     if kind := data.get("kind"):
         found.append((_("扣除事由"), str(kind)))
-    if first := data.get("first"):
-        found.append((_("自"), str(first)))
+    found += _of_time(data, pack)
     if choice := data.get("choice"):
         found += _chosen(choice, pack)
     return found
+
+
+def _of_time(data: dict[str, Any], pack: Pack) -> list[tuple[str, str]]:
+    """Return what a request says of days: since when, of what, by how much, on which paper."""
+    node = data.get("node")
+    name = pack.clocks[node].name if node in pack.clocks else node
+    number = f"{data.get('number') or ''}{UNIT_TERMS.get(data.get('unit', ''), '')}"
+    kind, _colon, position = str(data.get("of") or "").partition(":")
+    of = f"{SUBJECTS.get(kind, kind)}{position}"
+    rows = [
+        (_("期限"), name),
+        (_("对象"), of),
+        (_("自"), data.get("first")),
+        (_("至"), data.get("last")),
+        (_("延长"), number),
+        (_("延长至"), data.get("until")),
+        (_("依据文书"), f"{data.get('paper') or ''} {data.get('paper_number') or ''}".strip()),
+        (_("提出"), _("已过应提出的日期") if node and data.get("late") else ""),
+    ]
+    return [(term, str(value)) for term, value in rows if value]
 
 
 def _chosen(choice: dict[str, str], pack: Pack) -> list[tuple[str, str]]:

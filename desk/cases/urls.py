@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from desk.cases import acts, approvals, batch, first_days, moving, orders, periods, record, views
+from desk.cases import (
+    acts,
+    approvals,
+    batch,
+    first_days,
+    moving,
+    orders,
+    periods,
+    record,
+    standstill,
+    views,
+)
 
 urlpatterns = [
     path("search/", views.find, name="search"),
@@ -33,8 +44,9 @@ urlpatterns = [
         acts.LeaveTermination.as_view(),
         name="leave_termination",
     ),
-    path("cases/<int:pk>/suspension/", acts.Suspend.as_view(), name="suspend"),
-    path("cases/<int:pk>/suspension/end/", acts.Resume.as_view(), name="resume"),
+    path("cases/<int:pk>/suspension/", standstill.Suspend.as_view(), name="suspend"),
+    path("cases/<int:pk>/suspension/end/", standstill.Resume.as_view(), name="resume"),
+    path("cases/<int:pk>/extend/<int:node>/", standstill.Extend.as_view(), name="extend"),
     path("cases/<int:pk>/transfer/", moving.RequestTransfer.as_view(), name="transfer"),
     path("cases/<int:pk>/order/", moving.SendOrder.as_view(), name="send_order"),
     path("cases/<int:pk>/dismiss/", acts.Dismiss.as_view(), name="dismiss"),

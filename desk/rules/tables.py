@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from desk.rules import organisation, words
+from desk.rules import organisation, times, words
 from desk.rules.shapes import Cited, RuleRow, RuleTable, always, lines, row
 from policy.clauses import register
 from policy.events import EVENTS
@@ -35,7 +35,8 @@ def _tables(pack: Pack, language: str) -> tuple[RuleTable, ...]:
         _offers(pack),
         _openings(pack),
         _clocks(pack),
-        _pauses(pack),
+        times.pauses(pack),
+        times.extensions(pack),
         _transfers(pack),
         _gates(pack),
         organisation.functions(pack),
@@ -218,24 +219,6 @@ def _term(pack: Pack, clock: Any) -> SafeString:
     if clock.within.parameter:
         said.append(_("（参数）"))
     return format_html('<span class="nowrap">{}</span>', "".join(said))
-
-
-def _pauses(pack: Pack) -> RuleTable:
-    rows = tuple(
-        row(
-            "pause",
-            pause.id,
-            pause,
-            pause.name or pause.id,
-            words.trigger(pack, pause.from_),
-            words.trigger(pack, pause.to),
-            words.listed(pack.clocks[c].name for c in pause.clocks) or _("本案全部节点与期限"),
-            _("须经批准") if pause.approved else _("无须批准"),
-        )
-        for pause in pack.tables.pause
-    )
-    heads = (_("扣除期间"), _("自"), _("至"), _("扣除于"), _("批准"))
-    return RuleTable("pauses", _("期限的扣除"), heads, rows)
 
 
 def _transfers(pack: Pack) -> RuleTable:

@@ -61,6 +61,7 @@ class Node(models.Model):
     done_on = models.DateField(null=True, blank=True)
     paused = models.BooleanField(default=False)
     shows = models.JSONField(default=dict, blank=True)
+    extended = models.JSONField(default=list, blank=True)  # [{on, number, unit | until}]
     unit = models.CharField(max_length=60, blank=True, default="")
     post = models.CharField(max_length=60, blank=True, default="")
     handler = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

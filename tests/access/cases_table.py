@@ -59,10 +59,16 @@ ROWS: tuple[Row, ...] = (
     *act("desk/cases/{case}/termination/leave/", TEAM, done=422, **WHY),
     read("desk/cases/{case}/suspension/", TEAM),
     *act(
-        "desk/cases/{case}/suspension/", TEAM, kind="评估", first="{today}", reason="委托评估"
+        "desk/cases/{case}/suspension/", TEAM, kind="评估", first="{today}", reason="委托评估",
+        paper="委托评估函",
     ),
     read("desk/cases/{case}/suspension/end/", TEAM),
-    *act("desk/cases/{case}/suspension/end/", TEAM, done=422, kind="中止", last="{today}"),
+    *act("desk/cases/{case}/suspension/end/", TEAM, done=422, period="中止|", last="{today}"),
+    read("desk/cases/{case}/extend/{node}/", TEAM),
+    *act(
+        "desk/cases/{case}/extend/{node}/", TEAM, done=422, number="1", paper="审批表",
+        reason="案情复杂",
+    ),
     read("desk/cases/{case}/transfer/", TEAM),
     *act("desk/cases/{case}/transfer/", TEAM, done=422, to="fast_to_standard", **WHY),
     read("desk/cases/{case}/order/", TEAM),

@@ -138,7 +138,12 @@ def _asked(cast: Cast, case: Case) -> Case:
     handler = cast.actor("handler", "fast_1")
     with clock.at(FILED + timedelta(days=2)):
         suspensions.request(
-            case, actor=handler, kind="中止", first=clock.today(), reason="裁定中止执行"
+            case,
+            actor=handler,
+            kind="中止",
+            first=clock.today(),
+            reason="裁定中止执行",
+            paper="中止执行裁定书",
         )
         orders.dispatch(
             actor=handler, case=case, kind="查封", title="查看厂房", to_unit="fast_2",

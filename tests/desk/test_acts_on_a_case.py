@@ -157,12 +157,20 @@ def test_termination_is_entered_and_left(case: Case, handler: Client) -> None:
 def test_excluded_days_are_asked_for_granted_and_ended(
     hualong: Cast, case: Case, handler: Client
 ) -> None:
-    send(handler, case, "suspension", kind="评估", first="2026-03-10", reason="委托评估")
+    send(
+        handler,
+        case,
+        "suspension",
+        kind="评估",
+        first="2026-03-10",
+        reason="委托评估",
+        paper="委托评估函",
+    )
     granted(hualong, Approval.objects.get(), TODAY)
     assert fresh(case).pauses[0]["last"] is None
-    early = send(handler, case, "suspension/end", kind="评估", last="2026-03-01")
+    early = send(handler, case, "suspension/end", period="评估|", last="2026-03-01")
     assert early.context["form"].errors["last"] == ["结束日早于起始日"]
-    send(handler, case, "suspension/end", kind="评估", last="2026-03-15")
+    send(handler, case, "suspension/end", period="评估|", last="2026-03-15")
     assert fresh(case).pauses[0]["last"] == "2026-03-15"
 
 

@@ -112,7 +112,12 @@ def test_excluded_days_are_drawn_and_explained(hualong: Cast, enter: Enter) -> N
     day = date(2026, 3, 10)
     with clock.at(day):
         asked = suspensions.request(
-            case, actor=handler, kind="中止", first=day, reason="裁定中止执行"
+            case,
+            actor=handler,
+            kind="中止",
+            first=day,
+            reason="裁定中止执行",
+            paper="中止执行裁定书",
         )
     granted(hualong, asked, day)
     last = day + timedelta(days=9)

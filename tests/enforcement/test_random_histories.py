@@ -41,7 +41,8 @@ class History:
     def step(self) -> None:
         """Do one thing; move the day on now and then."""
         self.today += timedelta(days=self.chance.choice((0, 0, 1, 3, 8)))
-        act = self.chance.choices((self.enter, self.correct, self.join), (30, 5, 1))[0]
+        acts = (self.enter, self.correct, self.join, self.lengthen)
+        act = self.chance.choices(acts, (30, 5, 1, 4))[0]
         # A refusal changes nothing, which is asserted with the rest.
         with clock.at(self.today), suppress(Refused):
             act()
@@ -65,6 +66,8 @@ class History:
                 data[name] = self.chance.choice([*self.cast.pack.tables.tracks])
             elif spec.type == "bool":
                 data[name] = self.chance.random() < 0.5
+            elif kind.name.startswith("suspension.") and name == "kind":
+                data[name] = self.chance.choice([*self.cast.pack.grounds][:4])
             elif name in ("document", "run"):
                 data[name] = self.chance.choice(self._asked(kind.name, name))
         return Draft(kind.name, day, self._subject(kind.subject), data=data, facts=self._facts())
@@ -104,6 +107,23 @@ class History:
             happened_on=None if withdraw else moved,
             withdraw=withdraw,
         )
+
+    def lengthen(self) -> None:
+        """Lengthen a clock the pack lets be lengthened, today or by an entry dated back."""
+        rules = self.cast.pack.tables.extension
+        keys = [c for rule in rules for c in rule.clocks]
+        if not keys:
+            return
+        node = self.case.nodes.filter(rule__in=keys, status="open").order_by("pk").first()
+        rule = self.cast.pack.extensions_of(node.rule if node else keys[0])[0]
+        day = max(FILED, self.today - timedelta(days=self.chance.choice((0, 0, 3, 20))))
+        longer: dict[str, Any] = {"number": self.chance.randint(1, 3), "unit": "month"}
+        if self.chance.random() < 0.4:
+            longer = {"until": (day + timedelta(days=self.chance.randint(1, 400))).isoformat()}
+        data = {"node": node.rule if node else keys[0], "extension": rule.id, **longer}
+        subject = node.subject if node else ""
+        draft = Draft("clock.extended", day, subject, data=data)
+        journal.record(self.case, draft, by=By(self.cast.system))
 
     def join(self) -> None:
         new = [NewParty("respondent", "湛若谷")]

@@ -81,15 +81,24 @@ def test_of_two_who_end_one_interval_the_second_is_told(hualong: Cast) -> None:
     case = fast(hualong)
     lead = member(hualong, case.unit)
     with clock.at(LATER):
-        asked = suspensions.request(case, actor=lead, kind="评估", first=LATER, reason="委托评估")
+        asked = suspensions.request(
+            case, actor=lead, kind="评估", first=LATER, reason="委托评估", paper="委托评估函"
+        )
         with pytest.raises(Refused, match="已有待审批"):
-            suspensions.request(case, actor=lead, kind="评估", first=LATER, reason="委托评估")
+            suspensions.request(
+                case, actor=lead, kind="评估", first=LATER, reason="委托评估", paper="委托评估函"
+            )
     granted(hualong, asked, LATER)
     seen_by_both = Case.objects.get(pk=case.pk)
     with clock.at(LATER):
         with pytest.raises(Refused, match="已有未结束"):
             suspensions.request(
-                seen_by_both, actor=lead, kind="评估", first=LATER, reason="委托评估"
+                seen_by_both,
+                actor=lead,
+                kind="评估",
+                first=LATER,
+                reason="委托评估",
+                paper="委托评估函",
             )
         suspensions.end(seen_by_both, actor=lead, kind="评估", last=LATER)
         with pytest.raises(Refused, match="没有未结束"):
@@ -101,7 +110,12 @@ def test_a_request_decided_once_is_not_decided_twice(hualong: Cast) -> None:
     case = fast(hualong)
     with clock.at(LATER):
         asked = suspensions.request(
-            case, actor=member(hualong, case.unit), kind="公告", first=LATER, reason="公告送达"
+            case,
+            actor=member(hualong, case.unit),
+            kind="公告",
+            first=LATER,
+            reason="公告送达",
+            paper="公告",
         )
         director = hualong.actor("director")
         stale_copy = Approval.objects.get(pk=asked.pk)
@@ -117,7 +131,12 @@ def test_an_interval_asked_for_lapses_when_the_case_is_closed(
     case = fast(hualong)
     with clock.at(LATER):
         asked = suspensions.request(
-            case, actor=member(hualong, case.unit), kind="公告", first=LATER, reason="公告送达"
+            case,
+            actor=member(hualong, case.unit),
+            kind="公告",
+            first=LATER,
+            reason="公告送达",
+            paper="公告",
         )
     case = closed(hualong, case, "执行完毕", LATER)
     left = Approval.objects.get(pk=asked.pk)
@@ -280,7 +299,9 @@ def test_what_is_closed_takes_no_more_acts(hualong: Cast) -> None:
             case, [NewParty("respondent", "褚望舒")], LATER, actor=hualong.doing("case.correct")
         ),
         lambda: lifecycle.change_handler([case], case.handler, actor=lead, on=LATER, reason="轮岗"),
-        lambda: suspensions.request(case, actor=lead, kind="评估", first=LATER, reason="评估"),
+        lambda: suspensions.request(
+            case, actor=lead, kind="评估", first=LATER, reason="评估", paper="委托评估函"
+        ),
         lambda: lifecycle.dismiss(
             case, actor=hualong.doing("case.dismiss"), on=LATER, reason="重复立案"
         ),
@@ -412,7 +433,7 @@ def _attempts(cast: Cast, case: Case, other: Actor) -> dict[str, Callable[[], An
         "expect": lambda: lifecycle.expect({case.pk: 1}, actor=other),
         "move": lambda: transfers.request(case, move, actor=other, reason="x", on=LATER),
         "suspend": lambda: suspensions.request(
-            case, actor=other, kind="公告", first=LATER, reason="x"
+            case, actor=other, kind="公告", first=LATER, reason="x", paper="公告"
         ),
         "resume": lambda: suspensions.end(case, actor=other, kind="公告", last=LATER),
         "approve": lambda: effects.decide(asked, actor=other, granted=True, opinion="x", on=LATER),
@@ -447,7 +468,9 @@ def test_to_another_court_and_to_the_administrator_no_case_exists_in_any_service
     case = fast(hualong)
     lead = member(hualong, case.unit)
     with clock.at(LATER):
-        suspensions.request(case, actor=lead, kind="评估", first=LATER, reason="委托评估")
+        suspensions.request(
+            case, actor=lead, kind="评估", first=LATER, reason="委托评估", paper="委托评估函"
+        )
         orders.dispatch(
             actor=lead, kind="查询", title="查车", on=LATER, case=case, to_unit="command_centre"
         )

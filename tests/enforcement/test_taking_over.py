@@ -88,6 +88,8 @@ class Past:
                 data[name] = self.chance.choice([*self.cast.pack.tables.tracks])
             elif spec.type == "bool":
                 data[name] = self.chance.random() < 0.5
+            elif kind.name.startswith("suspension.") and name == "kind":
+                data[name] = self.chance.choice([*self.cast.pack.grounds])
         subject = "" if kind.subject == "case" else f"{kind.subject}:{self.chance.choice((1, 2))}"
         return Draft(kind.name, day, subject, data=data, facts=self._facts())
 

@@ -219,7 +219,12 @@ def test_an_approved_suspension_is_credited_to_the_limit_and_not_to_the_windows(
     lead = member(yindu, case.unit)
     with clock.at(date(2022, 8, 10)):
         asked = suspensions.request(
-            case, actor=lead, kind="评估", first=date(2022, 8, 8), reason="委托评估"
+            case,
+            actor=lead,
+            kind="评估",
+            first=date(2022, 8, 8),
+            reason="委托评估",
+            paper="委托评估函",
         )
     assert not of(case, "fast_limit").paused
     granted(yindu, asked, date(2022, 8, 10))
