@@ -41,7 +41,10 @@ def party_name(number: int) -> str:
 
 
 def seats_of(pack: Pack) -> list[Seat]:
-    """Return the seats to be filled: teams, posts tied to a unit, every other post once."""
+    """Return the seats to be filled: teams, posts tied to a unit, every other post once.
+
+    A post that the plan counts among a unit's people sits in that unit.
+    """
     tables = pack.tables
     teams = list(dict.fromkeys(u for track in tables.tracks.values() for u in track.units))
     seats = [
@@ -57,7 +60,8 @@ def seats_of(pack: Pack) -> list[Seat]:
     member = "clerk" if "clerk" in tables.posts else "handler"
     seats += [(member, unit) for post, unit in dict.fromkeys(tied) if unit and not post]
     filled = {post for post, _unit in seats}
-    return seats + [(post, "") for post in tables.posts if post not in filled]
+    home = {post: unit for unit, entry in tables.units.items() for post in entry.staff}
+    return seats + [(post, home.get(post, "")) for post in tables.posts if post not in filled]
 
 
 def settle(court: Court, since: date) -> dict[Seat, list[User]]:

@@ -12,6 +12,7 @@ from enforcement import items, journal, selectors
 from enforcement.journal import By, Draft
 from enforcement.models import Case, TaskOrder
 from policy.events import EVENTS
+from policy.pack import Pack
 from policy.refusals import Forbidden, NotVisible, Problems, Refusal
 from policy.vocabulary import FUNCTIONS
 from teams import access
@@ -68,6 +69,13 @@ def dispatch(
         data = {"kind": kind, "due_on": due_on.isoformat() if due_on else ""}
         _state(order, case, Draft("order.dispatched", on, order.key, data=data), By(actor, seat))
     return order
+
+
+def taker(order: TaskOrder, pack: Pack) -> str:
+    """Return who takes a slip: a unit by its name, or a function by its term."""
+    if order.to_unit:
+        return pack.unit_name(order.to_unit)
+    return FUNCTIONS.get(order.to_function, order.to_function)
 
 
 def receive(order: TaskOrder, *, actor: Actor, on: date) -> TaskOrder:

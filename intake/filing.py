@@ -169,6 +169,8 @@ def read_number(raw: Any, rules: Rules, remarks: Remarks) -> CaseNumber | None:
         remarks.refuse(reason[0], reason[1], "number")
         return None
     for said in number.warnings:
+        if "不在代字表中" in said:
+            continue  # it is this court's own code, whatever the table knows
         # What asks to be checked is doubtful; the rest was mended for certain.
         (remarks.warn if "请核对" in said else remarks.note)("case_number", said, "number")
     if number.suffix:

@@ -259,9 +259,13 @@ def _decoded(content: bytes) -> str:
         encodings = ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
-            return content.decode(encoding)
+            decoded = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if "\0" in decoded:
+            # A picture or the like, whose bytes happen to be letters.
+            _refuse("not_a_sheet", _("不是表格文件：请上传.xlsx、.xls或.csv"))
+        return decoded
     _refuse("encoding", _("文件的文字编码认不出，请存为UTF-8或GB18030，或改用.xlsx"))
     raise AssertionError
 

@@ -35,7 +35,7 @@ class FirstDaysForm(OnDayForm):
     acts = ActsField(
         label=gettext_lazy("办理哪些事项"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("请至少勾选一项；没有可勾选的，说明本岗位已办完")},
+        error_messages={"required": gettext_lazy("请至少勾选一项")},
     )
 
     def __init__(
@@ -52,6 +52,10 @@ class FirstDaysForm(OnDayForm):
         field.help_text = _others(known)
         self.order_fields(["acts", "on"])
         self.dress_all()
+
+    def offered(self) -> bool:
+        """Tell whether any act is this person's."""
+        return bool(self.fields["acts"].choices)  # type: ignore[attr-defined]  # a choice field
 
     def initial_acts(self) -> list[str]:
         """Return the acts that stand ticked when the page opens."""
@@ -78,6 +82,7 @@ class FirstDays(BatchPage):
     title = gettext_lazy("首日事项")
     submit_term = gettext_lazy("一次办理")
     form_class = FirstDaysForm
+    template_name = "desk/cases/first_days.html"
 
     def form_arguments(self) -> dict[str, Any]:
         """Offer what my posts may do and some case still waits for; name the rest."""

@@ -64,7 +64,7 @@ class Orders(Listing):
             order.kind,
             Cell(order.case.number if order.case else "", "nowrap mono"),
             f"{order.sent_on.isoformat()} {order.sent_by.name}",
-            pack.unit_name(order.to_unit) if order.to_unit else "",
+            orders.taker(order, pack),
             due,
             text.mark(str(TaskOrder.Status(order.status).label), *MARKS[order.status]),
         )
@@ -165,7 +165,7 @@ class OrderPage(FormPage):
             (_("种类"), row.kind),
             (_("案号"), row.case.number if row.case else ""),
             (_("派单"), f"{text.day(row.sent_on)} {row.sent_by.name}"),
-            (_("承接"), pack.unit_name(row.to_unit) if row.to_unit else ""),
+            (_("承接"), orders.taker(row, pack)),
             (_("期限"), text.due(row.due_on, clock.today(), done_on=row.completed_on)),
             (_("签收"), text.day(row.received_on)),
             (_("完成"), text.day(row.completed_on)),

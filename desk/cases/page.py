@@ -23,7 +23,7 @@ from desk.cases.listing import stage, unit
 from desk.cases.requests import request_views
 from desk.cases.standstill import period_rows
 from desk.shell import DeskRequest
-from enforcement import casebook
+from enforcement import casebook, orders
 from enforcement.models import Case, Event, Node, Party
 from enforcement.nodes import typed
 from policy.facts import shown, term
@@ -273,10 +273,7 @@ class CasePage:
 
     def _orders(self) -> dict[str, Any]:
         return {
-            "orders": [
-                (order, self.pack.unit_name(order.to_unit) if order.to_unit else "")
-                for order in self.subjects.orders
-            ]
+            "orders": [(order, orders.taker(order, self.pack)) for order in self.subjects.orders]
         }
 
 

@@ -19,6 +19,7 @@ from desk.intake.posts import require_filing
 from desk.once import once
 from desk.sheets import XLSX, log_export
 from desk.shell import DeskRequest, Page, go, page
+from enforcement import openings
 from intake import background, services, workbooks
 from intake import selectors as intake
 from intake.models import Import
@@ -76,6 +77,7 @@ def show(request: DeskRequest, pk: int) -> HttpResponseBase:
         "made": made,
         "tabs": shown,
         "small": background.is_small(made),
+        "first_days": any(act.may for act in openings.first_acts(request.actor)),
         **_progress(made),
     }
     return listing.answer("desk/intake/import.html", **context)

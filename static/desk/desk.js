@@ -260,8 +260,30 @@
   });
   document.addEventListener("htmx:afterSwap", function () { showTicks(document); });
 
+  // ---------------------------------------------------------------- days, year first
+  // A browser set to another language shows its own order of day and month. What is shown until
+  // one edits is the value itself; the native field and its picker stay as they are.
+  function showDay(field) {
+    if (field.value) field.setAttribute("data-day", field.value);
+    else field.setAttribute("data-day", "年-月-日");
+  }
+  function showDays(root) {
+    if (/^zh/i.test(navigator.language)) return;
+    all("input[type=date]", root).forEach(showDay);
+  }
+  ["input", "change"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      if (event.target.hasAttribute && event.target.hasAttribute("data-day")) showDay(event.target);
+    });
+  });
+  document.addEventListener("reset", function () {
+    window.setTimeout(function () { showDays(document); }, 0);
+  });
+  document.addEventListener("htmx:afterSwap", function () { showDays(document); });
+
   function start() {
     showTicks(document);
+    showDays(document);
     all("form[data-list]").forEach(count);
     all("form[data-draft]").forEach(keepDraft);
     var wrong = document.querySelector(".field [aria-invalid='true']");

@@ -216,7 +216,18 @@ def test_the_first_days_page_offers_my_posts_acts_and_names_the_others(
         page = client.post(address, chosen)
     assert page.context["form"].initial_acts() == []
     assert "均已办理或不适用" in page.content.decode()
+    slips = client.get("/desk/orders/").context["list"].rows
+    assert [row.cells[4] for row in slips] == ["文书送达"] * 2, "the list says who takes them"
     assert Event.objects.filter(kind="documents.prepared").count() == 2
+
+
+def test_a_post_without_first_days_acts_is_told_who_does_them(county: Cast, enter: Enter) -> None:
+    case = filed(county, FILED)
+    page = enter(county.user("director")).post("/desk/cases/batch/first/", {"id": [case.pk]})
+    said = page.content.decode()
+    assert "首日事项都不由你的岗位办理" in said
+    assert "发起网络查控（网络查控岗）" in said
+    assert "一次办理" not in said, "nothing to press that could only be refused"
 
 
 def test_the_cases_of_one_import_are_listed_to_its_court_alone(

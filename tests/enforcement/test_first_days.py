@@ -134,13 +134,14 @@ def test_a_day_to_come_no_act_and_another_courts_case_are_refused(
 
 
 @pytest.mark.clause("YS-028", "YS-043")
-def test_money_paid_by_itself_calls_for_no_papers(yanshi: Cast) -> None:
+def test_money_paid_by_itself_and_a_preservation_call_for_no_papers(yanshi: Cast) -> None:
     plain = filed(yanshi, FILED, filing_origin="window")
     paid = filed(yanshi, FILED, serial=2, filing_origin="auto_performance")
+    kept = filed(yanshi, FILED, serial=3, kind="执保", filing_origin="window")
     starter = of(yanshi, "documents")
     with clock.at(FILED):
-        found = openings.do([plain, paid], ["documents", "service"], actor=starter, on=FILED)
-    assert [[a.key for a in one.done] for one in found] == [["documents", "service"], []]
+        found = openings.do([plain, paid, kept], ["documents", "service"], actor=starter, on=FILED)
+    assert [[a.key for a in one.done] for one in found] == [["documents", "service"], [], []]
 
 
 @pytest.mark.clause("HL-016")

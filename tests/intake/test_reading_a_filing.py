@@ -377,3 +377,9 @@ def test_missing_papers_are_named_and_nothing_is_refused(
     found = reading(**changes)
     assert found.missing == missing
     assert not found.remarks.refusals
+
+
+def test_a_courts_own_code_is_never_doubted_whatever_the_table_knows() -> None:
+    rules = Rules(frozenset({"豫9999"}), needs_acceptance=False, today=date(2026, 3, 31))
+    found = reading(rules, number="（2022）豫9999执1号")
+    assert not said(found.remarks.warnings, "number")

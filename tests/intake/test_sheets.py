@@ -213,3 +213,8 @@ def test_a_sheet_sent_back_runs_no_formula_and_is_fed_again() -> None:
     read = read_sheet("back.xlsx", content)
     assert read.notes == []  # the column of reasons is passed over without a word
     assert read.rows[0].cells["remark"] == evil["remark"]
+
+
+def test_a_picture_under_its_own_name_is_told_to_be_no_sheet() -> None:
+    with pytest.raises(Refused, match="不是表格文件"):
+        read_sheet("图.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 60)
