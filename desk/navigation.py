@@ -96,6 +96,13 @@ SECTIONS: tuple[Section, ...] = (
             # Every post of the bureau reads it, and may be asked about it.
             Entry(_("质效周报"), "desk:reports", "bar-chart-line"),
             Entry(_("通报"), "desk:bulletins", "megaphone"),
+            Entry(
+                _("请假与代理"),
+                "desk:leaves",
+                "person-dash",
+                ("team_lead", "director", "bureau_lead", "administrator"),
+                bureau=False,
+            ),
             Entry(_("人员与岗位"), "desk:people", "person-gear", ("administrator",), bureau=False),
             Entry(_("接口令牌"), "desk:tokens", "key", ("administrator",), bureau=False),
         ),

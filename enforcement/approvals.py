@@ -73,7 +73,7 @@ def ask(
         act=act,
         subject=subject,
         clause=[c for _step, clause in steps for c in clause],
-        data=dict(data),
+        data={**data, **({"asked_for": seat.of_id} if seat.of_id else {})},
         reason=reason,
         steps=[_as_kept(step) for step, _clause in steps],
         lapses_on=lapses_on,
@@ -204,7 +204,8 @@ def decide(
         case, row = locked(approval, actor)
         _still_open(row)
         slot, seat = _slot(row, case, actor)
-        _may_decide(row, case, slot, actor, granted=granted, opinion=opinion, on=on)
+        bars = _bars(row, case, slot, actor.user_id, seat.of_id)
+        _may_decide(row, bars, granted=granted, opinion=opinion, on=on)
         row.given = [
             *row.given,
             {
@@ -216,6 +217,7 @@ def decide(
                 "on": on.isoformat(),
                 "granted": granted,
                 "opinion": opinion,
+                **({"for": seat.of_id, "for_name": seat.of_name} if seat.of_id else {}),
                 **(answer or {}),
             },
         ]
@@ -257,14 +259,7 @@ def _still_open(row: Approval) -> None:
 
 
 def _may_decide(
-    row: Approval,
-    case: Case,
-    slot: Slot,
-    actor: Actor,
-    *,
-    granted: bool,
-    opinion: str,
-    on: date,
+    row: Approval, bars: Sequence[Refusal], *, granted: bool, opinion: str, on: date
 ) -> None:
     problems = Problems()
     asked_on = row.asked_at.astimezone(clock.SHANGHAI).date()
@@ -274,7 +269,7 @@ def _may_decide(
     if on < earliest:
         said = _("审批日期早于申请或上一环节（%(day)s）") % {"day": earliest.isoformat()}
         problems.add("before_request", said, field="on")
-    problems.extend(_bars(row, case, slot, actor.user_id))
+    problems.extend(bars)
     if not granted and not opinion.strip():
         problems.add("missing", _("退回须写明意见"), field="opinion")
     elif row.act in OPINION and not opinion.strip():
@@ -282,15 +277,24 @@ def _may_decide(
     problems.raise_if_any()
 
 
-def _bars(row: Approval, case: Case, slot: Slot, person: int | None) -> list[Refusal]:
-    """Return why somebody may not give a signature, whatever his post."""
+def _bars(
+    row: Approval, case: Case, slot: Slot, person: int | None, of_id: int | None = None
+) -> list[Refusal]:
+    """Return why somebody may not give a signature, whatever his post.
+
+    A stand-in (`of_id`: for whom) is both people: neither may be on the other side of the check.
+    """
     found = []
-    if person == row.asked_by_id and not slot.own:
+    selves = {person, of_id} - {None}
+    askers = {row.asked_by_id, row.data.get("asked_for"), row.data.get("answers_for")}
+    if person in askers and not slot.own:
         found.append(Refusal("same_person", _("申请人不得审批自己的申请")))
-    if person in row.data.get("bars", ()):
+    elif selves & askers and not slot.own:
+        found.append(Refusal("same_person", _("代理人不得代申请人审批其自己的申请")))
+    if selves & set(row.data.get("bars", ())):
         said = _("本案承办人不得办理此项审批")
         found.append(Refusal("barred", said, clause=tuple(row.clause)))
-    if any(step["user"] == person for step in row.given):
+    if any({step["user"], step.get("for")} & selves for step in row.given):
         found.append(Refusal("same_person", _("同一人不得审批两个环节")))
     if person and Recusal.objects.filter(user_id=person, case_number=case.number).exists():
         found.append(Refusal("recused", _("本案中已回避的人不得审批、署名")))

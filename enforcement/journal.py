@@ -226,15 +226,15 @@ def _lock(entries: Sequence[Entry]) -> None:
 
 
 def _event(end: Case | CourtChain, draft: Draft, by: By, now: datetime) -> Event:
-    case = end if isinstance(end, Case) else None
     told = draft.told
     late = told is None and now.date() - draft.happened_on > timedelta(days=LATE_AFTER_DAYS)
     named = told is not None and bool(told.name)
-    facts = {n: nodes.fact_json(n, v) for n, v in draft.facts.items()}
     data = {name: value for name, value in draft.data.items() if value not in (None, "")}
+    if told is None and (seat := by.seat or by.actor.acting) and seat.of_name:
+        data["acting_for"] = seat.of_name
     event = Event(
         court_id=end.court_id,
-        case=case,
+        case=end if isinstance(end, Case) else None,
         kind=draft.kind,
         happened_on=draft.happened_on,
         entered_at=now,
@@ -246,7 +246,7 @@ def _event(end: Case | CourtChain, draft: Draft, by: By, now: datetime) -> Event
         subject=draft.subject,
         about=list(draft.about),
         data=data,
-        facts=facts,
+        facts={n: nodes.fact_json(n, v) for n, v in draft.facts.items()},
     )
     chain.link(end, event)
     return event

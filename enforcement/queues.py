@@ -92,7 +92,7 @@ def visible_nodes(actor: Actor) -> QuerySet[Node]:
     found = Node.objects.filter(court_id=actor.court_id).exclude(status="withdrawn")
     if selectors.reads_restricted(actor):
         return found
-    own = Q(case__handler_id=actor.user_id) | Q(case__judge_id=actor.user_id)
+    own = Q(case__handler_id__in=actor.selves) | Q(case__judge_id__in=actor.selves)
     own |= Q(case__unit__in=actor.units)
     return found.filter(Q(case=None) | Q(case__restricted=False) | own)
 
@@ -169,10 +169,11 @@ def _first_rows(actor: Actor, today: date) -> Iterable[tuple[Any, ...]]:
         return rows.values_list(*columns, "unit", "id")[:most]
     # Each queue is read in its own order and no further than needed; all of them in one
     # condition would have to be read whole and sorted.
-    clocks = selectors.open_nodes(actor).exclude(lapsed(today)).alias(queue=QUEUE)
+    clocks = selectors.his_to_do(actor, selectors.open_nodes(actor))
+    clocks = clocks.exclude(lapsed(today)).alias(queue=QUEUE)
     first, *rest = (
         clocks.filter(queue=name).order_by(*order).values_list(*columns, "unit", "id")[:most]
-        for name in selectors.queues_of(actor)
+        for name in selectors.work_queues(actor)
     )
     return first.union(*rest, all=True).order_by(*order)[:most] if rest else first
 
@@ -234,7 +235,7 @@ def changed(actor: Actor, since: datetime) -> list[Changed]:
         for seat in actor.bureau_seats
         if seat.unit and seat.post not in ("handler", "judge")
     ]
-    own = Q(handler_id=actor.user_id) | Q(judge_id=actor.user_id)
+    own = Q(handler_id__in=actor.selves) | Q(judge_id__in=actor.selves)
     recent = selectors.visible(actor).filter(own | Q(unit__in=units), updated_at__gt=since)
     latest = recent.order_by("-updated_at", "-id").values("pk")[:MOST_CHANGED]
     events = (

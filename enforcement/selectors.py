@@ -27,7 +27,7 @@ from policy.pack import Pack
 from policy.refusals import NotVisible
 from policy.schema import Clock
 from policy.vocabulary import FUNCTIONS
-from teams import access
+from teams import absence, access
 from teams.access import Actor
 from teams.models import Court
 from workdays import clock
@@ -88,7 +88,8 @@ def lock(actor: Actor, ids: Iterable[int]) -> list[Case]:
 
 
 def _own(actor: Actor) -> Q:
-    return Q(handler_id=actor.user_id) | Q(judge_id=actor.user_id) | Q(unit__in=actor.units)
+    mine = Q(handler_id__in=actor.selves) | Q(judge_id__in=actor.selves)
+    return mine | Q(unit__in=actor.units)
 
 
 def open_nodes(actor: Actor) -> QuerySet[Node]:
@@ -100,18 +101,37 @@ def open_nodes(actor: Actor) -> QuerySet[Node]:
 
 def my_work(actor: Actor) -> QuerySet[Node]:
     """Return the clocks that wait for this person: his own, his posts', his units' unclaimed."""
-    waiting = open_nodes(actor).alias(queue=QUEUE).filter(queue__in=queues_of(actor))
-    return waiting.order_by("due_on", "id")
+    waiting = his_to_do(actor, open_nodes(actor)).alias(queue=QUEUE)
+    return waiting.filter(queue__in=work_queues(actor)).order_by("due_on", "id")
+
+
+def his_to_do(actor: Actor, clocks: QuerySet[Node]) -> QuerySet[Node]:
+    """Leave out, for one who stands in, the clocks of cases he must stay away from."""
+    if not actor.recused:
+        return clocks
+    return clocks.exclude(case__in=Case.objects.filter(number__in=actor.recused))
 
 
 def queues_of(actor: Actor) -> list[str]:
-    """Return the queues (`QUEUE`) a person answers: his own, his posts', his units' unclaimed."""
-    found = [f"@{actor.user_id}"]
+    """Return the queues (`QUEUE`) a person answers: his own, his posts', his units' unclaimed.
+
+    With them those of the absent he stands in for. No query.
+    """
+    found = [f"@{pk}" for pk in actor.selves]
     for seat in actor.seats:
         if seat.unit:
             found += [f"{seat.unit}/", f"{seat.unit}/{seat.post}"]
         found.append(f"/{seat.post}")
     return list(dict.fromkeys(found))
+
+
+def work_queues(actor: Actor) -> list[str]:
+    """Return the queues whose work a person sees: those he answers, and for a unit's lead those
+    of his people who are away, or gone, and whose work nobody does. One query for a lead.
+    """
+    units = absence.led_units(actor)
+    alone = absence.uncovered(actor.court_id, units) if units else []
+    return list(dict.fromkeys([*queues_of(actor), *(f"@{pk}" for pk in alone)]))
 
 
 def my_alerts(actor: Actor) -> QuerySet[Alert]:
@@ -165,7 +185,7 @@ def _led_by_teams(actor: Actor) -> set[str]:
 
 def _waits_for(actor: Actor) -> Q:
     """Return the filter of alerts whose clock stands in one of the person's queues."""
-    terms = Q(node__handler_id=actor.user_id)
+    terms = Q(node__handler_id__in=actor.selves)
     for seat in actor.seats:
         own = Q(node__handler=None)
         if seat.unit:

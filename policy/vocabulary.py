@@ -241,6 +241,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "bulletin.issue": ("发出通报", ""),
     "round.record": ("登记集约查询", ""),
     "weak_point.order": ("就短板督办", "director"),
+    "leave.record": ("登记请假与代理", ""),
     "people.manage": ("人员与岗位管理", "administrator"),
     "pack.adopt": ("采用规则版本", "administrator"),
 }

@@ -8,7 +8,6 @@ Everything is denied unless a seat allows it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -20,8 +19,35 @@ from policy.pack import Pack
 from policy.refusals import Forbidden, NotVisible, Refusal
 from policy.schema import Holder
 from policy.vocabulary import ACTS, FUNCTIONS, RESERVED_HOLDERS
+from teams.actors import (
+    SYSTEM_SEAT,
+    Actor,
+    Seat,
+    actor_for,
+    is_administrator_seat,
+    post_and_unit_match,
+)
 from teams.models import Court, Membership, MembershipQuerySet, User
 from workdays.clock import today
+
+__all__ = [
+    "READING",
+    "SYSTEM_SEAT",
+    "Actor",
+    "CaseLike",
+    "Pack",
+    "Seat",
+    "actor_for",
+    "holder_name",
+    "holds",
+    "is_administrator_seat",
+    "person",
+    "require",
+    "require_visible",
+    "seat_for",
+    "seat_name",
+    "who_holds",
+]
 
 # Acts open to every post of the bureau when the caller names no function.
 READING = frozenset({"case.read", "case.reveal", "report.read"})
@@ -41,109 +67,6 @@ class CaseLike(Protocol):
     def judge_id(self) -> int | None: ...
     @property
     def track(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A post held now, by its codes. The system's seat has no membership and an empty post."""
-
-    membership_id: int | None
-    post: str
-    unit: str | None
-
-
-SYSTEM_SEAT = Seat(None, "", None)
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Somebody who acts: a person with his present seats, or the system itself.
-
-    `acting` is the seat he works in; any of his seats may allow an act, this one is asked first.
-    """
-
-    user_id: int | None
-    name: str
-    court_id: int
-    court_code: str
-    pack: Pack
-    seats: tuple[Seat, ...]
-    acting: Seat | None
-    is_system: bool = False
-
-    @classmethod
-    def system(cls, court: Court) -> Actor:
-        """Return the system acting for a court: sweeps, periods, deliveries."""
-        return cls(None, _("系统"), court.pk, court.code, court.pack, (), SYSTEM_SEAT, True)
-
-    @property
-    def posts(self) -> frozenset[str]:
-        """Codes of all posts held now."""
-        return frozenset(seat.post for seat in self.seats)
-
-    @property
-    def units(self) -> frozenset[str]:
-        """Codes of all units sat in now."""
-        return frozenset(seat.unit for seat in self.seats if seat.unit)
-
-    @property
-    def acting_post(self) -> str:
-        """Code of the post acted in; empty for the system and for people without a post."""
-        return self.acting.post if self.acting else ""
-
-    @property
-    def acting_unit(self) -> str | None:
-        """Code of the unit acted in."""
-        return self.acting.unit if self.acting else None
-
-    @property
-    def ordered_seats(self) -> tuple[Seat, ...]:
-        """The seats, the acting one first."""
-        return tuple(sorted(self.seats, key=lambda seat: seat != self.acting))
-
-    @property
-    def bureau_seats(self) -> tuple[Seat, ...]:
-        """Seats that read the court's cases: all but the system administrator's, acting first."""
-        return tuple(s for s in self.ordered_seats if not is_administrator_seat(self.pack, s))
-
-
-def actor_for(user: User, *, membership_id: int | None = None, on: date | None = None) -> Actor:
-    """Return the actor a signed-in person is on a day (default: today). One query.
-
-    `membership_id` chooses the seat to act in; one that has ended or is somebody else's is
-    passed over for the first. Raises `Forbidden` for a closed account or one without a court.
-    """
-    if not user.is_active or user.court_id is None:
-        raise Forbidden(
-            Refusal("no_account", _("账号已停用或未归属任何法院，不能办理；请联系系统管理员"))
-        )
-    held = list(
-        Membership.objects.current(on or today())
-        .filter(user_id=user.pk, post__court_id=user.court_id)
-        .select_related("post__court", "unit")
-        .order_by("id")
-    )
-    court = held[0].post.court if held else user.court
-    if court is None or not court.is_active:
-        raise Forbidden(Refusal("court_inactive", _("本院已停用本系统，不能办理")))
-    seats = tuple(Seat(m.pk, m.post.code, m.unit.code if m.unit else None) for m in held)
-    chosen = [seat for seat in seats if seat.membership_id == membership_id] or seats
-    return Actor(
-        user_id=user.pk,
-        name=user.name,
-        court_id=court.pk,
-        court_code=court.code,
-        pack=court.pack,
-        seats=seats,
-        acting=chosen[0] if chosen else None,
-    )
-
-
-def is_administrator_seat(pack: Pack, seat: Seat) -> bool:
-    """Tell whether a seat is the system administrator's: it manages people and sees no case."""
-    return any(
-        _post_and_unit_match(holder, seat) for holder in pack.tables.functions["administrator"]
-    )
 
 
 def seat_for(
@@ -282,16 +205,10 @@ def queues_for(
     return [*found, *(f"@{key}" for key in dict.fromkeys(named) if key is not None)]
 
 
-def _post_and_unit_match(holder: Holder, seat: Seat) -> bool:
-    if not (holder.post or holder.unit):
-        return False
-    return (not holder.post or seat.post == holder.post) and (
-        not holder.unit or seat.unit == holder.unit
-    )
-
-
 def _sits(actor: Actor, seat: Seat, function: str, holder: Holder, case: CaseLike | None) -> bool:
-    if (holder.post or holder.unit) and not _post_and_unit_match(holder, seat):
+    if seat.of_id is not None and getattr(case, "number", "") in actor.recused:
+        return False  # whom he stands in for may, he may not
+    if (holder.post or holder.unit) and not post_and_unit_match(holder, seat):
         return False
     if holder.holder and not _reserved(actor, seat, holder.holder, case):
         return False
@@ -313,12 +230,13 @@ def _reserved(actor: Actor, seat: Seat, holder: str, case: CaseLike | None) -> b
     if case is None:
         return False
     in_team = bool(case.unit) and seat.unit == case.unit
+    who = seat.of_id or actor.user_id
     if holder == "@team":
         return in_team
     if holder == "@handler":
         # A team's clerk and lead work for the handler.
-        return in_team or actor.user_id in (case.handler_id, case.judge_id)
-    return actor.user_id == case.judge_id or (in_team and seat.post == "judge")
+        return in_team or who in (case.handler_id, case.judge_id)
+    return who == case.judge_id or (in_team and seat.post == "judge")
 
 
 def _memberships(
@@ -402,10 +320,16 @@ def _not_your_post(
 
 
 def seat_name(pack: Pack, seat: Seat) -> str:
-    """Return a seat in Chinese: the unit, then the post; 系统 for the system's."""
+    """Return a seat in Chinese: the unit, then the post; 系统 for the system's.
+
+    Where one stands in, whose seat it is stands before it.
+    """
     if not seat.post:
         return _("系统")
-    return _placed(pack.unit_name(seat.unit) if seat.unit else "", pack.post_name(seat.post))
+    name = _placed(pack.unit_name(seat.unit) if seat.unit else "", pack.post_name(seat.post))
+    if seat.of_id is None:
+        return name
+    return _("代%(name)s（%(seat)s）") % {"name": seat.of_name, "seat": name}
 
 
 def holder_name(pack: Pack, holder: Holder, case: CaseLike | None = None) -> str:

@@ -271,16 +271,35 @@ class Membership(models.Model):
         return f"{self.user_id}: {self.post_id}"
 
 
+class LeaveQuerySet(models.QuerySet["Leave"]):
+    """Leaves, and those of a day."""
+
+    def on(self, day: date) -> Self:
+        """Keep the leaves that last on a day."""
+        return self.filter(from_on__lte=day, to_on__gte=day)
+
+
 class Leave(models.Model):
-    """Days on which a person gets no new cases, both ends counted."""
+    """Days on which a person gets no new cases, both ends counted.
+
+    While they last `stand_in` does his work beside him (代); after them it is his alone again.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="leaves")
     from_on = models.DateField()
     to_on = models.DateField()
     reason = models.CharField(max_length=200, blank=True)
+    stand_in = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="stands_in"
+    )
+
+    objects = LeaveQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["user", "to_on"], name="leave_user_to")]
+        indexes: ClassVar = [
+            models.Index(fields=["user", "to_on"], name="leave_user_to"),
+            models.Index(fields=["stand_in", "to_on"], name="leave_stand_in_to"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(to_on__gte=models.F("from_on")), name="leave_ends_after_it_begins"

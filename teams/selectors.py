@@ -83,11 +83,7 @@ def people(court: Court, *, on: date | None = None, closed: bool = True) -> list
     held = Membership.objects.filter(user__court=court).exclude(to_on__lte=day)
     for membership in held.select_related("post", "unit").order_by("post__position", "id"):
         posts[membership.user_id].append(_held_post(membership, day))
-    absent = dict(
-        Leave.objects.filter(user__court=court, from_on__lte=day, to_on__gte=day).values_list(
-            "user_id", "to_on"
-        )
-    )
+    absent = dict(Leave.objects.on(day).filter(user__court=court).values_list("user_id", "to_on"))
     return [
         PersonRow(
             user_id=user.pk,
@@ -168,11 +164,7 @@ def assignable(
     Load it once for a batch, then ask `assignment.choose_handlers_among` for each case.
     """
     day = on or today()
-    absent = set(
-        Leave.objects.filter(user__court=court, from_on__lte=day, to_on__gte=day).values_list(
-            "user_id", flat=True
-        )
-    )
+    absent = set(Leave.objects.on(day).filter(user__court=court).values_list("user_id", flat=True))
     held = Membership.objects.current(day).filter(user__court=court, unit__isnull=False)
     if units is not None:
         held = held.filter(unit__code__in=units)

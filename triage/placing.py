@@ -44,7 +44,9 @@ def place(case: Case, goal: Goal, *, on: date, excluded: frozenset[int]) -> Plac
     A case that already sits in the pool stays where it is: a second screening that
     confirms the track moves nothing.
     """
-    if not goal.picked and case.unit in goal.pool and case.track == goal.track and not excluded:
+    excluded |= people.recused(case.court, [case.number]).get(case.number, set())
+    stays = case.unit in goal.pool and case.track == goal.track and case.handler_id not in excluded
+    if stays and not goal.picked:
         choice = None
         unit = case.unit
         account: dict[str, Any] = {"method": "maintained"}
@@ -97,7 +99,8 @@ def _unit_of(case: Case, fact: str) -> str | None:
 def _people(
     case: Case, unit: str, goal: Goal, on: date, excluded: frozenset[int], seed: str
 ) -> tuple[User | None, User | None, dict[str, Any]]:
-    if unit == case.unit and case.handler_id and case.handler_id not in excluded:
+    keeps = {case.handler_id, case.judge_id}.isdisjoint(excluded)
+    if unit == case.unit and case.handler_id and keeps:
         return case.handler, case.judge, {"kept": True}
     if goal.handler_id is not None:
         return _named(case, unit, goal.handler_id, on, excluded), None, {"picked": True}

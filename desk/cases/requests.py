@@ -97,6 +97,8 @@ def _steps(row: Approval, pack: Pack) -> list[StepView]:
                 else text.mark(_("退回"), "plain", "x-lg")
             )
             who = f"{said['name']}（{pack.post_name(said['post'])}）"
+            if said.get("for_name"):
+                who = _("%(who)s 代%(name)s") % {"who": who, "name": said["for_name"]}
             steps.append(StepView(by, who, said["on"], answer, said["opinion"]))
         else:
             waits = row.status == "pending" and number == len(given)

@@ -135,6 +135,7 @@ LOG_TERMS = {
     "post.given": gettext_lazy("任岗"),
     "post.ended": gettext_lazy("卸任"),
     "leave.recorded": gettext_lazy("登记请假"),
+    "leave.stand_in": gettext_lazy("更换代理人"),
     "leave.cancelled": gettext_lazy("撤销请假"),
     "recusal.recorded": gettext_lazy("登记回避"),
     "pack.adopted": gettext_lazy("采用规则"),
@@ -166,7 +167,9 @@ class Log(Listing):
         dates = [d for d in (data.get("from_on"), data.get("to_on")) if d]
         renamed = [data["before"], data["after"]] if "before" in data else []
         adopted = [data["pack"], data["version"]] if "pack" in data else []
-        detail = " ".join(filter(None, ["".join(parts), *adopted, " → ".join(renamed or dates)]))
+        deputy = _("由%(name)s代理") % {"name": data["stand_in"]} if data.get("stand_in") else ""
+        told = ["".join(parts), *adopted, " → ".join(renamed or dates), deputy]
+        detail = " ".join(filter(None, told))
         target = item.target
         who = (
             format_html("{} <span class='quiet'>{}</span>", target.name, target.username)

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from desk.people import views
+from desk.people import leave, views
 
 urlpatterns = [
     path("", views.people, name="people"),
     path("open/", views.OpenAccount.as_view(), name="open_account"),
     path("log/", views.log, name="people_log"),
+    path("leave/", leave.Leaves.as_view(), name="leaves"),
+    path("leave/<int:pk>/", leave.StandIn.as_view(), name="stand_in"),
+    path("leave/<int:pk>/cancel/", leave.cancel, name="cancel_leave"),
     path("<int:pk>/", views.PersonPage.as_view(), name="person"),
     path("<int:pk>/name/", views.CorrectName.as_view(), name="correct_name"),
     path("<int:pk>/password/", views.reset_password, name="reset_password"),

@@ -95,6 +95,10 @@ def assign(
         live(case)
         if not screened:
             _by_its_route(case, placing.track)
+        problems = Problems()
+        for person in dict.fromkeys((placing.handler, placing.judge)):
+            problems.extend(recused([case], person) if person else ())
+        problems.raise_if_any()
         if case.state == State.TERMINATION:
             said = _("%(number)s在终本程序中，退出后方可分案") % {"number": case.number}
             raise Refused(Refusal("in_termination", said, "case"))

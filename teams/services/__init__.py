@@ -1,6 +1,6 @@
 """Everything that changes courts and people. Each act is one transaction and leaves a log row."""
 
-from teams.services.absences import cancel_leave, record_leave, record_recusal
+from teams.services.absences import cancel_leave, name_stand_in, record_leave, record_recusal
 from teams.services.accounts import (
     NewPassword,
     change_password,
@@ -41,6 +41,7 @@ __all__ = [
     "holder_of",
     "issue_token",
     "issue_token_by_command",
+    "name_stand_in",
     "open_account",
     "publish_draft",
     "record_leave",

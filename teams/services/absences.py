@@ -1,4 +1,4 @@
-"""Leave and recusal: who gets no new case, and who may not handle one."""
+"""Leave with a stand-in, and recusal: who gets no new case, who does his work, who may not."""
 
 from __future__ import annotations
 
@@ -8,22 +8,31 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from policy.refusals import NotVisible, Problems
-from teams import access
+from teams import absence, access
 from teams.access import Actor, CaseLike
-from teams.models import Court, Leave, Recusal, User
-from teams.services.people_log import locked_court, own_person, write_log
+from teams.models import Court, Leave, Membership, Recusal, User
+from teams.services.people_log import own_person, write_log
 
 
 @transaction.atomic
 def record_leave(
-    *, actor: Actor, user: User, from_on: date, to_on: date, reason: str = ""
+    *,
+    actor: Actor,
+    user: User,
+    from_on: date,
+    to_on: date,
+    reason: str = "",
+    stand_in: User | None = None,
 ) -> Leave:
-    """Note days on which a person gets no new cases, both ends counted.
+    """Note days on which a person gets no new cases, both ends counted, and who stands in.
 
-    Raises `Refused` where the days are wrong or overlap another leave.
+    A team's lead notes it for his people, who leads the bureau or manages its people for
+    everybody. Raises `Refused` where the days are wrong, overlap another leave, or the stand-in
+    is the person himself, has no post, or is away as well.
     """
-    court = locked_court(actor)
+    court = _locked(actor)
     person = own_person(court, user)
+    absence.require(actor, person)
     problems = Problems()
     if to_on < from_on:
         problems.add(
@@ -34,34 +43,39 @@ def record_leave(
         )
     elif person.leaves.filter(from_on__lte=to_on, to_on__gte=from_on).exists():
         problems.add("leave_overlaps", _("与已登记的请假期间重叠"), field="from_on")
+    if stand_in is not None:
+        stand_in = own_person(court, stand_in)
+        _check_stand_in(problems, person, stand_in, from_on, to_on)
     problems.raise_if_any()
-    leave = Leave.objects.create(user=person, from_on=from_on, to_on=to_on, reason=reason.strip())
-    write_log(
-        court,
-        actor,
-        "leave.recorded",
-        person,
-        from_on=from_on.isoformat(),
-        to_on=to_on.isoformat(),
+    leave = Leave.objects.create(
+        user=person, from_on=from_on, to_on=to_on, reason=reason.strip(), stand_in=stand_in
     )
+    write_log(court, actor, "leave.recorded", person, **_told(leave))
     return leave
+
+
+@transaction.atomic
+def name_stand_in(*, actor: Actor, leave: Leave, stand_in: User | None) -> Leave:
+    """Let somebody else, or nobody, stand in for the rest of a leave."""
+    court = _locked(actor)
+    found = _leave(actor, court, leave)
+    problems = Problems()
+    if stand_in is not None:
+        stand_in = own_person(court, stand_in)
+        _check_stand_in(problems, found.user, stand_in, found.from_on, found.to_on)
+    problems.raise_if_any()
+    found.stand_in = stand_in
+    found.save(update_fields=["stand_in"])
+    write_log(court, actor, "leave.stand_in", found.user, **_told(found))
+    return found
 
 
 @transaction.atomic
 def cancel_leave(*, actor: Actor, leave: Leave) -> None:
     """Take a leave back; the log keeps that it was there."""
-    court = locked_court(actor)
-    found = Leave.objects.select_related("user").filter(pk=leave.pk, user__court=court).first()
-    if found is None:
-        raise NotVisible
-    write_log(
-        court,
-        actor,
-        "leave.cancelled",
-        found.user,
-        from_on=found.from_on.isoformat(),
-        to_on=found.to_on.isoformat(),
-    )
+    court = _locked(actor)
+    found = _leave(actor, court, leave)
+    write_log(court, actor, "leave.cancelled", found.user, **_told(found))
     found.delete()
 
 
@@ -71,7 +85,7 @@ def record_recusal(
 ) -> Recusal:
     """Note that a person may not handle a case; asked of whoever may move work. Idempotent."""
     access.require(actor, "work.move", case=case)
-    court = Court.objects.select_for_update().get(pk=actor.court_id)
+    court = _locked(actor)
     person = own_person(court, user)
     problems = Problems()
     if not case_number.strip():
@@ -85,3 +99,39 @@ def record_recusal(
     if made:
         write_log(court, actor, "recusal.recorded", person, case_number=recusal.case_number)
     return recusal
+
+
+def _locked(actor: Actor) -> Court:
+    return Court.objects.select_for_update().get(pk=actor.court_id)
+
+
+def _leave(actor: Actor, court: Court, leave: Leave) -> Leave:
+    found = Leave.objects.select_related("user").filter(pk=leave.pk, user__court=court).first()
+    if found is None:
+        raise NotVisible
+    absence.require(actor, found.user)
+    return found
+
+
+def _told(leave: Leave) -> dict[str, str]:
+    told = {"from_on": leave.from_on.isoformat(), "to_on": leave.to_on.isoformat()}
+    if leave.stand_in is not None:
+        told["stand_in"] = leave.stand_in.name
+    return told
+
+
+def _check_stand_in(
+    problems: Problems, person: User, stand_in: User, from_on: date, to_on: date
+) -> None:
+    said = {"name": stand_in.name}
+    if stand_in.pk == person.pk:
+        problems.add("same_person", _("请假人不能由自己代理"), field="stand_in")
+        return
+    held = Membership.objects.current(from_on).filter(user=stand_in)
+    if not held.exists():
+        problems.add("no_post", _("%(name)s届时没有任何岗位，不能代理") % said, field="stand_in")
+    away = stand_in.leaves.filter(from_on__lte=to_on, to_on__gte=from_on).first()
+    if away is not None:
+        said |= {"from": away.from_on.isoformat(), "to": away.to_on.isoformat()}
+        sentence = _("%(name)s自%(from)s至%(to)s请假，期间重叠，不能代理") % said
+        problems.add("stand_in_away", sentence, field="stand_in")

@@ -3,6 +3,12 @@
 from tests.access.rows import Row, administrator, everybody
 
 PERSON, POST, TOKEN = "desk/people/{person}", "desk/people/post/{membership}", "desk/tokens/{token}"
+LEAVE = "desk/people/leave/{leave}"
+LEADS = "lead other_lead director"
+# A leave exists for the lead of who is away, for who leads the bureau and who manages people.
+OWN = "lead director"
+
+
 ROWS: tuple[Row, ...] = (
     administrator("GET", "desk/people/"),
     administrator("GET", "desk/people/log/"),
@@ -24,6 +30,12 @@ ROWS: tuple[Row, ...] = (
     administrator("POST", f"{PERSON}/unlock/", 302),
     administrator("GET", f"{POST}/end/", 405),
     administrator("POST", f"{POST}/end/", 302),
+    Row("GET", "desk/people/leave/", LEADS, 200, 403, 200, 200, 302),
+    Row("POST", "desk/people/leave/", LEADS, 422, 403, 422, 422, 302),
+    Row("GET", f"{LEAVE}/", OWN, 200, 404, 200, 404, 302),
+    Row("POST", f"{LEAVE}/", OWN, 302, 404, 302, 404, 302),
+    Row("GET", f"{LEAVE}/cancel/", OWN, 405, 405, 405, 405, 302),
+    Row("POST", f"{LEAVE}/cancel/", OWN, 302, 404, 302, 404, 302),
     administrator("GET", "desk/tokens/"),
     administrator("GET", "desk/tokens/issue/"),
     administrator("POST", "desk/tokens/issue/", 422),

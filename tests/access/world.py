@@ -119,8 +119,13 @@ def _people(cast: Cast) -> dict[str, Any]:
     person = cast.user("clerk", "fast_2")
     administrator = cast.actor("system_admin")
     made = teams.issue_token(actor=administrator, user=person, name="对接", days=30)
+    ahead = TODAY + timedelta(days=30)
+    leave = teams.record_leave(
+        actor=administrator, user=cast.user("handler", "fast_1", 1), from_on=ahead, to_on=ahead
+    )
     return {
         "person": person.pk,
+        "leave": leave.pk,
         "membership": person.memberships.get().pk,
         "token": made.token.pk,
     }

@@ -40,6 +40,14 @@ def test_rules_calendar_and_guides_are_open_to_every_post(
 
 
 @pytest.mark.parametrize("post", EVERYBODY)
+def test_leave_is_noted_by_those_who_lead_or_manage_people(
+    hualong: Cast, enter: Enter, post: str
+) -> None:
+    expected = 200 if post in ("director", "team_lead", "system_admin") else 403
+    assert enter(hualong.user(post)).get("/desk/people/leave/").status_code == expected
+
+
+@pytest.mark.parametrize("post", EVERYBODY)
 def test_people_are_managed_by_the_administrator_alone(
     hualong: Cast, enter: Enter, post: str
 ) -> None:
