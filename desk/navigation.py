@@ -112,6 +112,8 @@ SECTIONS: tuple[Section, ...] = (
         (
             Entry(_("现行规则"), "desk:rules", "journal-text", bureau=False),
             Entry(_("试算分流"), "desk:try_rules", "ui-checks", bureau=False),
+            Entry(_("规则版本"), "desk:versions", "clock-history", bureau=False),
+            Entry(_("规则预演"), "desk:rehearsals", "signpost-2", bureau=False),
             Entry(_("工作日历"), "desk:calendar", "calendar3", bureau=False),
             Entry(_("使用指南"), "desk:help", "question-circle", bureau=False),
         ),

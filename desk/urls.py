@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/", include("desk.cases.urls")),
     path("desk/calendar/", include("desk.calendar.urls")),
     path("desk/rules/", include("desk.rules.urls")),
+    path("desk/rules/", include("desk.versions.urls")),
     path("desk/people/", include("desk.people.urls")),
     path("desk/intake/", include("desk.intake.urls")),
     path("desk/triage/", include("desk.triage.urls")),

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from enforcement import rehearsing as clocks
@@ -128,6 +128,13 @@ def visible(actor: Actor) -> QuerySet[Rehearsal]:
     if not may_rehearse(actor):
         return Rehearsal.objects.none()
     return Rehearsal.objects.filter(court_id=actor.court_id).defer("rows")
+
+
+def cases_by_version(court: Court) -> dict[tuple[str, str], int]:
+    """Return how many running cases go by each version: {(pack, version): number}. One query."""
+    live = Case.objects.filter(court=court, state__in=LIVE)
+    counted = live.values_list("pack_name", "pack_version").annotate(n=Count("id")).order_by()
+    return {(name, version): number for name, version, number in counted}
 
 
 def latest_of(court_id: int, checksum: str) -> Rehearsal | None:

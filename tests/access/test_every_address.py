@@ -19,6 +19,7 @@ from tests.access import (
     intake_table,
     people_table,
     reports_table,
+    versions_table,
     work_table,
 )
 from tests.access.rows import ADMINISTRATOR, BUREAU, COLUMNS, NOBODY, OUTSIDER, POSTS, Row
@@ -31,6 +32,7 @@ TABLES: dict[str, tuple[Row, ...]] = {
     "intake": intake_table.ROWS,
     "reports": reports_table.ROWS,
     "people": people_table.ROWS,
+    "versions": versions_table.ROWS,
     "api": api_table.ROWS,
 }
 EVERY = tuple(row for rows in TABLES.values() for row in rows)

@@ -15,6 +15,7 @@ from enforcement import lifecycle, orders, suspensions, sweep
 from enforcement.lifecycle import Placing
 from enforcement.models import Alert, Case
 from intake import services as intake
+from policy.loader import text_of
 from reports import services as reports
 from reports.weeks import Week
 from teams import services as teams
@@ -22,7 +23,9 @@ from teams.models import User
 from tests.cast import Cast, make_court
 from tests.desk.casework import FILED, in_team
 from tests.intake.sheets import filing, workbook
+from tests.policy.zips import zipped
 from tests.story import closed, filed, screened, state
+from triage import rehearsing
 from triage import services as triage
 from triage.models import Screening
 from workdays import clock
@@ -111,6 +114,7 @@ def make_world(code: str) -> World:
         "yesterday": (TODAY - timedelta(days=1)).isoformat(),
         **_people(cast),
         **_report(cast),
+        **_versions(cast),
     }
     return world
 
@@ -128,6 +132,19 @@ def _people(cast: Cast) -> dict[str, Any]:
         "leave": leave.pk,
         "membership": person.memberships.get().pk,
         "token": made.token.pk,
+    }
+
+
+def _versions(cast: Cast) -> dict[str, Any]:
+    files = {f"rules/{name}": text for name, text in text_of("hualong", "1").items()}
+    draft = teams.upload_draft(
+        actor=cast.actor("system_admin"), file_name="草稿.zip", content=zipped(files)
+    )
+    made = rehearsing.ask(actor=cast.actor("director"), source="live", draft=draft.pk)
+    return {
+        "draft": draft.pk,
+        "rehearsal": made.pk,
+        "adoption": cast.court.adoptions.get().pk,
     }
 
 

@@ -21,11 +21,20 @@ FOR_EVERYBODY = (
     "/desk/rules/",
     "/desk/rules/?pack=yindu",
     "/desk/rules/try/",
+    "/desk/rules/versions/",
+    "/desk/rules/versions/differences/",
+    "/desk/rules/versions/differences/?left=hualong@1&right=yindu@1",
+    "/desk/rules/rehearsals/",
     "/help/",
     "/help/handler/",
     "/desk/password/",
 )
-FOR_ADMINISTRATORS = ("/desk/people/", "/desk/people/open/", "/desk/people/log/")
+FOR_ADMINISTRATORS = (
+    "/desk/people/",
+    "/desk/people/open/",
+    "/desk/people/log/",
+    "/desk/rules/versions/upload/",
+)
 
 
 @pytest.mark.parametrize("post", EVERYBODY)

@@ -1,0 +1,1 @@
+"""Versions of the rules: compared, rehearsed, adopted."""
