@@ -131,6 +131,7 @@
       if (field) {
         event.preventDefault();
         field.value = fill.getAttribute("data-value") || "";
+        field.dispatchEvent(new Event("change", { bubbles: true }));
         var next = document.getElementById(fill.getAttribute("data-then") || "");
         (next || field).focus();
       }
@@ -261,19 +262,19 @@
   document.addEventListener("htmx:afterSwap", function () { showTicks(document); });
 
   // ---------------------------------------------------------------- days, year first
-  // A browser set to another language shows its own order of day and month. What is shown until
-  // one edits is the value itself; the native field and its picker stay as they are.
+  // A date field takes its order of day and month from the browser's own language, which the page
+  // cannot tell. What is shown until one edits is the value itself; the native field and its picker
+  // stay as they are, and what was typed by half is left to be seen.
   function showDay(field) {
-    if (field.value) field.setAttribute("data-day", field.value);
-    else field.setAttribute("data-day", "年-月-日");
+    if (field.validity.badInput) field.removeAttribute("data-day");
+    else field.setAttribute("data-day", field.value || "年-月-日");
   }
   function showDays(root) {
-    if (/^zh/i.test(navigator.language)) return;
     all("input[type=date]", root).forEach(showDay);
   }
-  ["input", "change"].forEach(function (kind) {
+  ["input", "change", "focusout"].forEach(function (kind) {
     document.addEventListener(kind, function (event) {
-      if (event.target.hasAttribute && event.target.hasAttribute("data-day")) showDay(event.target);
+      if (event.target.type === "date") showDay(event.target);
     });
   });
   document.addEventListener("reset", function () {

@@ -108,3 +108,20 @@ def test_every_page_works_without_scripts(live_site: str, court: Cast, page: Pag
     plain.click("main form button[type=submit]")
     expect(plain.locator(".secret")).to_be_visible()
     context.close()
+
+
+def test_days_read_year_first_whatever_the_browsers_language(
+    live_site: str, court: Cast, page: Page
+) -> None:
+    sign_in(page, live_site, court.user("director"))
+    page.goto(f"{live_site}/desk/cases/")
+    day = page.locator("[name=filed_from]")
+    expect(day).to_have_attribute("data-day", "年-月-日")
+    day.fill("2026-03-05")
+    day.blur()
+    expect(day).to_have_attribute("data-day", "2026-03-05")
+    shown = "e => getComputedStyle(e, '::before').content"
+    assert day.evaluate(shown) == '"2026-03-05"'
+    day.focus()
+    assert day.evaluate(shown) == "none", "while edited, the browser's own field shows"
+    expect(day).to_have_value("2026-03-05")
