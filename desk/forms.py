@@ -10,13 +10,12 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import BaseRenderer, TemplatesSetting
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from desk import clauses
+from desk.drawn import Drawn
 from policy.refusals import Refusal, Refused
 
-MOST_DRAWN = 500  # drawings of filter forms kept by a process, about 15 kB each
-_DRAWN: dict[str, SafeString] = {}
+_FILTERS = Drawn(500)  # about 15 kB each
 _BY_WIDGET: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxInput, "form-check-input"),
     (forms.CheckboxSelectMultiple, "form-check-input"),
@@ -84,12 +83,7 @@ class FilterForm(DenseMixin, forms.Form):
         """Draw the form; one that asks and offers the same as before is not drawn anew."""
         if template_name or context or renderer or self.errors:
             return super().render(template_name, context, renderer)
-        key = self._shown()
-        if key not in _DRAWN:
-            if len(_DRAWN) >= MOST_DRAWN:
-                _DRAWN.clear()
-            _DRAWN[key] = super().render()
-        return _DRAWN[key]
+        return _FILTERS.get(self._shown(), super().render)
 
     __str__ = __html__ = render
 
@@ -109,7 +103,7 @@ class FilterForm(DenseMixin, forms.Form):
             )
             for field in self
         ]
-        return repr((type(self).__name__, self.template_name, get_language(), fields))
+        return repr((type(self).__name__, self.template_name, fields))
 
     def cleaned(self) -> dict[str, Any]:
         """Return the values asked for, without the empty ones."""

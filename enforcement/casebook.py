@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from enforcement import nodes, selectors
@@ -49,6 +50,8 @@ def next_due(ids: Iterable[int]) -> dict[int, Node]:
     """Return each case's running clock that is due first. One query."""
     rows = Node.objects.filter(case_id__in=list(ids), status="open", applies="runs")
     rows = rows.exclude(kind="window").order_by("case_id", "due_on", "id")
+    if connection.features.can_distinct_on_fields:
+        rows = rows.distinct("case_id")
     first: dict[int, Node] = {}
     for node in rows.only("case_id", "rule", "due_on", "paused", "provisional", "subject"):
         first.setdefault(node.case_id or 0, node)

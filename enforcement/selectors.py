@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, When
@@ -158,23 +159,47 @@ def my_alerts(actor: Actor) -> QuerySet[Alert]:
     return _of(clocks).filter(told).exclude(Exists(later)).order_by("-raised_on", "-id")
 
 
-def unheard(actor: Actor) -> list[QuerySet[Node]]:
-    """Return the open clocks of which this person was told and nobody has said "seen".
+@dataclass(frozen=True, slots=True)
+class Told:
+    """By what somebody is told of clocks: his queues, the units he leads, the director's post."""
+
+    court_id: int
+    queues: tuple[str, ...]
+    leads: frozenset[str]
+    led_by_others: frozenset[str] | None  # where he answers for all units but these
+    directs: bool
+
+    @classmethod
+    def of(cls, actor: Actor) -> Told:
+        """Return by what this person is told. No query."""
+        directs = access.holds(actor, "director")
+        return cls(
+            actor.court_id,
+            tuple(queues_of(actor)),
+            actor.units if access.holds(actor, "team_lead") else frozenset(),
+            frozenset(_led_by_teams(actor)) if directs else None,
+            directs,
+        )
+
+
+def unheard(told: Told) -> list[QuerySet[Node]]:
+    """Return the open clocks of which somebody was told and nobody has said "seen".
 
     One set for each way he is told: by his queues, as a team's lead, as the director. A clock
     may stand in several, as it has several alerts. Together they are what is unread of
     `my_alerts`, told from the clocks alone.
     """
-    told = open_nodes(actor).exclude(unheard="")
-    to_lead = told.filter(unheard__contains="team_lead ")
-    mine = told.alias(queue=QUEUE).filter(queue__in=queues_of(actor), unheard__contains="@")
+    waiting = Node.objects.filter(court_id=told.court_id, status="open", applies__in=SHOWN)
+    waiting = waiting.exclude(unheard="")
+    mine = waiting.alias(queue=QUEUE).filter(queue__in=told.queues, unheard__contains="@")
     found: list[QuerySet[Node]] = [mine]
-    leads, directs = access.holds(actor, "team_lead"), access.holds(actor, "director")
-    own, outside = Q(unit__in=actor.units), ~Q(unit__in=_led_by_teams(actor))
-    if leads or directs:
-        found.append(to_lead.filter((own | outside if leads else outside) if directs else own))
-    if directs:
-        found.append(told.filter(unheard__contains="director "))
+    led = Q(unit__in=told.leads) if told.leads else Q()
+    if told.led_by_others is not None:
+        led |= ~Q(unit__in=told.led_by_others)
+    if led:
+        found.append(waiting.filter(led, unheard__contains="team_lead "))
+    if told.directs:
+        found.append(waiting.filter(unheard__contains="director "))
     return found
 
 

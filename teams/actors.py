@@ -144,6 +144,7 @@ def _held(user: User, court_id: int, day: date) -> list[Membership]:
         Membership.objects.current(day)
         .filter(mine, post__court_id=court_id)
         .select_related("post__court", "unit", "user")
+        .only("user__name", "post__code", "post__court", "unit__code")
         .order_by("id")
     )
     return sorted(rows, key=lambda membership: membership.user_id != user.pk)

@@ -7,28 +7,35 @@ from typing import Any
 from django import template
 from django.forms.utils import flatatt
 from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from desk import clauses, drafts, navigation, once, text
+from desk import clauses, drafts, once, text
+from desk import navigation as led
+from desk.drawn import Drawn
 
 register = template.Library()
+_NAVIGATIONS = Drawn(500)
 
 
 @register.simple_tag(takes_context=True)
-def navigation_of(context: Context) -> list[Any]:
-    """Return the sections of the navigation for the person at the page."""
+def navigation(context: Context) -> SafeString:
+    """Draw the navigation for the person at the page."""
     request = context["request"]
     actor = getattr(request, "actor", None)
-    return navigation.sections(actor, request.path) if actor else []
+    sections = led.sections(actor, request.path) if actor else []
+    return _NAVIGATIONS.get(
+        repr(sections), lambda: render_to_string("desk/_navigation.html", {"sections": sections})
+    )
 
 
 @register.simple_tag
 def address_of(url_name: str) -> str:
     """Return the address of a page by name, or an empty text where it is not built."""
-    return navigation.address(url_name)
+    return led.address(url_name)
 
 
 @register.simple_tag(name="once")
