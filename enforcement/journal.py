@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import transaction
 
-from enforcement import bulk, chain, engine, nodes
+from enforcement import bulk, chain, engine, nodes, order
 from enforcement.drafts import Draft, Told, objections
 from enforcement.models import Case, CourtChain, Event, Node
 from policy.facts import FactValue, read
@@ -108,7 +108,11 @@ def record_many(
             for draft in drafts:
                 problems.extend(objections(draft, case.pack, case.filed_on))
         problems.raise_if_any()
-        changes, events = _fold(entries, by, fresh, anew)
+        late = {c.pk for c, drafts in entries if not fresh and (anew or _needs_replay(c, drafts))}
+        past = _past(late)
+        order.check(entries, past, problems, effective, _foreseen)
+        problems.raise_if_any()
+        changes, events = _fold(entries, by, fresh, past)
         cases = [case for case, _drafts in entries]
         if fresh:
             bulk.insert_rows(cases)
@@ -252,14 +256,27 @@ def _event(end: Case | CourtChain, draft: Draft, by: By, now: datetime) -> Event
     return event
 
 
+def _foreseen(case: Case, drafts: Sequence[Draft]) -> list[Event]:
+    """Return drafts as the events they would be, neither chained nor kept."""
+    return [
+        Event(
+            seq=case.journal_seq + number,
+            kind=draft.kind,
+            happened_on=draft.happened_on,
+            subject=draft.subject,
+            data=dict(draft.data),
+        )
+        for number, draft in enumerate(drafts, 1)
+    ]
+
+
 def _fold(
-    entries: Sequence[Entry], by: By, fresh: bool, anew: bool = False
+    entries: Sequence[Entry], by: By, fresh: bool, past: Mapping[int, list[Event]]
 ) -> tuple[list[nodes.Change], list[Event]]:
     cases = [case for case, _drafts in entries]
-    late = {c.pk for c, drafts in entries if not fresh and (anew or _needs_replay(c, drafts))}
+    late = set(past)
     respondents = {} if fresh else nodes.respondent_keys(c for c in cases if c.pk not in late)
     rows = {} if fresh else _rows(cases, late)
-    past = _past(late)
     changes, events = [], []
     now = clock.now()
     for case, drafts in entries:
@@ -299,7 +316,7 @@ def _rows(cases: Sequence[Case], late: set[int]) -> dict[int, dict[engine.NodeKe
 
 
 def _past(late: set[int]) -> dict[int, list[Event]]:
-    past: dict[int, list[Event]] = defaultdict(list)
+    past: dict[int, list[Event]] = {pk: [] for pk in late}
     if late:
         for event in Event.objects.filter(case_id__in=late).order_by("case_id", "seq"):
             past[event.case_id or 0].append(event)

@@ -148,7 +148,7 @@ def test_after_every_step_of_a_random_history_stored_is_replayed(pack: str, seed
     for _step in range(STEPS):
         history.step()
         assert history.agrees()
-    assert Event.objects.filter(case=history.case).count() > STEPS
+    assert Event.objects.filter(case=history.case).count() > STEPS // 2
     assert selectors.chain_faults(history.case.court_id) == []
 
 

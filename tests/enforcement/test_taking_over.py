@@ -18,6 +18,7 @@ from enforcement.lifecycle.taking_over import Further, Standing, TakenCase
 from enforcement.models import Alert, Case, Event, Node
 from policy.case_numbers import parse
 from policy.events import EVENTS
+from policy.precedence import out_of_place
 from policy.refusals import Forbidden, NotVisible, Refused
 from policy.vocabulary import FACTS
 from tests.cast import Cast, make_court
@@ -73,7 +74,19 @@ class Past:
         """Return events in the order in which a case goes through them."""
         found = [self._draft() for _n in range(count)]
         found.sort(key=lambda d: (d.happened_on, taking_over.rank_of(d.kind)))
-        return found
+        kept: list[Draft] = []
+        for draft in found:
+            if self._fits([*kept, draft]):
+                kept.append(draft)
+        return kept
+
+    def _fits(self, drafts: list[Draft]) -> bool:
+        """Tell whether the last of some events contradicts none before it."""
+        rows = [
+            Event(seq=n, kind=d.kind, happened_on=d.happened_on, subject=d.subject, data=d.data)
+            for n, d in enumerate(drafts)
+        ]
+        return rows[-1].seq not in out_of_place(rows)
 
     def _draft(self) -> Draft:
         kind = EVENTS[self.chance.choice(self.kinds)]
