@@ -38,6 +38,7 @@ def beat() -> dict[str, dict[str, Any]]:
         "imports": {"task": "file_imports", "schedule": 10.0, "options": {"expires": 10}},
         # Looks for due work by a small index; somebody may be watching the bar.
         "rehearsals": {"task": "rehearse_rules", "schedule": 10.0, "options": {"expires": 10}},
+        "rules": {"task": "watch_rules", "schedule": crontab(minute="25")},
         "adoptions": {"task": "adopt_rules", "schedule": 20.0, "options": {"expires": 20}},
         "takeovers": {"task": "take_over_courts", "schedule": 10.0, "options": {"expires": 10}},
         "seals": {"task": "seal_journals", "schedule": crontab(minute="20")},

@@ -66,6 +66,12 @@ def take_over_courts() -> None:
     takeovers.work_off()
 
 
+@shared_task(name="watch_rules", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def watch_rules() -> None:
+    """Tell of adopted versions whose text was changed."""
+    adopting.altered()
+
+
 @shared_task(name="rehearse_rules", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
 def rehearse_rules() -> None:
     """Work off the rehearsals of rules people asked for."""

@@ -22,6 +22,7 @@ from enforcement.lifecycle.stages import await_run
 from enforcement.models import Case, Node
 from enforcement.models.case import LIVE
 from enforcement.nodes import Ladder
+from policy.loader import checksum_of, text_of
 from policy.loader import pack as pack_named
 from policy.pack import Pack
 from policy.refusals import Problems, Refused
@@ -108,6 +109,32 @@ def work() -> int:
         except Refused as refused:
             log.error("adoption of %s: %s", court.code, refused)
     return take_over_due()
+
+
+def altered() -> list[str]:
+    """Return, in sentences, the adopted versions whose text on disk is another one; log each.
+
+    For the beat: the page of versions shows it, and somebody must be told before he looks.
+    """
+    said = []
+    for adoption in PackAdoption.objects.select_related("court").order_by("court", "id"):
+        try:
+            now = checksum_of(text_of(adoption.pack_name, adoption.version))
+        except Refused:
+            now = ""
+        if now != adoption.checksum:
+            told = _("%(court)s：规则包“%(pack)s”第%(version)s版的文字与采用时不一致")
+            said.append(
+                told
+                % {
+                    "court": adoption.court.name,
+                    "pack": adoption.pack_name,
+                    "version": adoption.version,
+                }
+            )
+    for sentence in dict.fromkeys(said):
+        log.error(sentence)
+    return list(dict.fromkeys(said))
 
 
 def put_due_in_force(court: Court) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
 
 import pytest
@@ -212,6 +213,19 @@ def test_a_published_text_that_was_changed_is_not_adopted_again(
     PackAdoption.objects.filter(version="2").update(checksum="0" * 64)
     with pytest.raises(Refused, match="已发布的版本不得改动"):
         adopt(hualong, "2")
+
+
+def test_a_text_changed_on_disk_is_told_of_without_anybody_looking(
+    hualong: Cast, amend: Amend
+) -> None:
+    folder = amend("hualong", "2", *LONGER)
+    adopt(hualong, "2", running=False)
+    assert adopting.altered() == []
+    file = folder / "triage.toml"
+    file.write_text(file.read_text(encoding="utf-8") + "\n# later\n", encoding="utf-8")
+    assert adopting.altered() == [f"{hualong.court.name}：规则包“hualong”第2版的文字与采用时不一致"]
+    shutil.rmtree(folder)
+    assert len(adopting.altered()) == 1
 
 
 def test_a_version_prepared_for_a_day_comes_into_force_on_that_day(
