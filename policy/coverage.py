@@ -89,10 +89,10 @@ def _name(entry: Sourced, name: str) -> str:
 
 
 @cache
-def reasons() -> dict[str, str]:
-    """Return why a clause is carried by no entry, by clause."""
+def reasons(column: str = "reason") -> dict[str, str]:
+    """Return why a clause is carried by no entry, by clause; in Chinese from `reason_zh`."""
     with REASONS.open(encoding="utf-8", newline="") as rows:
-        return {row["id"]: row["reason"] for row in csv.DictReader(rows)}
+        return {row["id"]: row[column] for row in csv.DictReader(rows)}
 
 
 def coverage(packs: Iterable[Pack], ran: Ran | None = None) -> list[Carried]:

@@ -11,8 +11,10 @@ from django.utils.html import strip_tags
 from desk import text
 from desk.forms import show_refusals
 from desk.rules import trial
+from desk.rules.compare import compared
 from desk.rules.tables import RuleTable, clauses_of, tables_of
 from desk.shell import DeskRequest, page
+from policy.coverage import coverage, reasons
 from policy.loader import pack as pack_named
 from policy.loader import shipped
 from policy.pack import Pack
@@ -28,16 +30,41 @@ def rules(request: DeskRequest) -> HttpResponse:
     cited = clauses_of(pack)
     if asked:
         cited = tuple(c for c in cited if asked in c.id or asked in c.article or asked in c.text)
+    left = [
+        (row.clause, reasons("reason_zh").get(row.clause.id, ""))
+        for row in coverage([pack])
+        if not row.entries and asked in f"{row.clause.id} {row.clause.article} {row.clause.text}"
+    ]
     context = {
         "shown": pack,
         "own": pack.name == request.pack.name,
         "packs": [(name, pack_named(name).identity.court) for name in shipped()],
         "tables": [table for table in tables if table.rows],
         "cited": cited,
+        "left": left,
         "asked": asked,
         "from_on": text.day_long(pack.identity.from_on),
     }
     return render(request, "desk/rules/rules.html", context)
+
+
+@page
+def compare_rules(request: DeskRequest) -> HttpResponse:
+    """Show one's own rules beside another court's, entry by entry."""
+    pack = request.pack
+    others = [name for name in shipped() if name != pack.name]
+    wanted = request.GET.get("other") or others[0]
+    if wanted not in others:
+        raise NotVisible
+    other = pack_named(wanted)
+    context = {
+        "shown": pack,
+        "other": other,
+        "packs": [(name, pack_named(name).identity.court) for name in others],
+        "tables": compared(pack, other),
+        "only": request.GET.get("only") == "differ",
+    }
+    return render(request, "desk/rules/compare.html", context)
 
 
 @page

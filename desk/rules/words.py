@@ -162,6 +162,8 @@ def field_value(pack: Pack, event: str, name: str, value: str) -> str:
         return pack.unit_name(value)
     if name == "run":
         return next((run.name for run in pack.runs if run.id == value), value)
+    if name == "bulletin":
+        return next((b.name for b in pack.tables.bulletin if b.id == value), value)
     field = EVENTS[event].fields.get(name)
     if field and field.type == "bool":
         return _("是") if value == "true" else _("否")

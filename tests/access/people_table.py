@@ -43,6 +43,7 @@ ROWS: tuple[Row, ...] = (
     administrator("GET", f"{TOKEN}/revoke/"),
     administrator("POST", f"{TOKEN}/revoke/", 302),
     everybody("GET", "desk/rules/"),
+    everybody("GET", "desk/rules/compare/"),
     everybody("GET", "desk/rules/try/"),
     everybody("GET", "desk/calendar/"),
     everybody("GET", "desk/calendar/2026/"),

@@ -30,6 +30,7 @@ def story(
     told.close()
 
 
+@pytest.mark.timeout(300)  # two screenings and two moves: the longest of the stories
 def test_a_case_of_a_sixth_court_is_screened_twice_moved_in_two_steps_and_closed(
     story: Teller,
 ) -> None:
@@ -61,6 +62,7 @@ def test_a_case_of_a_sixth_court_is_screened_twice_moved_in_two_steps_and_closed
     page.get_by_role("button", name="提交申请").click()
     expect(page.locator(".notice.success")).to_contain_text("已提交移转申请")
     story.grants()
+    assert story.screens({"refusal_crime": "true"}) == "hard"
     story.receives("hard")
     assert story.case.track == "hard"
 

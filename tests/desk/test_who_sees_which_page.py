@@ -20,6 +20,8 @@ FOR_EVERYBODY = (
     "/desk/calendar/count/",
     "/desk/rules/",
     "/desk/rules/?pack=yindu",
+    "/desk/rules/compare/",
+    "/desk/rules/compare/?other=dengzhou&only=differ",
     "/desk/rules/try/",
     "/desk/rules/versions/",
     "/desk/rules/versions/differences/",

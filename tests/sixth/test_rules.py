@@ -64,10 +64,10 @@ def _to(rules: Pack, run: str, **facts: Any) -> tuple[str, str]:
         ("first", {"label.grazing": True, "claim_amount": "1.00"}, ("routed", "plain")),
         ("first", {"claim_amount": "1.00"}, ("needs_facts", "label.grazing")),
         # The same facts say more once the offline query is back.
-        ("second", {"has_disposable_asset": True}, ("routed", "property")),
-        ("second", {"has_disposable_asset": False, "refusal_crime": True}, ("routed", "hard")),
-        ("second", {"has_disposable_asset": False, "refusal_crime": False}, ("routed", "plain")),
-        ("second", {"refusal_crime": True}, ("needs_facts", "has_disposable_asset")),
+        ("second", {"refusal_crime": True}, ("routed", "hard")),
+        ("second", {"refusal_crime": False, "has_disposable_asset": True}, ("routed", "property")),
+        ("second", {"refusal_crime": False, "has_disposable_asset": False}, ("routed", "plain")),
+        ("second", {"has_disposable_asset": True}, ("needs_facts", "refusal_crime")),
     ],
 )
 def test_its_track_is_chosen_in_two_screenings(
