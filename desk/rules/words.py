@@ -160,6 +160,8 @@ def field_value(pack: Pack, event: str, name: str, value: str) -> str:
         return pack.track_name(value)
     if name == "unit":
         return pack.unit_name(value)
+    if name == "bulletin":
+        return pack.bulletins[value].name if value in pack.bulletins else value
     if name == "run":
         return next((run.name for run in pack.runs if run.id == value), value)
     if name == "bulletin":

@@ -142,11 +142,11 @@ def test_a_page_of_people_costs_the_same_however_many_there_are(
     hualong: Cast, manager: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     manager.get("/desk/people/")  # the session is written once a minute
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         manager.get("/desk/people/")
     for number in range(30):
         User.objects.create_user(f"new-{number}", None, name="新到", court=hualong.court)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         manager.get("/desk/people/")
 
 
