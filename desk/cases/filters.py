@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from desk.forms import FilterForm
 from enforcement import casebook, search
 from enforcement.models import Case
-from enforcement.models.case import LIVE, State
+from enforcement.models.case import LIVE, RUNNING, State
 from intake import selectors as intake
 from policy.pack import Pack
 from policy.vocabulary import CASE_KINDS, CLOSING_MODES
@@ -106,6 +106,7 @@ class CaseFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         pack: Pack = self.request.pack
         tables = pack.tables
+        self._choose("state", self._stages(pack))
         self._choose("track", [(c, t.name) for c, t in tables.tracks.items() if t.shown])
         teams = dict.fromkeys(unit for track in tables.tracks.values() for unit in track.units)
         self._choose("unit", [(code, pack.unit_name(code)) for code in teams])
@@ -115,6 +116,20 @@ class CaseFilter(django_filters.FilterSet):
         named = [(str(pk), name) for pk, name in people.values_list("pk", "name")]
         me = [(str(self.request.user.pk), _("我承办的"))]
         self._choose("handler", [*me, (NOBODY, _("未分到人")), *named])
+
+    @staticmethod
+    def _stages(pack: Pack) -> list[tuple[str, Any]]:
+        """Return the stages this court's cases pass, the teams' by the court's own words."""
+        tracks = pack.tables.tracks.values()
+        found: list[tuple[str, Any]] = [(OPEN, _("未结"))]
+        for value, label in State.choices:
+            own = [track for track in tracks if track.state == value]
+            if value not in RUNNING:
+                found.append((value, label))
+            elif own:
+                names = "、".join(track.name for track in own if track.shown)
+                found.append((value, names or _("团队办理")))
+        return found
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         if choices:

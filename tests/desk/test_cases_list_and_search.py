@@ -11,10 +11,11 @@ from openpyxl import load_workbook
 
 from desk.models import Export, Submission
 from enforcement.models import Case, Event
+from enforcement.models.case import RUNNING
 from intake.models import Import, ImportRow
 from teams import access
 from teams.models import User
-from tests.cast import Cast
+from tests.cast import Cast, make_court
 from tests.desk.casework import FILED, TODAY, in_team, with_person
 from tests.desk.conftest import Enter, form
 from tests.story import filed, state
@@ -228,6 +229,23 @@ def test_a_post_without_first_days_acts_is_told_who_does_them(county: Cast, ente
     assert "首日事项都不由你的岗位办理" in said
     assert "发起网络查控（网络查控岗）" in said
     assert "一次办理" not in said, "nothing to press that could only be refused"
+
+
+@pytest.mark.parametrize(
+    ("pack", "running"),
+    [
+        ("hualong", ["快执", "普执"]),
+        ("dengzhou", ["快执", "精执"]),
+        ("yanshi", ["团队办理"]),
+    ],
+)
+def test_stages_are_asked_for_in_the_courts_own_words(
+    db: None, enter: Enter, pack: str, running: list[str]
+) -> None:
+    page = enter(make_court(pack).user("director")).get(LIST)
+    choices = page.context["list"].filter.form.fields["state"].choices
+    shown = [str(term) for value, term in choices if value in RUNNING]
+    assert shown == running
 
 
 def test_the_cases_of_one_import_are_listed_to_its_court_alone(
