@@ -13,8 +13,8 @@ from bench.rounds import Figure
 from enforcement.models import Case
 from teams.models import Court
 
-# The session, the person, the seat and the standing figures of the frame (bell, queue).
-FRAME = ("django_session", "teams_user", "teams_membership", "enforcement_alert")
+# The session, the person and the seat. The bell counts as the page's own.
+FRAME = ("django_session", "teams_user", "teams_membership")
 
 
 def figures(court: Court) -> Iterator[Figure]:

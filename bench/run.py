@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.core.management import call_command
 
-from bench import copies, counting, importing, reading, sweeping, writing
+from bench import copies, counting, importing, reading, reporting, sweeping, writing
 from bench import databases as db
 from bench.rounds import HEAD, Figure
 from teams.models import Court
@@ -61,10 +61,14 @@ def _figures(court: Court, size: Scale, only: set[str], rounds: int) -> Iterator
     if asked("P7"):
         db.clone("bench_import", SEED)
         yield from importing.figures(court, size.rows, rounds)
-    if asked("P3", "P4", "P5"):
+    if asked("P3", "P4", "P5", "P8"):
         db.clone(LARGE, SEED)
         copies.multiply(court, size.large, at_work=size.small)
+    if asked("P3", "P4", "P5"):
         yield from reading.figures(court, SMALL, LARGE, only, rounds)
+    if asked("P8"):
+        db.use(LARGE)
+        yield from reporting.figures(court, rounds)
 
 
 def _seed() -> Court:

@@ -64,7 +64,11 @@ def html_of(context: dict[str, Any]) -> str:
 
 
 def _printed(context: dict[str, Any]) -> bytes:
-    html = html_of(context)
+    return laid_out(html_of(context))
+
+
+def laid_out(html: str) -> bytes:
+    """Return HTML of the sheet as PDF. Raises `CannotPrint` where a sign or a file is missing."""
     with _ONE_AT_A_TIME, _watched():
         document = HTML(string=html, url_fetcher=LocalFiles())
         style, fonts = _style()

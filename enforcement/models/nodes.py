@@ -141,7 +141,13 @@ class Node(models.Model):
             ),
             models.Index(
                 fields=["case", "due_on", "done_on"],
-                condition=Q(kind="limit", applies="runs", subject="", status__in=["done", "ended"]),
+                condition=Q(
+                    kind="limit",
+                    applies="runs",
+                    subject="",
+                    status__in=["done", "ended"],
+                    inherited=False,
+                ),
                 name="node_limit",
             ),
         ]
