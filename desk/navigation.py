@@ -68,6 +68,7 @@ SECTIONS: tuple[Section, ...] = (
             Entry(_("全部节点"), "desk:nodes", "list-check"),
             Entry(_("登记立案"), "desk:file", "folder-plus", ("filing",)),
             Entry(_("批量导入"), "desk:imports", "file-earmark-spreadsheet", ("filing",)),
+            Entry(_("接管在办案件"), "desk:takeovers", "box-arrow-in-down", ("filing", "director")),
             Entry(
                 _("立案核对"),
                 "desk:verification",

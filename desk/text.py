@@ -90,10 +90,16 @@ def due(
     provisional: bool = False,
     paused: bool = False,
     soon: int = SOON,
+    inherited: bool = False,
 ) -> SafeString:
-    """Return the mark of a due day: done, overdue, due soon, or so many days left."""
+    """Return the mark of a due day: done, overdue, due soon, or so many days left.
+
+    `inherited`: it was late when the court came over.
+    """
     if due_on is None:
         return format_html("{}", "")
+    if inherited and done_on is None and not paused:
+        return mark(_("接管前已超期"), "plain", "box-arrow-in-down")
     shown = _due_mark(due_on, today, done_on, paused, soon)
     if provisional:
         note = _("所涉年度放假安排尚未公布，日期为暂定")

@@ -59,6 +59,11 @@ def text(raw: Any) -> str:
 
 def folded(raw: Any) -> str:
     """Return a cell as it is compared: half width, no blanks."""
+    return _folded(raw) if isinstance(raw, str) else _folded(text(raw))
+
+
+@lru_cache(maxsize=16384)
+def _folded(raw: str) -> str:
     return _BLANKS.sub("", unicodedata.normalize("NFKC", text(raw)))
 
 

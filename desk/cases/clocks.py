@@ -118,7 +118,13 @@ def _mark(node: Node, today: date) -> SafeString:
     if node.status == Node.Status.OPEN and node.applies == Node.Applies.RUNS:
         if node.kind == "window" and node.due_on < today:
             return text.mark(_("窗口期已过"))
-        return text.due(node.due_on, today, paused=node.paused, provisional=node.provisional)
+        return text.due(
+            node.due_on,
+            today,
+            paused=node.paused,
+            provisional=node.provisional,
+            inherited=node.inherited,
+        )
     kinds: dict[str, tuple[str, str]] = {
         "is-done": ("done", "check-lg"),
         "is-ended": ("plain", "stop-fill"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,16 +102,20 @@ class Rows(Listing):
             raw.get("amount", ""),
             raw.get("applicant", ""),
             raw.get("respondent", ""),
-            Cell(_said(item), "said"),
+            Cell(said_of(item.refusals, item.warnings, item.notes), "said"),
         )
         return Row(item.pk, cells, label=str(item.number))
 
 
-def _said(item: ImportRow) -> SafeString:
+def said_of(
+    refusals: Sequence[Mapping[str, str]],
+    warnings: Sequence[Mapping[str, str]],
+    notes: Sequence[Mapping[str, str]] = (),
+) -> SafeString:
     """Return what is said of a row: reasons first, then doubts, then how it was read."""
-    lines = [("wrong-list", one["sentence"]) for one in item.refusals]
-    lines += [("doubt", one["sentence"]) for one in item.warnings]
-    lines += [("quiet", one["sentence"]) for one in item.notes]
+    lines = [("wrong-list", one["sentence"]) for one in refusals]
+    lines += [("doubt", one["sentence"]) for one in warnings]
+    lines += [("quiet", one["sentence"]) for one in notes]
     if len(lines) <= 3:
         return _lines(lines)
     return format_html(

@@ -64,7 +64,7 @@ class ImportsPage(Page):
 def template(request: DeskRequest) -> HttpResponseBase:
     """Hand out the empty sheet."""
     require_filing(request.actor)
-    return _download(workbooks.template(), _("立案导入模板.xlsx"))
+    return download(workbooks.template(), _("立案导入模板.xlsx"))
 
 
 @page
@@ -131,7 +131,7 @@ def rejected(request: DeskRequest, pk: int) -> HttpResponseBase:
         query=f"import={made.pk}",
         rows=int(made.counts.get("refused", 0)),
     )
-    return _download(content, _("退回_%(number)d.xlsx") % {"number": made.pk})
+    return download(content, _("退回_%(number)d.xlsx") % {"number": made.pk})
 
 
 def _url(made: Import) -> str:
@@ -144,6 +144,7 @@ def _progress(made: Import) -> dict[str, Any]:
     return {"seconds": max(0, seconds), "begun": made.began_at is not None}
 
 
-def _download(content: bytes, name: str) -> HttpResponse:
+def download(content: bytes, name: str) -> HttpResponse:
+    """Return a workbook as a file to be kept."""
     said = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": said})

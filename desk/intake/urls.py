@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.intake import filing, importing, queries, reception, verification
+from desk.intake import filing, importing, queries, reception, takeover, verification
 
 urlpatterns = [
     path("file/", filing.FileCase.as_view(), name="file"),
@@ -14,6 +14,15 @@ urlpatterns = [
     path("import/<int:pk>/apply/", importing.apply, name="import_apply"),
     path("import/<int:pk>/drop/", importing.drop, name="import_drop"),
     path("import/<int:pk>/rejected/", importing.rejected, name="import_rejected"),
+    path("takeover/", takeover.TakeoversPage.as_view(), name="takeovers"),
+    path("takeover/words/", takeover.WordsPage.as_view(), name="takeover_words"),
+    path("takeover/template/<slug:sheet>/", takeover.template, name="takeover_template"),
+    path("takeover/<int:pk>/", takeover.show, name="takeover"),
+    path("takeover/<int:pk>/progress/", takeover.progress, name="takeover_progress"),
+    path("takeover/<int:pk>/words/", takeover.ExplainWords.as_view(), name="takeover_explain"),
+    path("takeover/<int:pk>/apply/", takeover.apply, name="takeover_apply"),
+    path("takeover/<int:pk>/drop/", takeover.drop, name="takeover_drop"),
+    path("takeover/<int:pk>/rejected/<slug:sheet>/", takeover.rejected, name="takeover_rejected"),
     path("verify/", verification.queue, name="verification"),
     path("verify/many/", verification.VerifyMany.as_view(), name="verify_many"),
     path("verify/<int:pk>/", verification.Verify.as_view(), name="verify"),

@@ -79,6 +79,7 @@ def due(node: Node, today: date) -> SafeString:
         provisional=node.provisional,
         paused=node.paused,
         soon=queues.SOON_DAYS,
+        inherited=node.inherited,
     )
 
 

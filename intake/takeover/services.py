@@ -119,9 +119,9 @@ def read_again(pk: int, *, actor: Actor) -> Takeover:
 
 def enqueue(pk: int, *, actor: Actor) -> Takeover:
     """Say yes to a take-over; it is done by the next run. Twice does it once."""
-    access.require(actor, taking_over.ACT)
     with transaction.atomic():
         made = _locked(pk, actor)
+        access.require(actor, taking_over.ACT)
         if made.state in (State.QUEUED, State.APPLIED):
             return made
         if made.state != State.STAGED:
@@ -206,6 +206,18 @@ def explain(kind: str, word: str, meaning: str, *, actor: Actor, said: str = "")
         },
     )
     return made
+
+
+def explain_many(said: Iterable[tuple[str, str, str, str]], *, actor: Actor) -> None:
+    """Say what several words mean, each (kind, word, meaning, particulars): all or none."""
+    problems = Problems()
+    with transaction.atomic():
+        for kind, word, meaning, particulars in said:
+            try:
+                explain(kind, word, meaning, said=particulars, actor=actor)
+            except Refused as refused:
+                problems.extend(refused.refusals)
+        problems.raise_if_any()
 
 
 def meanings(court: Court, kind: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from tests.access.rows import Row, about, act, desk, read
 
+TAKEOVER = "desk/intake/takeover/{takeover}"
 IMPORT, WAITING = "desk/intake/import/{import}", "{waiting}"
 VERIFY, HEAR = "desk/intake/verify/{fresh}", "desk/intake/reception/{fresh}"
 QUERY = "desk/intake/queries/{fresh}"
@@ -11,6 +12,11 @@ ON = {"on": "{today}"}
 def _import(method: str, address: str, yes: int = 200) -> Row:
     """Return a row about a staged sheet: it holds people's data, so filing posts alone read it."""
     return Row(method, address, "filing", yes, 403, 403, 404, 302)
+
+
+def _takeover(method: str, address: str, yes: int = 200, may: str = "filing director") -> Row:
+    """Return a row about a take-over: who files prepares it, the director confirms it."""
+    return Row(method, address, may, yes, 403, 403, 404, 302)
 
 
 ROWS: tuple[Row, ...] = (
@@ -28,6 +34,21 @@ ROWS: tuple[Row, ...] = (
     Row("GET", f"{IMPORT}/drop/", "", 405, 405, 405, 405, 302),
     _import("POST", f"{IMPORT}/drop/", 302),
     _import("GET", f"{IMPORT}/rejected/"),
+    # Taking over a running court.
+    desk("GET", "desk/intake/takeover/", "filing director"),
+    desk("POST", "desk/intake/takeover/", "filing director", yes=422, outsider=422),
+    desk("GET", "desk/intake/takeover/words/", "filing director"),
+    desk("POST", "desk/intake/takeover/words/", "filing director", yes=422, outsider=422),
+    desk("GET", "desk/intake/takeover/template/cases/", "filing director"),
+    _takeover("GET", f"{TAKEOVER}/"),
+    _takeover("GET", f"{TAKEOVER}/progress/", 302),
+    _takeover("GET", f"{TAKEOVER}/words/"),
+    _takeover("POST", f"{TAKEOVER}/words/", 302),
+    Row("GET", f"{TAKEOVER}/apply/", "", 405, 405, 405, 405, 302),
+    _takeover("POST", f"{TAKEOVER}/apply/", 302, may="director"),
+    Row("GET", f"{TAKEOVER}/drop/", "", 405, 405, 405, 405, 302),
+    _takeover("POST", f"{TAKEOVER}/drop/", 302),
+    _takeover("GET", f"{TAKEOVER}/rejected/cases/"),
     # Verification, and the correction of what was sent back.
     desk("GET", "desk/intake/verify/"),
     desk("GET", "desk/intake/verify/many/", yes=302, outsider=302),

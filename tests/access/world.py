@@ -15,6 +15,8 @@ from enforcement import lifecycle, orders, suspensions, sweep
 from enforcement.lifecycle import Placing
 from enforcement.models import Alert, Case
 from intake import services as intake
+from intake.takeover import reading
+from intake.takeover import services as takeovers
 from policy.loader import text_of
 from reports import services as reports
 from reports.weeks import Week
@@ -108,6 +110,7 @@ def make_world(code: str) -> World:
         "approval": case.approvals.get().pk,
         "order": case.orders.get().pk,
         "import": _import(cast),
+        "takeover": _takeover(cast),
         "record": record.pk,
         "second_handler": cast.user("handler", "fast_1", 1).pk,
         "today": TODAY.isoformat(),
@@ -117,6 +120,15 @@ def make_world(code: str) -> World:
         **_versions(cast),
     }
     return world
+
+
+def _takeover(cast: Cast) -> int:
+    row = filing(number=f"（2026）{cast.court.number_code}执31号", filed_on=FILED.isoformat())
+    with clock.at(TODAY):
+        sent = [("cases", "案件.xlsx", workbook([row]))]
+        made = takeovers.send(sent, on=TODAY, actor=cast.actor("director"))
+        reading.read(made)
+    return made.pk
 
 
 def _people(cast: Cast) -> dict[str, Any]:
