@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from desk.forms import FilterForm, Form
 from intake.models import TakeoverRow
 from intake.takeover.columns import CASES, EVENTS, SHEETS
-from intake.takeover.known import EVENT, KINDS
+from intake.takeover.known import EVENT, KINDS, PERSON, UNIT
 
 PASSED_OVER = "-"
 _ACCEPT = {"accept": ".xlsx,.xls,.csv"}
@@ -106,9 +106,12 @@ class UnknownWordsForm(Form):
 
 
 def _guess(word: Mapping[str, Any], known: Mapping[str, str]) -> str:
-    """Return the meaning whose term is nearest, so that a person has only to look."""
+    """Return the meaning whose term is nearest, so that a person has only to look.
+
+    Not of people and teams: who differs by one character is mostly somebody else.
+    """
     near = str(word.get("near", ""))
-    if not near:
+    if not near or word["kind"] in (PERSON, UNIT):
         return ""
     sheet = word.get("sheet", "")
     for name, term in known.items():
@@ -122,6 +125,11 @@ def _guess(word: Mapping[str, Any], known: Mapping[str, str]) -> str:
 def _told(word: Mapping[str, Any]) -> str:
     if not word.get("rows"):
         return say("%(sheet)s的列名") % {"sheet": SHEETS.get(str(word.get("sheet")), "")}
+    if word.get("near"):
+        return say("出现%(rows)d次，最相近的是“%(near)s”") % {
+            "rows": word["rows"],
+            "near": word["near"],
+        }
     return say("出现%(rows)d次") % {"rows": word["rows"]}
 
 
