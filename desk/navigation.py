@@ -59,6 +59,7 @@ SECTIONS: tuple[Section, ...] = (
         (
             Entry(_("我的工作"), "desk:work", "check2-square"),
             Entry(_("提醒"), "desk:alerts", "bell"),
+            Entry(_("工作交接"), "desk:handovers", "arrow-left-right"),
         ),
     ),
     Section(

@@ -193,7 +193,8 @@ _add("clock.extended", "延长期限", "enforcement", "case", "@team", "service"
      paper=_PAPER, paper_number=_PAPER_NUMBER, reason=_REASON)  # fmt: skip
 _add("facts.stated", "登记案情", "enforcement", "case", "@team")
 _add("handler.changed", "调整承办人", "enforcement", "case", "team_lead", "service",
-     handler=Field("承办人"), reason=_REASON)  # fmt: skip
+     handler=Field("承办人"), judge=Field("承办法官"), handover=Field("交接单", "number"),
+     reason=_REASON)  # fmt: skip
 _add("node.given", "交办节点", "enforcement", "case", "team_lead", "service",
      node=Field("节点", required=True), handler=Field("交给"), reason=_REASON)  # fmt: skip
 _add("event.corrected", "更正登记", "enforcement", "case", "@team", "service",

@@ -74,7 +74,7 @@ def _view(row: Leave) -> LeaveView:
     )
 
 
-def _seated(actor: Actor) -> QuerySet[User]:
+def seated(actor: Actor) -> QuerySet[User]:
     """Return who may stand in: the people of the court who hold a post."""
     held = Membership.objects.current(clock.today()).filter(user__court_id=actor.court_id)
     return User.objects.filter(pk__in=held.values("user_id")).order_by("name")
@@ -101,7 +101,7 @@ class StandInForm(Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["stand_in"].queryset = _seated(actor)  # type: ignore[attr-defined]  # a choice field
+        self.fields["stand_in"].queryset = seated(actor)  # type: ignore[attr-defined]  # a choice field
 
 
 class LeaveForm(StandInForm):

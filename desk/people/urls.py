@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.people import leave, views
+from desk.people import handover, leave, views
 
 urlpatterns = [
     path("", views.people, name="people"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("leave/", leave.Leaves.as_view(), name="leaves"),
     path("leave/<int:pk>/", leave.StandIn.as_view(), name="stand_in"),
     path("leave/<int:pk>/cancel/", leave.cancel, name="cancel_leave"),
+    path("handovers/", handover.handovers, name="handovers"),
+    path("handovers/give/", handover.Give.as_view(), name="give_work"),
+    path("handovers/<int:pk>/", handover.Sign.as_view(), name="handover"),
     path("<int:pk>/", views.PersonPage.as_view(), name="person"),
     path("<int:pk>/name/", views.CorrectName.as_view(), name="correct_name"),
     path("<int:pk>/password/", views.reset_password, name="reset_password"),

@@ -18,6 +18,7 @@ from desk.once import Outcome, once
 from desk.people.forms import GivePostForm, NameForm, OpenAccountForm
 from desk.people.listing import Log, People, locked_usernames, posts_of, state, visible
 from desk.shell import DeskRequest, FormPage, go, page
+from enforcement import leaving
 from policy.refusals import Forbidden, NotVisible, Refused
 from teams import services
 from teams.models import Membership, PeopleLog, User
@@ -148,7 +149,7 @@ def close_account(request: DeskRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
 
     def close() -> None:
-        services.close_account(actor=request.actor, user=person)
+        leaving.close_account(actor=request.actor, user=person)
 
     return _plain_act(request, person, close, _("账号已停用，所任岗位同时终止"))
 
@@ -200,6 +201,7 @@ def _about(person: User) -> dict[str, Any]:
         "locked": locked,
         "state": state(person, locked),
         "posts": posts_of(person, today()),
+        "hanging": leaving.hanging(person) if person.is_active else [],
     }
 
 

@@ -18,8 +18,10 @@ from enforcement.lifecycle.placing import (
     assign,
     change_handler,
     give_nodes,
+    may_take,
     receive,
     record_triage,
+    recused,
 )
 from enforcement.lifecycle.stages import (
     correct,
@@ -51,10 +53,12 @@ __all__ = [
     "file_cases",
     "give_nodes",
     "leave_termination",
+    "may_take",
     "receive",
     "record_triage",
     "recorder_of",
     "recorders_of",
+    "recused",
     "require_recorder",
     "require_unchanged",
     "state_events",

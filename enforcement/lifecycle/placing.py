@@ -263,6 +263,11 @@ def give_nodes(
         journal.record_many(entries, by=By(actor, seat), locked=True)
 
 
+def may_take(case: Case, person: User) -> list[Refusal]:
+    """Return why a case cannot pass to a handler: not of its team, his already, or recused."""
+    return [*_not_in_team([case], person), *_not_his([case], person)]
+
+
 def recused(cases: Sequence[Case], person: User, field: str = "handler") -> Iterator[Refusal]:
     """Yield which of some cases a person may not handle, since he must stay away from them."""
     if not cases:

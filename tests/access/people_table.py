@@ -1,8 +1,10 @@
 """People and tokens: the administrator alone. Rules, calendar and guides: everybody."""
 
-from tests.access.rows import Row, administrator, everybody
+from tests.access.rows import Row, administrator, desk, everybody
 
 PERSON, POST, TOKEN = "desk/people/{person}", "desk/people/post/{membership}", "desk/tokens/{token}"
+HANDED = "desk/people/handovers/{handover}/"
+SEEING = "other_handler transactions director"
 LEAVE = "desk/people/leave/{leave}"
 LEADS = "lead other_lead director"
 # A leave exists for the lead of who is away, for who leads the bureau and who manages people.
@@ -36,6 +38,23 @@ ROWS: tuple[Row, ...] = (
     Row("POST", f"{LEAVE}/", OWN, 302, 404, 302, 404, 302),
     Row("GET", f"{LEAVE}/cancel/", OWN, 405, 405, 405, 405, 302),
     Row("POST", f"{LEAVE}/cancel/", OWN, 302, 404, 302, 404, 302),
+    desk("GET", "desk/people/handovers/"),
+    desk("GET", "desk/people/handovers/give/"),
+    desk("POST", "desk/people/handovers/give/", yes=422, outsider=422),
+    desk(
+        "POST",
+        "desk/people/handovers/give/",
+        "handler lead director",
+        yes=302,
+        no=422,
+        outsider=422,
+        giver="{first_handler}",
+        receiver="{second_handler}",
+        reason="轮岗",
+    ),
+    # A handover exists for its two people and for who leads the bureau; one person signs.
+    Row("GET", HANDED, SEEING, 200, 404, 403, 404, 302),
+    Row("POST", HANDED, SEEING, 422, 404, 403, 404, 302),
     administrator("GET", "desk/tokens/"),
     administrator("GET", "desk/tokens/issue/"),
     administrator("POST", "desk/tokens/issue/", 422),

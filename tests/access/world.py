@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from enforcement import lifecycle, orders, suspensions, sweep
+from enforcement import handover, lifecycle, orders, suspensions, sweep
 from enforcement.lifecycle import Placing
 from enforcement.models import Alert, Case
 from intake import services as intake
@@ -112,6 +112,8 @@ def make_world(code: str) -> World:
         "import": _import(cast),
         "takeover": _takeover(cast),
         "record": record.pk,
+        "first_handler": cast.user("handler", "fast_1").pk,
+        "handover": _handed(cast),
         "second_handler": cast.user("handler", "fast_1", 1).pk,
         "today": TODAY.isoformat(),
         "yesterday": (TODAY - timedelta(days=1)).isoformat(),
@@ -166,6 +168,18 @@ def _report(cast: Cast) -> dict[str, Any]:
         report = reports.make(cast.court, Week.parse("2026-W11"), director)
         question = reports.ask(report, actor=director, text="为何逾期", to_unit="fast_1")
     return {"question": question.pk}
+
+
+def _handed(cast: Cast) -> int:
+    """Let the second team's handler give what he has to his colleague."""
+    in_team(cast, "fast_2", "fast", serial=8)
+    with clock.at(TODAY):
+        return int(
+            handover.give(
+                cast.user("handler", "fast_2"), cast.user("handler", "fast_2", 1),
+                actor=cast.actor("handler", "fast_2"), reason="轮岗",
+            ).pk
+        )  # fmt: skip
 
 
 def _asked(cast: Cast, case: Case) -> Case:

@@ -11,7 +11,7 @@ import pytest
 
 from config import wiring
 from enforcement import effects, suspensions, transfers
-from enforcement.models import Approval, Case, TaskOrder
+from enforcement.models import Approval, Case, Handover, TaskOrder
 from policy.vocabulary import ACTS, FUNCTIONS
 from tests.architecture.floors import name, sources
 from triage import services as triage
@@ -21,6 +21,7 @@ MACHINES = {
     Case: ("enforcement/lifecycle/", "enforcement/transfers.py"),
     Approval: ("enforcement/approvals.py",),
     TaskOrder: ("enforcement/orders.py",),
+    Handover: ("enforcement/handover.py",),
 }
 # The mouths of the journal: services of the core, and of rooms above it, never a door.
 MOUTHS = {"record", "record_many", "record_history", "record_for_court"}
@@ -64,9 +65,9 @@ def test_only_the_services_of_its_life_move_a_case() -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("model", [Approval, TaskOrder])
-def test_only_its_own_service_moves_a_request_or_a_slip(model: type) -> None:
-    said = {"row", "approval", "order", "slip"}
+@pytest.mark.parametrize("model", [Approval, TaskOrder, Handover])
+def test_only_its_own_service_moves_a_request_a_slip_or_a_receipt(model: type) -> None:
+    said = {"receipt"} if model is Handover else {"row", "approval", "order", "slip"}
     wrong = [
         f"{name(file)}:{line} {method}"
         for file in sources()

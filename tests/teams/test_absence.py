@@ -101,7 +101,13 @@ def test_a_stand_in_is_on_no_two_sides_of_a_check(hualong: Cast) -> None:
             stand_in=asker,
         )  # fmt: skip
         asked = suspensions.request(
-            case, actor=as_of(asker, TODAY), kind="中止", first=TODAY, reason="裁定中止"
+            case,
+            actor=as_of(asker, TODAY),
+            kind="中止",
+            first=TODAY,
+            reason="裁定中止",
+            paper="执行裁定书",
+            paper_number="（2026）豫0902执1号之一",
         )
         with pytest.raises(Refused, match="申请人不得审批"):
             effects.decide(asked, actor=as_of(asker, TODAY), granted=True, opinion="同意", on=TODAY)
@@ -128,7 +134,13 @@ def test_nobody_decides_for_whom_he_stands_in_what_that_person_asked(
     Membership.objects.create(user=absent, post=post, from_on=SINCE)
     with clock.at(TODAY):
         asked = suspensions.request(
-            case, actor=as_of(absent, TODAY), kind="中止", first=TODAY, reason="裁定中止"
+            case,
+            actor=as_of(absent, TODAY),
+            kind="中止",
+            first=TODAY,
+            reason="裁定中止",
+            paper="执行裁定书",
+            paper_number="（2026）豫0902执1号之一",
         )
         services.record_leave(
             actor=hualong.actor("director"), user=absent, from_on=TODAY, to_on=LAST,
