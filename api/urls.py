@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from api.account.views import Me, Nowhere
 from api.alerts import views as alerts
+from api.approvals import proposing
 from api.approvals import views as approvals
 from api.docs import Docs
 from api.triage import views as triage
@@ -17,6 +18,8 @@ urlpatterns = [
     path("cases/<int:pk>/triage/propose/", triage.Propose.as_view(), name="propose_triage"),
     path("cases/<int:pk>/triage/decide/", triage.Decide.as_view(), name="decide_triage"),
     path("approvals/", approvals.Waiting.as_view(), name="approvals"),
+    path("cases/<int:pk>/acts/", proposing.Propose.as_view(), name="propose_act"),
+    path("approvals/<int:pk>/take-back/", proposing.TakeBack.as_view(), name="take_back"),
     path("approvals/<int:pk>/decide/", approvals.Decide.as_view(), name="decide_approval"),
     path("alerts/", alerts.Mine.as_view(), name="alerts"),
     path("alerts/acknowledge/", alerts.Acknowledge.as_view(), name="acknowledge_alerts"),

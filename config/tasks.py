@@ -6,7 +6,7 @@ from celery import shared_task
 
 from assets import exchange
 from desk import drafts, once
-from enforcement import adopting, recurring, seals, sweep
+from enforcement import adopting, effects, recurring, seals, sweep
 from intake import background
 from intake.takeover import services as takeovers
 from reports import bulletins
@@ -31,6 +31,13 @@ def begin_periods() -> None:
     """State the weeks begun and the months ended."""
     for court in Court.objects.filter(is_active=True):
         recurring.begin_periods(court)
+
+
+@shared_task(name="lapse_requests", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def lapse_requests() -> None:
+    """Let lapse what nobody decided in time, or whose case left the state it needs."""
+    for court in Court.objects.filter(is_active=True):
+        effects.lapse_due(court)
 
 
 @shared_task(name="seal_journals", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types

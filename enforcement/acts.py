@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from enforcement import approvals, items, lifecycle, requirements, selectors
+from enforcement import approvals, drafts, items, lifecycle, requirements, selectors
 from enforcement.items import KINDS, NewItem
 from enforcement.journal import By, Draft
 from enforcement.lifecycle import stages
@@ -23,7 +23,6 @@ from policy.refusals import Problems
 from policy.vocabulary import ACTS, GATED_ACTS, SUBJECTS, GatedAct
 from teams import access
 from teams.access import Actor, Seat
-from workdays import clock
 
 LONGEST_KEY = 40
 
@@ -101,13 +100,11 @@ def propose(
         _check_shape(case, proposal, item, problems)
         problems.extend(asked.gaps)
         _check_reason(proposal, asked, problems)
-        _check_days(case, proposal, problems)
         problems.raise_if_any()
         row = _keep(case, proposal, asked, actor, seat)
         if proposal.spec.asked:
-            data = {k: proposal.data.get(k, "") for k in EVENTS[proposal.spec.asked].fields}
-            stages.state_decided(case, [Draft(proposal.spec.asked, proposal.on, data=data)],
-                                 by=By(actor, seat))  # fmt: skip
+            referred = Draft(proposal.spec.asked, proposal.on, data=_data(proposal))
+            stages.state_decided(case, [referred], by=By(actor, seat))
         if row.status == Approval.Status.GRANTED:
             _state(row, case, proposal, By(actor, seat), proposal.on)
     return row
@@ -161,20 +158,25 @@ def _check_shape(case: Case, proposal: Proposal, item: Item | None, problems: Pr
     if proposal.spec.live and case.closed_on is not None:
         said = _("%(number)s已于%(day)s结案") % {"number": case.number, "day": case.closed_on}
         problems.add("closed", said, field="case")
+    fields = EVENTS[proposal.spec.asked or kind.name].fields
     for name in proposal.data:
-        if name not in kind.fields and name not in _asked_fields(proposal):
+        if name not in fields:
             problems.add("unknown_field", _("没有“%(name)s”这一栏") % {"name": name}, field=name)
-    for name, spec in kind.fields.items():
-        if spec.required and not proposal.data.get(name) and name != proposal.spec.reason:
-            problems.add("missing", _("“%(term)s”必须填写") % {"term": spec.term}, field=name)
+    draft = Draft(proposal.spec.asked or kind.name, proposal.on, data=_data(proposal))
+    problems.extend(drafts.objections(draft, case.pack, case.filed_on))
     _check_subject(case, proposal, item, problems)
     blocks = proposal.data.get("blocks")
     if blocks and blocks not in ACTS and blocks not in EVENTS:
         problems.add("bad_value", _("没有这一事项"), field="blocks")
 
 
-def _asked_fields(proposal: Proposal) -> Mapping[str, Any]:
-    return EVENTS[proposal.spec.asked].fields if proposal.spec.asked else {}
+def _data(proposal: Proposal) -> dict[str, Any]:
+    """Return the event's data as known when proposed, the reason in the field that takes it."""
+    fields = EVENTS[proposal.spec.asked or proposal.kind.name].fields
+    data = {name: value for name, value in proposal.data.items() if name in fields}
+    if proposal.spec.reason in fields:
+        data.setdefault(proposal.spec.reason, proposal.reason.strip())
+    return data
 
 
 def _check_subject(case: Case, proposal: Proposal, item: Item | None, problems: Problems) -> None:
@@ -210,13 +212,6 @@ def _check_reason(proposal: Proposal, asked: Asked, problems: Problems) -> None:
     given = proposal.reason.strip() or str(proposal.data.get(proposal.spec.reason, "")).strip()
     if clause is not None and not given:
         problems.add("missing", _("须写明理由"), field="reason", clause=clause)
-
-
-def _check_days(case: Case, proposal: Proposal, problems: Problems) -> None:
-    if proposal.on > clock.today():
-        problems.add("in_the_future", _("日期尚未到来"), field="on")
-    if proposal.on < case.filed_on:
-        problems.add("before_filing", _("日期早于立案日"), field="on")
 
 
 def _keep(case: Case, proposal: Proposal, asked: Asked, actor: Actor, seat: Seat) -> Approval:
@@ -290,12 +285,10 @@ def settle(row: Approval, actor: Actor, seat: Seat, on: date) -> None:
 
 
 def _state(row: Approval, case: Case, proposal: Proposal, by: By, on: date) -> None:
-    data = {k: v for k, v in proposal.data.items() if k in proposal.kind.fields}
+    data = _data(proposal)
     if proposal.spec.asked:
         granted = row.status == Approval.Status.GRANTED
         data |= {"granted": granted, "opinion": row.last_word}
-    elif proposal.spec.reason in proposal.kind.fields:
-        data.setdefault(proposal.spec.reason, proposal.reason.strip())
     subject = proposal.subject
     if proposal.new is not None:
         subject = items.add_item(case, proposal.new, actor=by.actor).key

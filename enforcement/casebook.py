@@ -133,7 +133,8 @@ def entry(case: Case, seq: int) -> Event:
 
 def requests(case: Case) -> list[Approval]:
     """Return a case's requests, the latest first."""
-    return list(Approval.objects.filter(case=case).select_related("asked_by").order_by("-id"))
+    rows = Approval.objects.filter(case=case).select_related("asked_by", "case")
+    return list(rows.prefetch_related("places").order_by("-id"))
 
 
 def approval(actor: Actor, pk: int) -> Approval:

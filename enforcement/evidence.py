@@ -54,6 +54,7 @@ class Record:
     def __init__(self, case: Case, gates: Iterable[Gate], subject: str = "") -> None:
         self.case, self.subject = case, subject
         self._kinds = set(_kinds_asked(case, gates))
+        self._members: dict[tuple[str, str], list[tuple[str, str]]] = {}
 
     @cached_property
     def events(self) -> Sequence[Stated]:
@@ -69,7 +70,13 @@ class Record:
         return max(fitting, key=lambda e: (e.happened_on, e.seq), default=None)
 
     def members(self, kind: str, of: Mapping[str, str]) -> list[tuple[str, str]]:
-        """Return the key and name of every item, or party, of a kind."""
+        """Return the key and name of every item, or party, of a kind. One query a kind."""
+        asked = (kind, str(sorted(of.items())))
+        if asked not in self._members:
+            self._members[asked] = self._read(kind, of)
+        return self._members[asked]
+
+    def _read(self, kind: str, of: Mapping[str, str]) -> list[tuple[str, str]]:
         if kind in (Party.Side.RESPONDENT, Party.Side.APPLICANT):
             parties = Party.objects.filter(case=self.case, side=kind).order_by("position")
             return [(party.key, party.name) for party in parties]

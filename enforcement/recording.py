@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from enforcement import items, journal, lifecycle, periods, selectors
+from enforcement import acts, items, journal, lifecycle, periods, selectors
 from enforcement.items import NewItem
 from enforcement.journal import By, Draft
 from enforcement.models import Case, Event, Party
@@ -35,10 +35,16 @@ class Right:
 def rights(actor: Actor, case: Case) -> list[Right]:
     """Return every event the form can state on a case, with who may. No query."""
     return [
-        _right(actor, kind, lifecycle.recorders_of(case, kind.name), case)
+        _right(actor, kind, _functions(case, kind.name), case)
         for kind in EVENTS.values()
         if by_form(kind) and kind.subject not in COURT_SUBJECTS
     ]
+
+
+def _functions(case: Case, kind: str) -> list[str]:
+    """Return who records an event; where an act of its own states it here, who proposes that."""
+    act = case.pack.gated_events.get(kind)
+    return acts.proposers(case, act) if act else lifecycle.recorders_of(case, kind)
 
 
 def court_rights(actor: Actor) -> list[Right]:

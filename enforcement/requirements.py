@@ -73,20 +73,22 @@ def check(
     values: Values | None = None,
     document: str | None = None,
     subject: str = "",
+    record: Record | None = None,
 ) -> Asked:
     """Return what the pack asks before an act on a case. Nothing is raised here.
 
     `ticked` holds "checklist:item" for every item somebody confirmed, `papers` what he named for
     it; `checklists` off leaves them to be asked at another step. `values` are those of the item
     and of the event proposed, beside the case's facts; `subject` is the item the act is about.
+    `record`: one read for several acts, which then leaves out what waits for the judge.
     """
     pack = case.pack
     known = {**typed(case.facts), **(values or {})}
     gates = pack.gates(act, mode=mode, values=known, document=document)
-    gaps: list[Refusal] = list(_blocking(case, act))
+    gaps: list[Refusal] = _blocking(case, act) if record is None else []
     warnings: list[Refusal] = []
     lines: dict[str, Answer] = {}
-    record = Record(case, gates, subject)
+    record = record or Record(case, gates, subject)
     for gate in gates:
         found = [*_only(case, gate, known), *_not_yet(record, gate)]
         if checklists:

@@ -180,6 +180,9 @@ _add("matter.answered", "法官答复报请事项", "enforcement", "case", "@jud
      granted=Field("是否同意", "bool"), opinion=Field("意见"))  # fmt: skip
 _add("entrusted.accepted", "接收受托案件", "enforcement", "case", "entrusted_in", reason=_REASON)
 _add("case.closed", "结案", "enforcement", "case", "closing_approval", "service", mode=_MODE)
+_add("conversation.recorded", "谈话笔录完成", "enforcement", "case", "@team",
+     side=Field("谈话对象", "choice", (("applicant", "申请执行人"), ("respondent", "被执行人")),
+                required=True))  # fmt: skip
 _add("interview.recorded", "终本约谈笔录完成", "enforcement", "case", "@team")
 # Of the case, or of one respondent or asset.
 _add("suspension.began", "扣除期间开始", "enforcement", "case", "@team", "service",
@@ -239,6 +242,8 @@ _add("preservation.completed", "保全实施办结", "assets", "case", "preserva
 _add("asset.found", "查到财产", "assets", "asset", "first_query")
 _add("asset.disposable_found", "查到可处置财产", "assets", "asset", "@team", right=_RIGHT)
 _add("asset.right_found", "查明有无处置权", "assets", "asset", "@team", right=_RIGHT)
+_add("asset.verified", "财产核实完毕", "assets", "asset", "@team",
+     result=Field("核实结果", "choice", _same("属实", "不实", "无法核实")))  # fmt: skip
 _add("asset.controlled", "财产查封、扣押、冻结", "assets", "asset", "@team",
      rank=Field("顺位", "choice", (("first", "首封"), ("waiting", "轮候"))))  # fmt: skip
 _add("clearance.ordered", "责令腾退（腾退裁定送达）", "assets", "asset", "@team",

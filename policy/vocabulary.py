@@ -100,6 +100,7 @@ FACTS: dict[str, Fact] = {
 ITEM_FIELDS: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {
     "asset": {
         "kind": ("财产种类", ("real_estate", "motor_vehicle", "movable", "equity", "other")),
+        "origin": ("财产来源", ("query", "declared", "lead")),
     },
     "objection": {
         "kind": ("异议种类", ("参考价异议", "执行行为异议", "案外人异议")),

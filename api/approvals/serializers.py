@@ -22,6 +22,12 @@ class DecisionIn(Shape):
     answer = AnswerIn(required=False, default=dict)
 
 
+class WhyIn(Shape):
+    """A reason."""
+
+    reason = Text(max_length=400)
+
+
 class StepOut(serializers.Serializer):
     """A step taken."""
 

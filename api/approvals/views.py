@@ -11,7 +11,7 @@ from api.approvals.serializers import ApprovalOut, DecisionIn
 from api.cases.rows import moment
 from api.door import Door
 from api.paging import NewestFirst
-from enforcement import effects, selectors
+from enforcement import approvals, effects, selectors
 from enforcement.models import Approval
 from policy.vocabulary import ACTS
 
@@ -68,7 +68,7 @@ def approval_row(row: Approval) -> dict[str, Any]:
         "act_name": ACTS[row.act][0],
         "reason": row.reason,
         "clause": row.clause,
-        "steps": row.steps,
+        "steps": [signer for step in row.steps for signer in approvals.signers_of(step)],
         "waits_for": row.waits_for,
         "status": row.status,
         "given": [

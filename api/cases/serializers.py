@@ -7,7 +7,7 @@ from rest_framework import serializers
 from api.shapes import Scalar, Seen, Shape, Text, Values
 from enforcement.items import KINDS
 from intake.filing import HEADINGS
-from policy.vocabulary import CLOSING_MODES
+from policy.vocabulary import CLOSING_MODES, GATED_ACTS
 
 # --- sent -------------------------------------------------------------------------------
 
@@ -51,6 +51,24 @@ class EventIn(Shape):
     data = Values(required=False, default=dict)  # type: ignore[assignment]  # the metaclass takes it off
     facts = Values(required=False, default=dict)
     new = NewItemIn(required=False, allow_null=True, default=None)
+
+
+class ProposalIn(Shape):
+    """An act the court's plan puts a gate before: about what, when, why, what was checked."""
+
+    expected = Seen()
+    act = serializers.ChoiceField(choices=sorted(GATED_ACTS), help_text="行为，如 payment.defer")
+    on = serializers.DateField()
+    subject = Text(required=False, allow_blank=True, default="", max_length=40)
+    new = NewItemIn(required=False, allow_null=True, default=None)
+    event = Text(required=False, allow_blank=True, default="", max_length=40)
+    data = Values(required=False, default=dict)  # type: ignore[assignment]  # the metaclass takes it off
+    reason = Text(required=False, allow_blank=True, default="", max_length=400)
+    ticked = serializers.ListField(
+        child=Text(max_length=200), required=False, default=list, max_length=100,
+        help_text="已核对的清单项，“清单:事项”",
+    )  # fmt: skip
+    papers = Values(required=False, default=dict, help_text="清单项所依材料")
 
 
 class OnIn(Shape):

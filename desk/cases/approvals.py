@@ -23,7 +23,7 @@ from desk.shell import DeskRequest, FormPage, Page, go, page
 from enforcement import casebook, effects, selectors
 from enforcement.models import Approval
 from policy.refusals import NotVisible, Refused
-from policy.vocabulary import ACTS, FUNCTIONS
+from policy.vocabulary import ACTS
 from workdays import clock
 
 ASSIGN = "case.assign"
@@ -62,7 +62,7 @@ class Waiting(Listing):
             Cell(request.reason, "clip"),
             request.asked_by.name,
             text.moment(request.asked_at),
-            FUNCTIONS.get(request.waits_for, request.waits_for),
+            self.request.pack.function_name(request.waits_for),
         )
         url = reverse("desk:approval", args=[request.pk])
         return Row(request.pk, cells, url, label=request.case.number)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk import marks, text
+from desk.acts.shown import act_views
 from desk.cases import doors
 from desk.cases.clocks import ClockView, clock_views, waiting
 from desk.cases.course import course
@@ -23,7 +24,7 @@ from desk.cases.listing import stage, unit
 from desk.cases.requests import request_views
 from desk.cases.standstill import period_rows
 from desk.shell import DeskRequest
-from enforcement import casebook, orders
+from enforcement import actbook, casebook, orders
 from enforcement.models import Case, Event, Node, Party
 from enforcement.nodes import typed
 from policy.facts import shown, term
@@ -38,6 +39,7 @@ TABS: tuple[tuple[str, Promise], ...] = (
     ("course", gettext_lazy("流程")),
     ("parties", gettext_lazy("当事人")),
     ("facts", gettext_lazy("案情")),
+    ("acts", gettext_lazy("办理事项")),
     ("journal", gettext_lazy("登记")),
     ("nodes", gettext_lazy("节点")),
     ("approvals", gettext_lazy("审批")),
@@ -124,6 +126,7 @@ class CasePage:
             "facts": self._facts,
             "journal": self._journal,
             "nodes": self._nodes,
+            "acts": self._acts,
             "approvals": self._approvals,
             "orders": self._orders,
         }
@@ -266,6 +269,9 @@ class CasePage:
         if len(self.entries) > ENTRIES:
             older = f"{self.url}?tab=journal&before={rows[-1].seq}"
         return {"entries": [teller.entry(row, self.case) for row in rows], "older_url": older}
+
+    def _acts(self) -> dict[str, Any]:
+        return {"acts": act_views(actbook.states(self.request.actor, self.case), self.case)}
 
     def _approvals(self) -> dict[str, Any]:
         found = casebook.requests(self.case)

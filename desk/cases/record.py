@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -92,6 +92,13 @@ class RecordEvent(CaseFormPage):
     def title(self) -> str:
         """The event's term."""
         return self.kind.term
+
+    def get(self, request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the form; where an act of its own states the event here, lead there."""
+        act = self.case.pack.gated_events.get(self.kind.name)
+        if act is not None:
+            return redirect("desk:act", self.case.pk, act)
+        return super().get(request, *args, **kwargs)
 
     def may(self) -> None:
         """Refuse the form to those whose posts may not record it."""

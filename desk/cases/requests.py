@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from desk import text
 from desk.cases.foreseen import ForeseenView, foreseen_views
+from enforcement import approvals, selectors
 from enforcement.models import Approval
+from policy.events import EVENTS
 from policy.pack import Pack
 from policy.vocabulary import ACTS, FUNCTIONS, SUBJECTS
 from teams import access
@@ -48,6 +50,10 @@ class RequestView:
     steps: Sequence[StepView]
     clause: tuple[str, ...]
     decide_url: str
+    hand_url: str
+    back_url: str
+    lapses: str
+    lines: Sequence[tuple[str, str]]
     foreseen: Sequence[ForeseenView] | None  # what a move does to the clocks, as it was asked
 
 
@@ -58,7 +64,8 @@ def request_views(rows: Iterable[Approval], actor: Actor, pack: Pack) -> list[Re
 
 def request_view(row: Approval, actor: Actor, pack: Pack) -> RequestView:
     """Return a request as its row; the address to decide it where this person may."""
-    may = row.status == "pending" and row.asked_by_id != actor.user_id and _holds(row, actor)
+    may = _may(row, actor)
+    pending = row.status == Approval.Status.PENDING
     return RequestView(
         id=row.pk,
         act=ACTS[row.act][0],
@@ -74,37 +81,86 @@ def request_view(row: Approval, actor: Actor, pack: Pack) -> RequestView:
         steps=_steps(row, pack),
         clause=tuple(dict.fromkeys(row.clause)),
         decide_url=reverse("desk:approval", args=[row.pk]) if may else "",
+        hand_url=reverse("desk:hand_over", args=[row.pk]) if may else "",
+        back_url=reverse("desk:take_back", args=[row.pk])
+        if pending and row.asked_by_id == actor.user_id
+        else "",
+        lapses=text.day(row.lapses_on) if pending and row.lapses_on else "",
+        lines=[
+            (line["item"], _("登记：%(told)s") % line if line["by"] == "record" else line["told"])
+            for line in row.data.get("lines", ())
+            if line["by"]
+        ],
         foreseen=foreseen_views(row.data["preview"], pack, {}) if "preview" in row.data else None,
     )
 
 
-def _holds(row: Approval, actor: Actor) -> bool:
-    return bool(row.waits_for) and access.holds(actor, row.waits_for)
+def _may(row: Approval, actor: Actor) -> bool:
+    """Tell whether an open signature of a request is this person's to give, by its places."""
+    if row.status != Approval.Status.PENDING:
+        return False
+    mine, queues = f" {actor.user_id} ", set(selectors.queues_of(actor))
+    return any(p.queue in queues and mine not in p.not_by for p in row.places.all())
 
 
 def _steps(row: Approval, pack: Pack) -> list[StepView]:
-    given = list(row.given)
-    steps = []
-    for number, function in enumerate(row.steps):
-        holder = pack.holder(function)
-        by = FUNCTIONS.get(function, function)
-        who = access.holder_name(pack, holder) if holder else ""
-        if number < len(given):
-            said = given[number]
-            answer = (
-                text.mark(_("同意"), "done", "check-lg")
-                if said["granted"]
-                else text.mark(_("退回"), "plain", "x-lg")
-            )
-            who = f"{said['name']}（{pack.post_name(said['post'])}）"
-            if said.get("for_name"):
-                who = _("%(who)s 代%(name)s") % {"who": who, "name": said["for_name"]}
-            steps.append(StepView(by, who, said["on"], answer, said["opinion"]))
-        else:
-            waits = row.status == "pending" and number == len(given)
-            mark = text.mark(_("待审批"), "soon", "hourglass-split") if waits else text.mark("—")
-            steps.append(StepView(by, who, "", mark, ""))
-    return steps
+    """Return the chain: what was said, who let whom decide, who is waited for and since when."""
+    given = {said.get("slot", n): said for n, said in enumerate(row.given)}
+    waiting = {slot.number: slot for slot in approvals.open_slots(row)}
+    found, number = [], 0
+    for step in row.steps:
+        for by in approvals.signers_of(step):
+            term = pack.function_name(by)
+            if not isinstance(step, str):
+                term = _("署名：%(who)s") % {"who": term} if step["own"] else _("合议：%(who)s") % {
+                    "who": term
+                }  # fmt: skip
+            if number in given:
+                found.append(_given(row, number, given[number], term, pack))
+            else:
+                found.append(_awaited(row, number, by, term, pack, number in waiting))
+            number += 1
+    if row.ended:
+        kind = str(Approval.Status(row.ended["how"]).label)
+        found.append(
+            StepView(kind, row.ended["name"], row.ended["on"], text.mark(kind), row.ended["reason"])
+        )
+    return found
+
+
+def _given(row: Approval, number: int, said: Any, term: str, pack: Pack) -> StepView:
+    answer = (
+        text.mark(_("同意"), "done", "check-lg")
+        if said["granted"]
+        else text.mark(_("退回"), "plain", "x-lg")
+    )
+    who = f"{said['name']}（{pack.post_name(said['post'])}）"
+    if said.get("for_name"):
+        who = _("%(who)s 代%(name)s") % {"who": who, "name": said["for_name"]}
+    told = _handed(row, number)
+    return StepView(term, f"{who} {told}".strip(), said["on"], answer, said["opinion"])
+
+
+def _awaited(row: Approval, number: int, by: str, term: str, pack: Pack, waits: bool) -> StepView:
+    holder = pack.holder(by) if by in FUNCTIONS else None
+    who = access.holder_name(pack, holder, row.case) if holder else pack.function_name(by)
+    told = _handed(row, number)
+    if not waits:
+        return StepView(term, who, "", text.mark("—"), "")
+    since = _("%(moment)s起") % {"moment": text.moment(row.waits_since)} if row.waits_since else ""
+    mark = text.mark(_("待审批"), "soon", "hourglass-split")
+    return StepView(term, f"{who} {told}".strip(), since, mark, "")
+
+
+def _handed(row: Approval, number: int) -> str:
+    """Return who let whom decide a signature, and why."""
+    told = [
+        _("%(who)s转请%(to)s：%(reason)s")
+        % {"who": entry["name"], "to": entry["to_name"], "reason": entry["reason"]}
+        for entry in row.handed
+        if entry["slot"] == number
+    ]
+    return f"（{'；'.join(told)}）" if told else ""
 
 
 def details(row: Approval, pack: Pack) -> list[tuple[str, str]]:
@@ -120,6 +176,8 @@ def details(row: Approval, pack: Pack) -> list[tuple[str, str]]:
     if kind := data.get("kind"):
         found.append((_("扣除事由"), str(kind)))
     found += _of_time(data, pack)
+    if draft := data.get("draft"):
+        found += _drafted(row, draft)
     if choice := data.get("choice"):
         found += _chosen(choice, pack)
     return found
@@ -143,6 +201,21 @@ def _of_time(data: dict[str, Any], pack: Pack) -> list[tuple[str, str]]:
         (_("提出"), _("已过应提出的日期") if node and data.get("late") else ""),
     ]
     return [(term, str(value)) for term, value in rows if value]
+
+
+def _drafted(row: Approval, draft: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what a gated act would state: its event, its subject and data."""
+    kind = EVENTS[draft["event"]]
+    found = [(_("事项"), kind.term)]
+    named = draft["new"]["name"] if draft["new"] else draft["subject"]
+    if named:
+        found.append((SUBJECTS[kind.subject], named))
+    for name, value in draft["data"].items():
+        spec = kind.fields.get(name)
+        if spec and value not in (None, ""):
+            term = ACTS[value][0] if value in ACTS else dict(spec.choices).get(value, value)
+            found.append((spec.term, str(EVENTS[value].term if value in EVENTS else term)))
+    return found
 
 
 def _chosen(choice: dict[str, str], pack: Pack) -> list[tuple[str, str]]:

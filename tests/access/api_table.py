@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.access.rows import TEAM, Row, machine
+from tests.access.rows import BUREAU, TEAM, Row, machine
 
 CASE, ON = "api/v1/cases/{case}", {"on": "{today}", "expected": "{seen}"}
 
@@ -49,6 +49,10 @@ ROWS: tuple[Row, ...] = (
     *_sent("api/v1/cases/{waiting}/triage/decide/", "screener", on="{today}", to="fast",
            reason="按查明情况", expected="{waiting_seen}"),
     machine("GET", "api/v1/approvals/", administrator=200, outsider=200),
+    _taken(f"{CASE}/acts/"),
+    *_sent(f"{CASE}/acts/", f"{TEAM} filing screener", yes=422, act="case.resume", **ON),
+    _taken("api/v1/approvals/{approval}/take-back/"),
+    *_sent("api/v1/approvals/{approval}/take-back/", BUREAU, yes=422, reason="有误"),
     _taken("api/v1/approvals/{approval}/decide/"),
     *_sent("api/v1/approvals/{approval}/decide/", "director", granted=True, on="{today}"),
     machine("GET", "api/v1/alerts/", administrator=200, outsider=200),

@@ -28,6 +28,8 @@ ACTS = {
     "cases/{case}/termination/leave/": {**ON, "reason": "查到财产"},
     "cases/{case}/triage/propose/": {},
     "cases/{case}/triage/decide/": ON,
+    "cases/{case}/acts/": {**ON, "act": "case.resume"},
+    "approvals/{approval}/take-back/": {"reason": "有误"},
     "approvals/{approval}/decide/": {"granted": True, "on": "2026-11-20"},
     "alerts/acknowledge/": {"ids": ["{alert}"]},
 }
