@@ -13,6 +13,8 @@ from policy.vocabulary import ACTS, GATED_ACTS
 from teams import access
 from teams.access import Actor
 
+_BEFORE_THE_CASE = frozenset({"case.file", "case.import"})
+
 
 @dataclass(frozen=True, slots=True)
 class ActState:
@@ -34,7 +36,8 @@ class ActState:
 def states(actor: Actor, case: Case) -> list[ActState]:
     """Return the acts this court's plan puts something before. At most five queries."""
     pack = case.pack
-    names = [name for name in ACTS if any(gate.act == name for gate in pack.tables.gate)]
+    gated = {gate.act for gate in pack.tables.gate} - _BEFORE_THE_CASE
+    names = [name for name in ACTS if name in gated]
     record = evidence.Record(case, pack.tables.gate)
     held = requirements.blocked([case], names)
     pending: dict[str, list[Approval]] = {}

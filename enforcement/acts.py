@@ -225,6 +225,7 @@ def _keep(case: Case, proposal: Proposal, asked: Asked, actor: Actor, seat: Seat
             "subject": proposal.subject,
             "data": dict(proposal.data),
             "new": _new_as_kept(proposal.new),
+            "name": _name_of(case, proposal.subject),
         },
         "ticked": sorted(proposal.ticked),
         "papers": dict(proposal.papers),
@@ -242,6 +243,15 @@ def _keep(case: Case, proposal: Proposal, asked: Asked, actor: Actor, seat: Seat
         case, proposal.act, actor=actor, seat=seat, data=data, reason=reason,
         subject=_key(proposal), clause=[c for gate in asked.gates for c in gate.clause],
     )  # fmt: skip
+
+
+def _name_of(case: Case, subject: str) -> str:
+    """Return what people call the act's subject; one query, or none."""
+    if not subject:
+        return ""
+    item = _item(case, subject)
+    party = case.parties.filter(side="respondent", position=_number(subject)).first()
+    return item.name if item else party.name if party else subject
 
 
 def _key(proposal: Proposal) -> str:

@@ -150,7 +150,7 @@ def _resume(
         facts=kept["facts"],
         to=kept["to"],
         unit=approval.given[-1].get("unit") or kept["unit"],
-        handler_id=kept["handler_id"],
+        handler_id=approval.given[-1].get("handler_id") or kept["handler_id"],
         reason=kept["reason"] or opinion,
     )
     proposal = propose(case, choice.facts)

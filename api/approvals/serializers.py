@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from api.shapes import Shape, Text, Truth
+from api.shapes import Key, Shape, Text, Truth
 
 
 class AnswerIn(Shape):
     """What a leader who was asked decided beside yes or no."""
 
     unit = Text(required=False, allow_blank=True, default="", max_length=60, help_text="团队")
+    handler_id = Key(required=False, allow_null=True, default=None, help_text="承办人")
 
 
 class DecisionIn(Shape):

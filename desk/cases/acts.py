@@ -16,6 +16,7 @@ from desk.cases.forms import DayField, OnDayForm, ReasonField, ReasonForm
 from desk.forms import Form
 from desk.once import Outcome
 from enforcement import casebook, lifecycle, requirements
+from enforcement.evidence import Answer
 from enforcement.lifecycle import NewParty
 from enforcement.models import Party
 from enforcement.nodes import typed
@@ -235,7 +236,9 @@ class SubmitClosing(CaseFormPage):
                 for act in ("closing.submit", "case.close")
                 for gate in pack.gates(act, mode=self.mode, values=values)
             ]
-            checks = checks_of(pack, gates)
+            lines = requirements.check(self.case, "case.close", mode=self.mode).lines
+            told = {line.key: _told(line) for line in lines if line.by or line.against}
+            checks = checks_of(pack, gates, told)
         return ClosingForm(data, checks=checks)
 
     def missing(self) -> list[Any]:
@@ -268,3 +271,9 @@ class SubmitClosing(CaseFormPage):
             said = _("请注意：%(said)s") % {"said": warning.sentence}
             messages.warning(self.request, said)
         return f"{self.case_url}?tab=approvals"
+
+
+def _told(line: Answer) -> str:
+    if line.against:
+        return _("不符：%(against)s") % {"against": line.against}
+    return _("登记中已有：%(told)s") % {"told": line.told}

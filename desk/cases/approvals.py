@@ -24,6 +24,8 @@ from enforcement import casebook, effects, selectors
 from enforcement.models import Approval
 from policy.refusals import NotVisible, Refused
 from policy.vocabulary import ACTS
+from teams.assignment import carriers
+from teams.selectors import assignable
 from workdays import clock
 
 ASSIGN = "case.assign"
@@ -88,14 +90,23 @@ class DecideForm(Form):
         help_text=gettext_lazy("退回必须写明意见。"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, units: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        units: Sequence[tuple[str, str]] = (),
+        people: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         if units:
             self.fields["unit"] = forms.ChoiceField(
                 label=_("分至团队"), choices=[("", _("按规则由系统确定")), *units],
                 required=False,
             )  # fmt: skip
-            self.order_fields(["granted", "unit", "opinion"])
+            self.fields["person"] = forms.ChoiceField(
+                label=_("指定承办人"), choices=[("", _("由团队分配")), *people], required=False
+            )
+            self.order_fields(["granted", "unit", "person", "opinion"])
             self.dress_all()
 
     @property
@@ -123,7 +134,13 @@ class Decide(FormPage):
             return {}
         pack = self.row.case.pack
         teams = dict.fromkeys(unit for t in pack.tables.tracks.values() for unit in t.units)
-        return {"units": [(code, pack.unit_name(code)) for code in teams]}
+        free = assignable(self.row.case.court, units=teams)
+        people = [
+            (f"{code}/{person.user_id}", f"{pack.unit_name(code)} · {person.name}")
+            for code in teams
+            for person in carriers(free.get(code, []), pack)
+        ]
+        return {"units": [(code, pack.unit_name(code)) for code in teams], "people": people}
 
     def context(self) -> dict[str, Any]:
         """Show the request and the case."""
@@ -139,14 +156,17 @@ class Decide(FormPage):
 
     def perform(self, form: DecideForm, outcome: Outcome) -> str:
         """Take the step."""
-        unit = form.cleaned_data.get("unit") or ""
+        unit, _slash, person = (form.cleaned_data.get("person") or "").partition("/")
+        answer: dict[str, Any] = {"unit": unit or form.cleaned_data.get("unit") or ""}
+        if person:
+            answer["handler_id"] = int(person)
         effects.decide(
             self.row,
             actor=self.request.actor,
             granted=form.yes,
             opinion=form.cleaned_data["opinion"],
             on=clock.today(),
-            answer={"unit": unit} if unit else None,
+            answer={name: value for name, value in answer.items() if value},
         )
         return reverse("desk:approvals")
 

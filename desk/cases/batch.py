@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -302,20 +302,25 @@ class ArchiveForm(OnDayForm):
 Checks = list[tuple[str, list[tuple[str, str]]]]
 
 
-def checks_of(pack: Pack, gates: Iterable[Gate]) -> Checks:
-    """Return the checklists some gates ask, each with its items: ("checklist:item", item)."""
+def checks_of(pack: Pack, gates: Iterable[Gate], told: Mapping[str, str] | None = None) -> Checks:
+    """Return the checklists some gates ask, each with its items: ("checklist:item", item).
+
+    `told` says, by item, what the record answers or what in it speaks against.
+    """
+    known = told or {}
     names = dict.fromkeys(name for gate in gates for name in gate.checklist)
     lists = pack.tables.checklists
     return [
-        (lists[name].name, [(f"{name}:{item}", _check_term(lists[name], item))
+        (lists[name].name, [(f"{name}:{item}",
+                            _check_term(lists[name], item, known.get(f"{name}:{item}", "")))
                             for item in lists[name].items])
         for name in names
     ]  # fmt: skip
 
 
-def _check_term(checklist: Checklist, item: str) -> str:
-    needed = not checklist.required or item in checklist.required
-    return item if needed else _("%(item)s（如有）") % {"item": item}
+def _check_term(checklist: Checklist, item: str, told: str) -> str:
+    term = item if checklist.asks(item) else _("%(item)s（如有）") % {"item": item}
+    return _("%(item)s — %(told)s") % {"item": term, "told": told} if told else term
 
 
 class HandlerForm(ReasonForm):

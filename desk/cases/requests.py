@@ -207,7 +207,7 @@ def _drafted(row: Approval, draft: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what a gated act would state: its event, its subject and data."""
     kind = EVENTS[draft["event"]]
     found = [(_("事项"), kind.term)]
-    named = draft["new"]["name"] if draft["new"] else draft["subject"]
+    named = draft["new"]["name"] if draft["new"] else draft.get("name") or draft["subject"]
     if named:
         found.append((SUBJECTS[kind.subject], named))
     for name, value in draft["data"].items():

@@ -123,6 +123,26 @@ def test_a_case_of_a_series_is_not_drawn_but_placed_where_the_leader_says(yanshi
     assert_clocks_equal_their_replay(case)
 
 
+@pytest.mark.clause("YS-061")
+def test_the_leader_may_name_the_very_person_who_takes_the_case(yanshi: Cast) -> None:
+    case = filed(yanshi, FILED, serial=3, filing_origin="window", **{**PLAIN, "serial_case": True})
+    case = state(yanshi, case, "filing.verified", FILED)
+    with clock.at(FILED):
+        asked = triage.decide(
+            case, triage.Choice(), actor=yanshi.actor("filing_examiner"), on=FILED
+        )
+        stranger = yanshi.user("handler", "team_5")
+        with pytest.raises(Refused, match="不在该团队"):
+            effects.decide(
+                asked, actor=yanshi.actor("bureau_leader"), granted=True, opinion="同意", on=FILED,
+                answer={"unit": "team_4", "handler_id": stranger.pk},
+            )  # fmt: skip
+    chosen = yanshi.user("handler", "team_4")
+    granted(yanshi, asked, FILED, unit="team_4", handler_id=chosen.pk)
+    case = Case.objects.get(pk=case.pk)
+    assert (case.assigned_unit, case.handler_id) == ("team_4", chosen.pk)
+
+
 @pytest.mark.clause("YS-065", "YS-066")
 def test_a_case_picked_out_for_termination_gets_another_handler(yanshi: Cast) -> None:
     case = filed(yanshi, FILED, serial=1, filing_origin="window", **PLAIN)
