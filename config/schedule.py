@@ -40,6 +40,7 @@ def beat() -> dict[str, dict[str, Any]]:
         "rehearsals": {"task": "rehearse_rules", "schedule": 10.0, "options": {"expires": 10}},
         "rules": {"task": "watch_rules", "schedule": crontab(minute="25")},
         "adoptions": {"task": "adopt_rules", "schedule": 20.0, "options": {"expires": 20}},
+        "years": {"task": "work_in_years", "schedule": 20.0, "options": {"expires": 20}},
         "takeovers": {"task": "take_over_courts", "schedule": 10.0, "options": {"expires": 10}},
         "requests": {"task": "lapse_requests", "schedule": crontab(minute="10", hour="0,6")},
         "seals": {"task": "seal_journals", "schedule": crontab(minute="20")},

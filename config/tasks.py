@@ -6,7 +6,7 @@ from celery import shared_task
 
 from assets import exchange
 from desk import drafts, once
-from enforcement import adopting, effects, recurring, seals, sweep
+from enforcement import adopting, calendars, effects, recurring, seals, sweep
 from intake import background
 from intake.takeover import services as takeovers
 from reports import bulletins
@@ -65,6 +65,12 @@ def file_imports() -> None:
 def adopt_rules() -> None:
     """Put in force versions whose day has come, and take over the cases in hand that go along."""
     adopting.work()
+
+
+@shared_task(name="work_in_years", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def work_in_years() -> None:
+    """Reckon the clocks again after a year's calendar was adopted."""
+    calendars.work()
 
 
 @shared_task(name="take_over_courts", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types

@@ -300,6 +300,11 @@ def _date(view: View, node: NodeState) -> None:
     node.due_on, node.provisional = due.adjusted_due_on, due.provisional
 
 
+def date_anew(view: View, node: NodeState) -> None:
+    """Reckon a clock's days again by the view's calendar and excluded days."""
+    _date(view, node)
+
+
 def _extend(view: View, event: Stated) -> None:
     """Lengthen the one open clock the event names, of the event's subject."""
     until = _day(event.data.get("until"))

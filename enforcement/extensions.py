@@ -34,7 +34,8 @@ class Longer:
 
 def possible(case: Case, node: Node) -> list[Extension]:
     """Return the ways this clock may still be lengthened. No query."""
-    if node.status != Node.Status.OPEN or case.closed_on is not None:
+    idle = node.status != Node.Status.OPEN or node.applies == Node.Applies.NOT
+    if idle or case.closed_on is not None:
         return []
     return [e for e in _rules(case.pack, node) if len(node.extended) < e.times]
 
@@ -97,8 +98,9 @@ def _allowed(case: Case, node: Node) -> Extension:
     if not rules:
         said = _("本院规则没有允许延长“%(name)s”") % {"name": name}
         raise Refused(Refusal("not_extendable", said, "node"))
-    if node.status != Node.Status.OPEN or case.closed_on is not None:
-        said = _("“%(name)s”已办结或已终止，不再延长") % {"name": name}
+    idle = node.status != Node.Status.OPEN or node.applies == Node.Applies.NOT
+    if idle or case.closed_on is not None:
+        said = _("“%(name)s”已办结、已终止或不适用于本案，不能延长") % {"name": name}
         raise Refused(Refusal("not_open", said, "node"))
     left = possible(case, node)
     if not left:

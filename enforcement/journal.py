@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import transaction
 
-from enforcement import bulk, chain, engine, nodes, order
+from enforcement import bulk, chain, engine, nodes, order, years
 from enforcement.drafts import Draft, Told, objections
 from enforcement.models import Case, CourtChain, Event, Node
 from policy.facts import FactValue, read
@@ -103,6 +103,7 @@ def record_many(
     with transaction.atomic():
         if not fresh and not locked:
             _lock(entries)
+        years.refresh()
         problems = Problems()
         for case, drafts in entries:
             for draft in drafts:
@@ -159,6 +160,7 @@ def record_for_court(actor: Actor, drafts: Sequence[Draft], *, by: By) -> list[E
             .select_related("court")
             .get(court_id=actor.court_id)
         )
+        years.refresh()
         problems = Problems()
         for draft in drafts:
             problems.extend(objections(draft, actor.pack, None))

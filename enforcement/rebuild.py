@@ -47,13 +47,19 @@ def rebuild(court: Court) -> int:
         with transaction.atomic():
             case = Case.objects.select_for_update().get(pk=pk)
             case.court = court
-            rows = nodes.by_key(Node.objects.filter(case=case))
-            change = nodes.Change(court, case, selectors.replayed(case), rows, whole=True)
-            changed += _bring_in_line(change)
-    return changed + _rebuild_own(court)
+            changed += rebuild_case(case)
+    return changed + rebuild_own(court)
 
 
-def _rebuild_own(court: Court) -> int:
+def rebuild_case(case: Case) -> int:
+    """Bring a locked case's clocks to what its journal gives; return whether they changed."""
+    rows = nodes.by_key(Node.objects.filter(case=case))
+    change = nodes.Change(case.court, case, selectors.replayed(case), rows, whole=True)
+    return _bring_in_line(change)
+
+
+def rebuild_own(court: Court) -> int:
+    """Bring the clocks of a court's own journal to what it gives; return whether they changed."""
     with transaction.atomic():
         CourtChain.objects.get_or_create(court=court)
         CourtChain.objects.select_for_update().get(court=court)

@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, When
 from django.db.models import Case as CaseWhen
 from django.db.models.fields.json import KeyTextTransform
 
-from enforcement import chain, engine, journal, nodes
+from enforcement import chain, engine, journal, nodes, years
 from enforcement.models import (
     Alert,
     AlertWithdrawal,
@@ -32,7 +32,7 @@ from teams import absence, access
 from teams.access import Actor
 from teams.models import Court
 from workdays import clock
-from workdays.calendar import Calendar, Due, Interval
+from workdays.calendar import Due, Interval
 
 _RESTRICTED_READERS = ("director", "bureau_lead", "vice_president", "triage", "quality")
 SHOWN = (Node.Applies.RUNS, Node.Applies.UNDECIDED)
@@ -301,13 +301,13 @@ def orders_for(actor: Actor) -> QuerySet[TaskOrder]:
 def why(node: Node, case: Case | None, pack: Pack) -> tuple[Clock, Due]:
     """Return a clock's rule and its date step by step: each day skipped, counted, credited."""
     rule = pack.clocks[node.rule]
-    view = engine.View(pack=pack, calendar=Calendar.official())
+    view = engine.View(pack=pack, calendar=years.refresh())
     state = next(iter(nodes.states([node]).values()))
     intervals: tuple[Interval, ...] = ()
     if case is not None:
         view.excluded = nodes.excluded_of(case)
         intervals = tuple(view.intervals(state))
-    due = Calendar.official().due_on(
+    due = view.calendar.due_on(
         node.start_on,
         pack.terms[node.rule],
         roll=pack.rolls(rule),
@@ -319,12 +319,14 @@ def why(node: Node, case: Case | None, pack: Pack) -> tuple[Clock, Due]:
 
 def replayed(case: Case) -> engine.View:
     """Return the view the whole journal of a case gives under its pack."""
+    years.refresh()
     events = Event.objects.filter(case=case).order_by("seq")
     return engine.replay(nodes.empty_view(case, case.pack), journal.effective(events))
 
 
 def replayed_for_court(court: Court) -> engine.View:
     """Return the view a court's own journal gives, each stretch under the version in force then."""
+    years.refresh()
     events = list(Event.objects.filter(court=court, case=None).order_by("seq"))
     first = next((event.data for event in events if event.kind == "pack.adopted"), None)
     pack = pack_named(first["was"], first["was_version"]) if first else court.pack

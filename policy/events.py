@@ -225,6 +225,10 @@ _add("rules.adopted", "改按新版规则办理", "enforcement", "case", "admini
      pack=Field("规则包", required=True), version=Field("版本", required=True),
      checksum=Field("校验值", "digest"),
      was=Field("原规则包"), was_version=Field("原版本"), reason=_REASON)  # fmt: skip
+# Holds for the whole installation, and is stated on every court's own journal.
+_add("calendar.adopted", "采用年度放假安排", "enforcement", "period", "administrator", "service",
+     year=Field("年度", "number", required=True), notice=Field("通知文号"),
+     digest=Field("校验值", "digest"))  # fmt: skip
 _add("period.week_began", "一周开始（周一）", "enforcement", "period", "node_watch", "system")
 _add("period.month_ended", "一月结束（末日）", "enforcement", "period", "node_watch", "system")
 _add("period.quarter_ended", "一季结束（末日）", "enforcement", "period", "node_watch", "system")

@@ -245,6 +245,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "leave.record": ("登记请假与代理", ""),
     "people.manage": ("人员与岗位管理", "administrator"),
     "pack.adopt": ("采用规则版本", "administrator"),
+    "calendar.adopt": ("采用年度放假安排", "administrator"),
 }
 
 

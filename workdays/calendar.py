@@ -125,8 +125,12 @@ class Calendar:
 
     @classmethod
     def official(cls) -> "Calendar":
-        """Return the calendar of the tables shipped with the project, read once."""
-        return _official()
+        """Return the calendar in force in this process: the shipped tables, and years adopted."""
+        return _in_use[0] or _shipped()
+
+    def with_years(self, tables: Iterable[YearTable]) -> "Calendar":
+        """Return this calendar with some years in place of its own."""
+        return Calendar([*self._tables.values(), *tables])
 
     # ------------------------------------------------------------------ days
 
@@ -333,8 +337,17 @@ class _Walk:
 
 
 @cache
-def _official() -> Calendar:
+def _shipped() -> Calendar:
     return Calendar(load_tables())
+
+
+_in_use: list[Calendar | None] = [None]
+
+
+def use_years(tables: Iterable[YearTable]) -> None:
+    """Let adopted years stand before the shipped ones in this process; none: the shipped alone."""
+    years = list(tables)
+    _in_use[0] = _shipped().with_years(years) if years else None
 
 
 @lru_cache(maxsize=65_536)

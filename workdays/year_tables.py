@@ -46,24 +46,41 @@ def load_tables(folder: Path = TABLES) -> tuple[YearTable, ...]:
     return tuple(_load(path) for path in sorted(folder.glob("*.toml")))
 
 
+def parse_table(text: str) -> YearTable:
+    """Read one year's table from its text; the year is the one it states.
+
+    Raises:
+        TableError: it is not of the format, or states a day that cannot be.
+    """
+    return _parse(text, "", None)
+
+
 def _load(path: Path) -> YearTable:
+    year = int(path.stem) if path.stem.isdecimal() else 0
+    return _parse(path.read_text(encoding="utf-8"), path.name, year)
+
+
+def _parse(text: str, name: str, year: int | None) -> YearTable:
     try:
-        raw: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw: dict[str, object] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise TableError(f"节假日表{path.name}不是合格的TOML文件：{error}。") from error
-    reading = _Reading(path)
+        raise TableError(f"节假日表{name}不是合格的TOML文件：{error}。") from error
+    stated = raw.get("year")
+    if year is None:
+        year = stated if isinstance(stated, int) and not isinstance(stated, bool) else 0
+    reading = _Reading(year)
     table = reading.table(raw)
     if reading.reasons:
-        raise TableError(f"节假日表{path.name}：" + "；".join(reading.reasons) + "。")
+        raise TableError(f"节假日表{name}：" + "；".join(reading.reasons) + "。")
     return table
 
 
 class _Reading:
     """One file being read; collects every reason against it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, year: int) -> None:
         self.reasons: list[str] = []
-        self.year = int(path.stem) if path.stem.isdecimal() else 0
+        self.year = year
         self.rest: dict[date, str] = {}
         self.make_up: dict[date, str] = {}
 
@@ -74,7 +91,7 @@ class _Reading:
             optional={"notice", "holiday"},
             where="文件",
         )
-        if raw.get("year") != self.year:
+        if raw.get("year") != self.year or not self.year:
             self.reasons.append(f"年份{raw.get('year')}与文件名不符")
         notices = tuple(self.notice(entry) for entry in self.entries(raw, "notice"))
         for entry in self.entries(raw, "holiday"):

@@ -18,7 +18,7 @@ from desk.board import grid
 from desk.board import nodes as listed
 from desk.board.registers import LateEntries, Looping, PendingApprovals, Sweeps
 from desk.shell import DeskRequest, page
-from enforcement import boards
+from enforcement import boards, calendars
 from enforcement.boards import Watch
 from enforcement.models import SweepRun
 from enforcement.queues import BUCKETS, LATE, TODAY
@@ -139,8 +139,19 @@ def _tiles(
             "wait" if late_entries else "", reverse("desk:late_entries"),
         ),
         _looping(request),
+        *_calendar(today),
         *_watch(boards.watch(actor, today)),
     ]  # fmt: skip
+
+
+def _calendar(today: date) -> list[Tile]:
+    """Return a tile while the coming year's holidays should be there and are not."""
+    year = calendars.missing_year(today)
+    if year is None:
+        return []
+    note = _("公布后由系统管理员采用；落入该年的期限均为暂定")
+    url = reverse("desk:calendar_year", args=[year])
+    return [Tile(_("放假安排"), _("缺%(year)d年") % {"year": year}, note, "wait", url)]
 
 
 def _bounded(count: int) -> str:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from desk.calendar.forms import CountForm
 from desk.calendar.months import month_of
 from desk.shell import DeskRequest, page
+from enforcement import calendars, years
+from teams import access
 from workdays import clock
 from workdays.calendar import FIRST_YEAR, LAST_YEAR, Calendar
 
@@ -27,6 +29,8 @@ def year(request: DeskRequest, number: int | None = None) -> HttpResponse:
         "months": months,
         "workdays": sum(m.workdays for m in months),
         "form": CountForm(initial={"start": today, "number": 10, "unit": "workday", "roll": True}),
+        "may_adopt": access.holds(request.actor, "administrator"),
+        "missing": calendars.missing_year(today),
         **_about(days, shown),
     }
     return render(request, "desk/calendar/year.html", context)
@@ -53,10 +57,10 @@ def month(request: DeskRequest, number: int, month: int) -> HttpResponse:
 def count(request: DeskRequest) -> HttpResponse:
     """Count a term and show each step."""
     form = CountForm(request.GET or None)
-    due = None
+    due, calendar = None, years.refresh()
     if form.is_valid():
         given = form.cleaned_data
-        due = Calendar.official().due_on(
+        due = calendar.due_on(
             given["start"], given["term"], roll=given["roll"], excluded=given["excluded"]
         )
     context = {"form": form, "due": due}
@@ -70,7 +74,7 @@ def count(request: DeskRequest) -> HttpResponse:
 def _calendar(year_shown: int) -> Calendar:
     if not FIRST_YEAR < year_shown < LAST_YEAR:
         raise Http404
-    return Calendar.official()
+    return years.refresh()
 
 
 def _about(days: Calendar, year_shown: int) -> dict[str, object]:

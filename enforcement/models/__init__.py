@@ -5,8 +5,10 @@ from enforcement.models.handover import Handover
 from enforcement.models.journal import CourtChain, Event, Seal
 from enforcement.models.nodes import Alert, AlertWithdrawal, Node, Rung, SweepRun
 from enforcement.models.work import Approval, ApprovalPlace, TaskOrder
+from enforcement.models.years import AdoptedYear
 
 __all__ = [
+    "AdoptedYear",
     "Alert",
     "AlertWithdrawal",
     "Approval",

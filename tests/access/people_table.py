@@ -55,6 +55,8 @@ ROWS: tuple[Row, ...] = (
     # A handover exists for its two people and for who leads the bureau; one person signs.
     Row("GET", HANDED, SEEING, 200, 404, 403, 404, 302),
     Row("POST", HANDED, SEEING, 422, 404, 403, 404, 302),
+    administrator("GET", "desk/calendar/adopt/"),
+    administrator("POST", "desk/calendar/adopt/", 422),
     administrator("GET", "desk/tokens/"),
     administrator("GET", "desk/tokens/issue/"),
     administrator("POST", "desk/tokens/issue/", 422),

@@ -36,6 +36,7 @@ FOR_ADMINISTRATORS = (
     "/desk/people/open/",
     "/desk/people/log/",
     "/desk/rules/versions/upload/",
+    "/desk/calendar/adopt/",
 )
 
 

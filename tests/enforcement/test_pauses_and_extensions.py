@@ -262,3 +262,13 @@ def test_a_clock_lengthened_before_a_late_entry_keeps_its_lengthening(
     state(county, ordinary, "facts.stated", DAY, facts={"serial_case": False})
     assert _node(ordinary, "standard_limit").due_on == date(2026, 12, 2)
     assert_clocks_equal_their_replay(Case.objects.get(pk=ordinary.pk))
+
+
+def test_a_limit_that_does_not_apply_to_the_case_is_not_lengthened(county: Cast) -> None:
+    unit = county.pack.tables.tracks["fast"].units[0]
+    case = in_team(county, unit, "fast")
+    node = _node(case, "standard_limit")
+    assert (node.applies, extensions.possible(case, node)) == ("not", [])
+    with pytest.raises(Refused) as refused:
+        longer(county, case, Longer(1))
+    assert codes(refused) == {("not_open", "node")}

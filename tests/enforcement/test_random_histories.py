@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from enforcement import journal, lifecycle, nodes, selectors
+from enforcement import calendars, journal, lifecycle, nodes, selectors, years
 from enforcement.journal import By, Draft
 from enforcement.lifecycle import NewParty
 from enforcement.models import Case, Event
@@ -18,9 +19,18 @@ from policy.refusals import Refused
 from policy.vocabulary import FACTS
 from tests.cast import Cast, make_court
 from tests.story import filed, received, screened
-from workdays import clock
+from workdays import calendar, clock
+from workdays.year_tables import TABLES
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _shipped_years() -> Iterator[None]:
+    yield
+    calendar.use_years(())
+    years.forget()
+
 
 FILED, STEPS = date(2022, 3, 1), 30
 
@@ -41,8 +51,8 @@ class History:
     def step(self) -> None:
         """Do one thing; move the day on now and then."""
         self.today += timedelta(days=self.chance.choice((0, 0, 1, 3, 8)))
-        acts = (self.enter, self.correct, self.join, self.lengthen)
-        act = self.chance.choices(acts, (30, 5, 1, 4))[0]
+        acts = (self.enter, self.correct, self.join, self.lengthen, self.change_holidays)
+        act = self.chance.choices(acts, (30, 5, 1, 4, 1))[0]
         # A refusal changes nothing, which is asserted with the rest.
         with clock.at(self.today), suppress(Refused):
             act()
@@ -107,6 +117,14 @@ class History:
             happened_on=None if withdraw else moved,
             withdraw=withdraw,
         )
+
+    def change_holidays(self) -> None:
+        """Adopt another table of the year, and let the clocks follow it."""
+        text = (TABLES / "2022.toml").read_text(encoding="utf-8")
+        last = self.chance.choice(("2022-04-05", "2022-04-06", "2022-04-12"))
+        text = text.replace("last = 2022-04-05", f"last = {last}")
+        calendars.adopt(text, actor=self.cast.system)
+        calendars.work()
 
     def lengthen(self) -> None:
         """Lengthen a clock the pack lets be lengthened, today or by an entry dated back."""
