@@ -137,6 +137,9 @@ def _held(user: User, court_id: int, day: date) -> list[Membership]:
 
     Nobody stands in while he is away himself.
     """
+    if user.stands_in_until is None or user.stands_in_until < day:
+        own = Membership.objects.current(day).filter(user_id=user.pk, post__court_id=court_id)
+        return list(own.select_related("post__court", "unit").order_by("id"))
     away = Leave.objects.on(day).filter(user_id=user.pk)
     absent = Leave.objects.on(day).filter(stand_in_id=user.pk).exclude(Exists(away))
     mine = Q(user_id=user.pk) | Q(user_id__in=absent.values("user_id"))

@@ -197,6 +197,8 @@ class User(AbstractBaseUser):
     court = models.ForeignKey(Court, models.PROTECT, null=True, blank=True, related_name="users")
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
+    # The last day of the leaves in which he stands in: most people's posts are then read plainly.
+    stands_in_until = models.DateField(null=True, blank=True)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar = ["name"]

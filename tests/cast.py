@@ -84,7 +84,7 @@ class Cast:
 
     def actor(self, post: str, unit: str | None = None, nth: int = 0) -> Actor:
         """Return the nth holder of a post as the actor he is today."""
-        return access.actor_for(self.user(post, unit, nth))
+        return acting(self.user(post, unit, nth))
 
     def doing(self, act: str, case: access.CaseLike | None = None) -> Actor:
         """Return an actor whose post may do an act."""
@@ -116,6 +116,12 @@ class Cast:
     def outsider(self) -> Actor:
         """The director of another court: to him this court's cases do not exist."""
         return access.actor_for(self.outsider_user)
+
+
+def acting(user: User) -> Actor:
+    """Return somebody as the actor he is today; what was noted on his account since counts."""
+    user.refresh_from_db(fields=["stands_in_until"])
+    return access.actor_for(user)
 
 
 def make_court(pack_name: str, *, code: str | None = None, from_on: date = SINCE) -> Cast:

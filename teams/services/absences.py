@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from policy.refusals import NotVisible, Problems
@@ -50,6 +51,7 @@ def record_leave(
     leave = Leave.objects.create(
         user=person, from_on=from_on, to_on=to_on, reason=reason.strip(), stand_in=stand_in
     )
+    _note_until(stand_in)
     write_log(court, actor, "leave.recorded", person, **_told(leave))
     return leave
 
@@ -64,8 +66,10 @@ def name_stand_in(*, actor: Actor, leave: Leave, stand_in: User | None) -> Leave
         stand_in = own_person(court, stand_in)
         _check_stand_in(problems, found.user, stand_in, found.from_on, found.to_on)
     problems.raise_if_any()
-    found.stand_in = stand_in
+    before, found.stand_in = found.stand_in, stand_in
     found.save(update_fields=["stand_in"])
+    _note_until(before)
+    _note_until(stand_in)
     write_log(court, actor, "leave.stand_in", found.user, **_told(found))
     return found
 
@@ -77,6 +81,7 @@ def cancel_leave(*, actor: Actor, leave: Leave) -> None:
     found = _leave(actor, court, leave)
     write_log(court, actor, "leave.cancelled", found.user, **_told(found))
     found.delete()
+    _note_until(found.stand_in)
 
 
 @transaction.atomic
@@ -111,6 +116,13 @@ def _leave(actor: Actor, court: Court, leave: Leave) -> Leave:
         raise NotVisible
     absence.require(actor, found.user)
     return found
+
+
+def _note_until(stand_in: User | None) -> None:
+    """Keep on a stand-in's account until when he stands in for anybody."""
+    if stand_in is not None:
+        last = Leave.objects.filter(stand_in=stand_in).aggregate(last=Max("to_on"))["last"]
+        User.objects.filter(pk=stand_in.pk).update(stands_in_until=last)
 
 
 def _told(leave: Leave) -> dict[str, str]:

@@ -13,7 +13,7 @@ from policy.refusals import Forbidden, NotVisible, Refused
 from teams import absence, access, services
 from teams import selectors as people
 from teams.models import Leave, Membership, Post, Unit, User
-from tests.cast import SINCE, Cast
+from tests.cast import SINCE, Cast, acting
 from tests.desk.casework import TODAY, in_team
 from tests.desk.conftest import form
 from tests.story import state
@@ -36,7 +36,7 @@ def away(cast: Cast, person: User, stand_in: User | None, *, last: date = LAST) 
 def as_of(user: User, day: date) -> access.Actor:
     """Return the actor somebody is on a day."""
     with clock.at(day):
-        return access.actor_for(user)
+        return acting(user)
 
 
 @pytest.fixture
@@ -189,7 +189,7 @@ def test_where_nobody_stands_in_the_head_of_the_unit_sees_the_work(
     assert seen_by(lead)
     assert not seen_by(next_door)
     with clock.at(TODAY):
-        services.name_stand_in(actor=access.actor_for(lead), leave=leave, stand_in=deputy)
+        services.name_stand_in(actor=acting(lead), leave=leave, stand_in=deputy)
     assert not seen_by(lead)
     assert seen_by(deputy)
     away(hualong, deputy, None)
