@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.access.rows import BUREAU, TEAM, Row, machine
+from tests.access.rows import TEAM, Row, machine
 
 CASE, ON = "api/v1/cases/{case}", {"on": "{today}", "expected": "{seen}"}
 
@@ -52,7 +52,10 @@ ROWS: tuple[Row, ...] = (
     _taken(f"{CASE}/acts/"),
     *_sent(f"{CASE}/acts/", f"{TEAM} filing screener", yes=422, act="case.resume", **ON),
     _taken("api/v1/approvals/{approval}/take-back/"),
-    *_sent("api/v1/approvals/{approval}/take-back/", BUREAU, yes=422, reason="有误"),
+    machine("POST", "api/v1/approvals/{approval}/take-back/",
+            yes=400, administrator=400, outsider=400),
+    # Only who asked takes it back; the others are told so.
+    machine("POST", "api/v1/approvals/{approval}/take-back/", "handler", no=422, reason="有误"),
     _taken("api/v1/approvals/{approval}/decide/"),
     *_sent("api/v1/approvals/{approval}/decide/", "director", granted=True, on="{today}"),
     machine("GET", "api/v1/alerts/", administrator=200, outsider=200),
