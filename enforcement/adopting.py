@@ -73,7 +73,9 @@ def adopt(
             problems.add("prepared", said, field="version")
         if not reason.strip():
             said = _("采用规则须写明理由或依据的文件")
-            problems.add("missing", said, field="reason", clause=("XX-187",) if _xx(court) else ())
+            keeper = court.pack.holder("administrator")
+            clause = keeper.clause if keeper else ()
+            problems.add("missing", said, field="reason", clause=clause)
         require_unaltered(court, pack, problems)
         problems.raise_if_any()
         before = court.pack
@@ -89,10 +91,6 @@ def adopt(
         if adoption.state == PackAdoption.State.IN_FORCE:
             _state(adoption, before, actor)
     return adoption
-
-
-def _xx(court: Court) -> bool:
-    return bool(court.pack.identity.code == "XX")
 
 
 def work() -> int:

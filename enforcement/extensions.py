@@ -55,9 +55,9 @@ def request(
     paper_number: str = "",
 ) -> Approval:
     """Ask that a clock be lengthened by the rule its pack has for it."""
-    seat = access.require(actor, ACT, case=case)
     with transaction.atomic():
         (case,) = selectors.lock(actor, [case.pk])
+        seat = access.require(actor, ACT, case=case)
         node = Node.objects.get(pk=node.pk, case=case)
         rule = _allowed(case, node)
         problems = Problems()

@@ -137,11 +137,12 @@ def _require_lead(actor: Actor, cases: Iterable[Case]) -> None:
 def take(handover: Handover, *, actor: Actor) -> Handover:
     """Sign for a handover: what may pass moves at once; what may not stays, and is told why."""
     with transaction.atomic():
-        receipt = _open(handover, actor)
-        _only(actor, receipt.receiver)
-        ids = {entry["case"] for entry in receipt.contents}
+        # Cases first, then the receipt, as everywhere; what it holds never changes.
+        ids = {entry["case"] for entry in find(actor, handover.pk).contents}
         seen = selectors.visible(actor).filter(pk__in=ids).values_list("pk", flat=True)
         cases = selectors.lock(actor, seen)
+        receipt = _open(handover, actor)
+        _only(actor, receipt.receiver)
         told = {pk: _("接收人看不到本案") for pk in ids - {case.pk for case in cases}}
         moving = []
         for case in cases:

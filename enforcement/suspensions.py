@@ -82,11 +82,11 @@ def request(
     paper_number: str = "",
 ) -> Approval:
     """Ask that clocks stand still from a day on, for a legal ground; `last` where it is over."""
-    seat = access.require(actor, ACT, case=case)
     asked = Asked(kind, first, last, subject, paper.strip(), paper_number.strip())
     with transaction.atomic():
         # Looked at under the lock: of two who ask at once the second is told.
         (case,) = selectors.lock(actor, [case.pk])
+        seat = access.require(actor, ACT, case=case)
         problems = Problems()
         _check(case, asked, problems)
         problems.raise_if_any()
@@ -199,10 +199,10 @@ def end(
     paper_number: str = "",
 ) -> None:
     """State an interval's last day (itself still excluded): the clocks go on after it."""
-    seat = access.require(actor, ACT, case=case)
     with transaction.atomic():
         # Looked at under the lock: of two who end it at once the second is told.
         (case,) = selectors.lock(actor, [case.pk])
+        seat = access.require(actor, ACT, case=case)
         problems = Problems()
         mine = [p for p in running(case) if p.kind == kind and p.subject == subject]
         if not mine:

@@ -58,10 +58,10 @@ def request(case: Case, rule: Transfer, *, actor: Actor, reason: str, on: date) 
     A window missed marks the move late where the pack lets it pass with a reason. What the move
     would do to the clocks is kept with the request.
     """
-    seat = access.require(actor, ACT, case=case)
     with transaction.atomic():
         # Looked at under the lock: what another has done to the case in between is seen.
         (case,) = selectors.lock(actor, [case.pk])
+        seat = access.require(actor, ACT, case=case)
         found = answer(case, rule, on)
         _check_request(case, found)
         steps = [(function, rule.clause) for function in rules.steps(case.pack, rule)]

@@ -26,7 +26,7 @@ from reports.models import Bulletin, BulletinReceipt
 from reports.spans import Span
 from teams import access
 from teams.access import Actor
-from teams.models import Court, User
+from teams.models import Court, Membership, User
 from workdays import clock
 
 TEXT_AT_MOST = 4000
@@ -234,10 +234,9 @@ def _readers(row: Bulletin, rule: Rule) -> set[int]:
 
 
 def _members(court: Court, units: Iterable[str]) -> set[int]:
-    held = User.objects.filter(
-        court=court, memberships__unit__code__in=list(units), memberships__to_on=None
-    )
-    return set(held.values_list("pk", flat=True))
+    held = Membership.objects.current(clock.today())
+    held = held.filter(user__court=court, unit__code__in=list(units))
+    return set(held.values_list("user_id", flat=True))
 
 
 def read(bulletin: Bulletin, *, actor: Actor) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -13,9 +12,11 @@ from desk.cases.forms import ReasonField
 from desk.cases.requests import request_view
 from desk.forms import Form
 from desk.once import Outcome
+from desk.people.leave import PersonField, seated
 from desk.shell import FormPage
 from enforcement import approvals, casebook, effects
 from enforcement.models import Approval
+from teams.actors import Actor
 from teams.models import User
 
 
@@ -42,15 +43,12 @@ class _OfRequest(FormPage):
 class HandOverForm(Form):
     """Who shall decide in one's stead, and why."""
 
-    person = forms.ModelChoiceField(
-        label=gettext_lazy("转请办理的同事"), queryset=User.objects.none()
-    )
+    person = PersonField(label=gettext_lazy("转请办理的同事"), queryset=User.objects.none())
     reason = ReasonField()
 
-    def __init__(self, *args: Any, court_id: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        colleagues = User.objects.filter(court_id=court_id, is_active=True).order_by("name")
-        self.fields["person"].queryset = colleagues  # type: ignore[attr-defined]  # a model choice
+        self.fields["person"].queryset = seated(actor)  # type: ignore[attr-defined]  # a model choice
 
 
 class HandOver(_OfRequest):
@@ -62,8 +60,8 @@ class HandOver(_OfRequest):
     done_message = gettext_lazy("已转请同事办理，记入审批经过")
 
     def form_arguments(self) -> dict[str, Any]:
-        """Offer the court's people."""
-        return {"court_id": self.row.court_id}
+        """Offer the court's people who hold a post."""
+        return {"actor": self.request.actor}
 
     def perform(self, form: HandOverForm, outcome: Outcome) -> str:
         """Hand it over."""

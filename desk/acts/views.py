@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -53,10 +54,11 @@ class Propose(CaseFormPage):
         actor, case = self.request.actor, self.case
         return any(acts.seat_of(actor, case, self.name, item) for item in self._subjects.items)
 
-    @property
+    @cached_property
     def _subjects(self) -> casebook.Subjects:
         return casebook.subjects(self.case)
 
+    @cached_property
     def _blank(self) -> Asked:
         return acts.asks(self.case, Proposal(self.name, clock.today()))
 
@@ -68,13 +70,13 @@ class Propose(CaseFormPage):
             act=self.name,
             pack=self.case.pack,
             subjects=self._subjects,
-            lines=self._blank().lines,
+            lines=self._blank.lines,
             initial=initial,
         )
 
     def missing(self) -> list[Any]:
         """Show what the record lacks before anything is filled in."""
-        return [gap for gap in self._blank().gaps if gap.code in ("not_yet", "referred")]
+        return [gap for gap in self._blank.gaps if gap.code in ("not_yet", "referred")]
 
     def context(self) -> dict[str, Any]:
         """Show what the act asks, and its requests that wait."""

@@ -112,7 +112,7 @@ class Archive(CaseFormPage):
 
     def make(self, data: Any = None, files: Any = None) -> ArchiveForm:
         """Ask what the pack asks before archiving."""
-        return ArchiveForm(data, request=self.request)
+        return ArchiveForm(data, packs=[self.case.pack])
 
     def missing(self) -> list[Any]:
         """Show what the pack asks before it."""

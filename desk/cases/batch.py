@@ -274,7 +274,7 @@ class ArchiveMany(BatchPage):
 
     def make(self, data: Any) -> ArchiveForm:
         """Ask what the pack asks before archiving."""
-        return ArchiveForm(data, request=self.request)
+        return ArchiveForm(data, packs=[case.pack for case in self.cases])
 
     def perform(self, cases: Sequence[Case], form: ArchiveForm) -> None:
         """Archive them."""
@@ -289,9 +289,13 @@ class ArchiveMany(BatchPage):
 class ArchiveForm(OnDayForm):
     """The day, and the lists to be confirmed."""
 
-    def __init__(self, *args: Any, request: DeskRequest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, packs: Iterable[Pack], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if choices := checks_of(request.pack, request.pack.gates("case.archive")):
+        choices: Checks = []
+        for pack in dict.fromkeys(packs):  # each case asks what its own version of the rules asks
+            asked = checks_of(pack, pack.gates("case.archive"))
+            choices += [entry for entry in asked if entry not in choices]
+        if choices:
             self.fields["checks"] = forms.MultipleChoiceField(
                 label=_("逐项确认"), choices=choices, required=False,
                 widget=forms.CheckboxSelectMultiple,

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from desk import text
 from desk.cases.foreseen import ForeseenView, foreseen_views
@@ -20,7 +22,11 @@ from policy.vocabulary import ACTS, FUNCTIONS, SUBJECTS
 from teams import access
 from teams.access import Actor
 
-UNIT_TERMS = {"day": "日", "workday": "个工作日", "month": "个月"}
+LONGER: dict[str, Promise] = {
+    "day": gettext_lazy("%(number)s日"),
+    "workday": gettext_lazy("%(number)s个工作日"),
+    "month": gettext_lazy("%(number)s个月"),
+}
 KINDS = {"pending": "soon", "granted": "done", "refused": "plain", "withdrawn": "plain"}
 SIGNS = {"pending": "hourglass-split", "granted": "check-lg", "refused": "x-lg"}
 
@@ -91,8 +97,15 @@ def request_view(row: Approval, actor: Actor, pack: Pack) -> RequestView:
             for line in row.data.get("lines", ())
             if line["by"]
         ],
-        foreseen=foreseen_views(row.data["preview"], pack, {}) if "preview" in row.data else None,
+        foreseen=_foreseen(row),
     )
+
+
+def _foreseen(row: Approval) -> list[ForeseenView] | None:
+    """Return what a move does to the clocks, named by the rules of its case."""
+    if "preview" not in row.data:
+        return None
+    return foreseen_views(row.data["preview"], row.case.pack, {})
 
 
 def _may(row: Approval, actor: Actor) -> bool:
@@ -187,7 +200,8 @@ def _of_time(data: dict[str, Any], pack: Pack) -> list[tuple[str, str]]:
     """Return what a request says of days: since when, of what, by how much, on which paper."""
     node = data.get("node")
     name = pack.clocks[node].name if node in pack.clocks else node
-    number = f"{data.get('number') or ''}{UNIT_TERMS.get(data.get('unit', ''), '')}"
+    unit = data.get("unit", "")
+    number = str(LONGER[unit]) % {"number": data["number"]} if unit in LONGER else ""
     kind, _colon, position = str(data.get("of") or "").partition(":")
     of = f"{SUBJECTS.get(kind, kind)}{position}"
     rows = [

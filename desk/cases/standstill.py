@@ -80,11 +80,11 @@ class Suspend(CaseFormPage):
 
     def form_arguments(self) -> dict[str, Any]:
         """Offer the pack's grounds and the case's respondents and assets."""
-        return {"pack": self.request.pack, "subjects": self.subjects}
+        return {"pack": self.case.pack, "subjects": self.subjects}
 
     def context(self) -> dict[str, Any]:
         """Show the grounds with what each stops, and the intervals there are."""
-        pack = self.request.pack
+        pack = self.case.pack
         grounds = [
             (kind, ground.name, stops(ground, pack), ground.clause or (ground.basis,))
             for kind, ground in pack.grounds.items()
@@ -203,12 +203,12 @@ class Extend(CaseFormPage):
     def form_arguments(self) -> dict[str, Any]:
         """Name the unit of the rule."""
         rule = self._rule()
-        parameters = self.request.pack.tables.parameters
+        parameters = self.case.pack.tables.parameters
         return {"unit": rule.most.term(parameters).unit if rule else ""}
 
     def context(self) -> dict[str, Any]:
         """Show the clock, its days and the rule's cap."""
-        rule, pack = self._rule(), self.request.pack
+        rule, pack = self._rule(), self.case.pack
         most = rule.most.term(pack.tables.parameters) if rule else None
         return {
             **super().context(),

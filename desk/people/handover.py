@@ -187,9 +187,11 @@ class Sign(FormPage):
 
     def form_arguments(self) -> dict[str, Any]:
         """Offer what the receiver, or who gave it, may do."""
-        taken = [(TAKE, _("签字接收")), (REFUSE, _("退回"))]
-        back = [(WITHDRAW, _("撤回"))]
-        return {"ways": back if self.row.given_by_id == self.request.user.pk else taken}
+        row, me = self.row, self.request.user.pk
+        ways = [(TAKE, _("签字接收")), (REFUSE, _("退回"))] if row.receiver_id == me else []
+        if row.given_by_id == me:
+            ways.append((WITHDRAW, _("撤回")))
+        return {"ways": ways}
 
     def context(self) -> dict[str, Any]:
         """Show what it holds, and what was not moved."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from policy.loader import names, versions
 from policy.loader import pack as pack_named
 from policy.pack import Pack
@@ -39,12 +41,17 @@ def offered(actor: Actor, own: str) -> list[tuple[str, str]]:
     """Return what may be chosen: the court's own versions, its drafts, other courts' rules."""
     return [
         *_versions(own),
-        *(
-            (f"{DRAFT}{draft.pk}", f"草稿：{draft.title} 第{draft.version}版（{draft.file_name}）")
-            for draft in drafts(actor)
-        ),
+        *((f"{DRAFT}{draft.pk}", _draft_name(draft)) for draft in drafts(actor)),
         *(choice for name in names() if name != own for choice in _versions(name)),
     ]
+
+
+def _draft_name(draft: PackDraft) -> str:
+    return _("草稿：%(title)s 第%(version)s版（%(file)s）") % {
+        "title": draft.title,
+        "version": draft.version,
+        "file": draft.file_name,
+    }
 
 
 def drafts(actor: Actor) -> list[PackDraft]:
@@ -62,5 +69,6 @@ def _versions(name: str) -> list[tuple[str, str]]:
             pack = pack_named(name, version)
         except Refused:  # the page of versions says what is wrong with it
             continue
-        found.append((key_of(pack), f"{pack.identity.court} 第{version}版"))
+        said = _("%(court)s 第%(version)s版") % {"court": pack.identity.court, "version": version}
+        found.append((key_of(pack), said))
     return found

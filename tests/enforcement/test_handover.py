@@ -232,3 +232,20 @@ def test_the_pages_of_a_handover_lead_from_one_signature_to_the_other(
         assert refused.status_code == 422
         assert "请先办理交接" in refused.content.decode()
     assert fresh(case).handler == receiver
+
+
+def test_a_lead_who_takes_a_leavers_work_himself_may_sign_for_it_on_the_page(
+    hualong: Cast, giver: User
+) -> None:
+    case = in_team(hualong, "fast_1", "fast")
+    lead = hualong.user("team_lead", "fast_1")
+    client = Client()
+    client.force_login(lead)
+    with clock.at(TODAY):
+        sent = form(giver=giver.pk, receiver=lead.pk, reason="离职，本人无法签字")
+        url = client.post("/desk/people/handovers/give/", sent)["Location"]
+        page = client.get(url).content.decode()
+        assert "签字接收" in page
+        assert "撤回" in page
+        assert client.post(url, form(how="take")).status_code == 302
+    assert fresh(case).handler == lead
