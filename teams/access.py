@@ -302,6 +302,8 @@ def _not_your_post(
         u.name for u in _users(_memberships(actor.court_id, actor.pack, needed, case, values))
     ]
     who = holder_name(actor.pack, holder, case) if holder else _("（本院规则未指定）")
+    if case is not None and holder is not None and _only_own_unit(needed, holder, case):
+        who = _placed(actor.pack.unit_name(case.unit), who)
     names = "、".join(people[:_NAMES_SHOWN])
     if len(people) > _NAMES_SHOWN:
         names = _("%(names)s等%(count)d人") % {"names": names, "count": len(people)}

@@ -78,7 +78,7 @@ SIGNED = [
     ("执行实施笔录", ["executor"], "YD-089"),
     ("执行实施手续", ["executor"], "YD-090"),
     ("合议笔录", ["judge", "executor", "clerk"], "YD-095"),
-    ("执行裁定书", ["judge"], "YD-083"),
+    ("执行裁定书", ["@judge"], "YD-083"),
 ]
 
 
