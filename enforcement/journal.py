@@ -41,7 +41,6 @@ __all__ = [
 ]
 
 TAKEN_OVER = "接管导入"  # the source of every event that came by a sheet of past events
-LATE_AFTER_DAYS = 3  # ours: an entry later than this is flagged, never refused
 _CASE_FIELDS = [
     "track",
     "unit",
@@ -233,7 +232,9 @@ def _lock(entries: Sequence[Entry]) -> None:
 
 def _event(end: Case | CourtChain, draft: Draft, by: By, now: datetime) -> Event:
     told = draft.told
-    late = told is None and now.date() - draft.happened_on > timedelta(days=LATE_AFTER_DAYS)
+    pack = end.pack if isinstance(end, Case) else end.court.pack
+    limit = timedelta(days=pack.backdating_days)
+    late = told is None and now.date() - draft.happened_on > limit  # flagged, never refused
     named = told is not None and bool(told.name)
     data = {name: value for name, value in draft.data.items() if value not in (None, "")}
     if told is None and (seat := by.seat or by.actor.acting) and seat.of_name:

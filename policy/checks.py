@@ -29,13 +29,12 @@ from policy.schema import (
     Within,
 )
 from policy.slips import slips_of
-from policy.time_checks import problems_of_extensions
+from policy.time_checks import problems_of_days, problems_of_extensions
 from policy.vocabulary import (
     ACTS,
     BULLETINS,
     CLOSING_MODES,
     FACTS,
-    FIRST_DAYS,
     FUNCTIONS,
     INDICATORS,
     ITEM_FIELDS,
@@ -78,6 +77,7 @@ def problems_of(pack: Pack) -> Iterator[Refusal]:
         _reach,
         _moves,
         _times,
+        problems_of_days,
         problems_of_extensions,
         _gates,
         _rest,
@@ -254,10 +254,6 @@ def _offers(pack: Pack) -> Iterator[Refusal]:
 
 
 def _openings(pack: Pack) -> Iterator[Refusal]:
-    days = pack.tables.parameters.get(FIRST_DAYS)
-    if days is not None and (type(days.value) is not int or days.value < 0):
-        said = f"应为非负整数，现为“{days.value}”"
-        yield finding("parameters", FIRST_DAYS, said, code="bad_value")
     for index, opening in enumerate(pack.tables.opening):
         key, slip = str(index), opening.order
         if opening.event:

@@ -24,8 +24,10 @@ from policy.schema import (
     TriageRule,
     Trigger,
 )
-from policy.vocabulary import FUNCTIONS, GATED_ACTS, RESERVED_HOLDERS
+from policy.vocabulary import BACKDATING_DAYS, FUNCTIONS, GATED_ACTS, RESERVED_HOLDERS
 from workdays.terms import Term
+
+_LATE_AFTER = 3  # days; ours, where a pack has no limit of its own
 
 
 class Pack:
@@ -120,6 +122,12 @@ class Pack:
         """Return a parameter's value (None where the pack leaves it open)."""
         entry: Parameter = self.tables.parameters[name.removeprefix("@")]
         return entry.value
+
+    @cached_property
+    def backdating_days(self) -> int:
+        """After how many days an entry counts as late; ours where the pack does not say."""
+        entry = self.tables.parameters.get(BACKDATING_DAYS)
+        return entry.value if entry is not None and isinstance(entry.value, int) else _LATE_AFTER
 
     def listed(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return names as written in an entry, a "@parameter" replaced by its list."""

@@ -1,4 +1,4 @@
-"""What a pack may not say of extensions: fixed days lengthened, caps that are no term."""
+"""What a pack may not say of time: days that are no number, fixed days lengthened, odd caps."""
 
 from __future__ import annotations
 
@@ -8,7 +8,17 @@ from policy.findings import finding, unknown
 from policy.pack import Pack
 from policy.refusals import Refusal
 from policy.schema import Extension, Within
+from policy.vocabulary import BACKDATING_DAYS, FIRST_DAYS
 from workdays.terms import Term
+
+
+def problems_of_days(pack: Pack) -> Iterator[Refusal]:
+    """Yield the parameters read as a number of days that are none."""
+    for name in (FIRST_DAYS, BACKDATING_DAYS):
+        days = pack.tables.parameters.get(name)
+        if days is not None and (type(days.value) is not int or days.value < 0):
+            said = f"应为非负整数，现为“{days.value}”"
+            yield finding("parameters", name, said, code="bad_value")
 
 
 def problems_of_extensions(pack: Pack) -> Iterator[Refusal]:

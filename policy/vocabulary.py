@@ -134,6 +134,8 @@ ENDS_WITH_CASE = frozenset({"case", "respondent", "asset", "lead", "order", "req
 
 # The parameter that says how many days a case's first days are; without it, its first day.
 FIRST_DAYS = "first_days"
+# The parameter that says after how many days an entry counts as late; without it, our own limit.
+BACKDATING_DAYS = "backdating_days"
 
 # Functions: who does what. A pack maps each to a unit, a post, or a reserved holder.
 FUNCTIONS: dict[str, str] = {

@@ -251,6 +251,8 @@ ADDED = [
     ("clocks.toml", OPENING + 'by = "documents"\n', "value_error", "opening.extra", "二者择一"),
     ("pack.toml", '[parameters.first_days]\nvalue = "三"\nbasis = "default"\n', "bad_value",
      "parameters.first_days", "应为非负整数"),
+    ("pack.toml", '[parameters.backdating_days]\nvalue = -1\nbasis = "default"\n', "bad_value",
+     "parameters.backdating_days", "应为非负整数"),
     ("clocks.toml", CLOCK + CLOCK, "duplicate", "clock.extra", "编号“extra”重复"),
     ("routes.toml", RULE.replace('"extra"', '"rest"'), "duplicate", "triage.rest", "重复"),
     ("routes.toml", RULE, "unreachable", "triage.extra", "都先符合“rest”"),
