@@ -1,4 +1,4 @@
-"""Reads of the triage desk: the queue, the record, and rehearsal on past cases."""
+"""Reads of the triage desk: the queue and the record."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ from django.db.models import Count, Q, QuerySet
 from enforcement import selectors
 from enforcement.models import Approval, Case
 from enforcement.models.case import LIVE, State
-from policy import triage as rules
-from policy.facts import FactValue, read
-from policy.pack import Pack
 from policy.refusals import NotVisible
 from teams import assignment
 from teams import selectors as people
@@ -101,31 +98,3 @@ def teams(court: Court) -> list[Team]:
         )
         for unit, track in pool
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Rehearsed:
-    """A past screening beside what a pack would say of the same facts today."""
-
-    screening: Screening
-    decision: rules.Decision
-
-    @property
-    def differs(self) -> bool:
-        """Whether the pack's answer is another one than the machine gave then."""
-        then = self.screening.machine
-        now = self.decision.as_dict()
-        return any(then.get(k) != now[k] for k in ("outcome", "track", "unit", "rule"))
-
-
-def rehearse(actor: Actor, pack: Pack, *, last: int = 500) -> list[Rehearsed]:
-    """Route the facts of the court's latest screenings by a pack; nothing is changed."""
-    if not selectors.reads_cases(actor):
-        return []
-    rows = Screening.objects.filter(court_id=actor.court_id).select_related("case")
-    found = []
-    for row in rows.order_by("-decided_at", "-id")[:last]:
-        values: dict[str, FactValue | None] = {n: read(n, v) for n, v in row.facts.items()}
-        run = next((r for r in pack.runs if r.id == row.run), None)
-        found.append(Rehearsed(row, rules.route(pack, values, run=run)))
-    return found

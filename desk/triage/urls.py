@@ -2,12 +2,11 @@
 
 from django.urls import path
 
-from desk.triage import batch, rehearsal, views
+from desk.triage import batch, views
 
 urlpatterns = [
     path("", views.queue, name="triage"),
     path("batch/", batch.decide_many, name="triage_batch"),
-    path("rehearse/", rehearsal.rehearse, name="triage_rehearsal"),
     path("record/<int:pk>/", views.record, name="triage_record"),
     path("<int:pk>/", views.TriagePage.as_view(), name="triage_case"),
     path("<int:pk>/try/", views.try_facts, name="triage_try"),

@@ -82,7 +82,6 @@ ROWS: tuple[Row, ...] = (
     *act(f"{QUERY}/offline/", "transactions", done=422, **ON),
     # The triage desk: every post may look and try; the screener decides.
     desk("GET", "desk/triage/"),
-    desk("GET", "desk/triage/rehearse/"),
     desk("GET", "desk/triage/batch/", "screener", yes=405, outsider=403),
     desk("POST", "desk/triage/batch/", "screener", yes=422, outsider=403),
     desk("POST", "desk/triage/batch/", "screener", outsider=403, id=WAITING),

@@ -86,7 +86,7 @@ def test_all_that_the_rules_decide_is_decided_in_three_clicks(
 def test_the_pages_of_the_desk_meet_wcag_2_2_aa(live_site: str, court: Cast, page: Page) -> None:
     case, other = waiting(court, has_assets=False), waiting(court, 2)
     sign_in(page, live_site, court.user("screener"))
-    for address in ("", f"{case.pk}/", f"{other.pk}/", "rehearse/"):
+    for address in ("", f"{case.pk}/", f"{other.pk}/"):
         looks_right(page, f"{live_site}/desk/triage/{address}")
     page.goto(f"{live_site}/desk/triage/{case.pk}/")
     page.check("[name='offer-nothing_to_auction']")

@@ -1,4 +1,4 @@
-"""The triage desk's pages: facts, proof, decision, record; many at once; rehearsal."""
+"""The triage desk's pages: facts, proof, decision, record; many at once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from django.test import Client
 from enforcement import lifecycle
 from enforcement.journal import Draft
 from enforcement.models import Approval, Case
-from policy.loader import shipped
 from tests.cast import Cast
 from tests.desk.conftest import Enter, form
 from tests.story import filed, granted, state
@@ -330,18 +329,6 @@ def test_where_a_second_post_confirms_the_decision_goes_there_first(
     assert not Screening.objects.exists()
 
 
-def test_past_screenings_are_rehearsed_by_any_shipped_rules(hualong: Cast, desk: Client) -> None:
-    case = waiting(hualong, **NONE)
-    desk.post(url(case), decided(case))
-    before = Case.objects.get(pk=case.pk).journal_seq
-    for name in shipped():
-        page = desk.get(f"{QUEUE}rehearse/?pack={name}&last=100")
-        assert page.status_code == 200
-        assert page.context["total"] == 1
-        assert page.context["differing"] == (0 if name == "hualong" else 1), name
-    assert Case.objects.get(pk=case.pk).journal_seq == before
-
-
 def test_every_post_may_look_and_only_the_desk_decides(hualong: Cast, enter: Enter) -> None:
     case = waiting(hualong, **NONE)
     handler = enter(hualong.user("handler", "fast_1"))
@@ -363,8 +350,7 @@ def test_another_courts_screenings_do_not_exist(hualong: Cast, enter: Enter, des
     assert stranger.post(f"{url(case)}try/", decided(case)).status_code == 404
     assert stranger.post(url(case), decided(case)).status_code == 404
     administrator = enter(hualong.user("system_admin"))
-    for address in (QUEUE, f"{QUEUE}rehearse/"):
-        assert administrator.get(address).status_code == 403
+    assert administrator.get(QUEUE).status_code == 403
     assert administrator.get(url(case)).status_code == 404
 
 
