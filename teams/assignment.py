@@ -295,18 +295,20 @@ def choose_handlers_among(
     loads: Mapping[int, int],
     seed: str,
     excluded: Collection[int] = (),
+    picked: int | None = None,
 ) -> Handlers:
     """Return who of a unit's people handles a case: the least loaded, equals by lot.
 
     Where the pack asks for joint handlers, a judge and one of the other post, never the same
-    person; elsewhere one handler, and the judge who signs for the unit if it has one. Raises
-    `Refused` naming each post nobody is left for.
+    person; elsewhere one handler, and the judge who signs for the unit if it has one. `picked` is
+    a handler named by hand, who still gets a judge beside him. Raises `Refused` naming each post
+    nobody is left for.
     """
     free = [person for person in people if person.user_id not in excluded]
     joint = joint_posts(pack)
     if joint:
-        return _jointly(free, joint, pack, unit, loads, seed)
-    handler = _pick(carriers(free, pack), loads, seed)
+        return _jointly(free, joint, pack, unit, loads, seed, picked)
+    handler = _by_hand(free, picked) or _pick(carriers(free, pack), loads, seed)
     if handler is None:
         raise Refused(
             Refusal(
@@ -331,9 +333,13 @@ def _jointly(
     unit: str,
     loads: Mapping[int, int],
     seed: str,
+    picked: int | None,
 ) -> Handlers:
-    judges = [p for p in free if JUDGE in p.posts]
+    judges = [p for p in free if JUDGE in p.posts and p.user_id != picked]
     carrying = [p for p in free if p.posts & (set(joint) - {JUDGE})]
+    if named := _by_hand(free, picked):
+        _may_carry(named, carrying, joint, pack)
+        carrying = [named]
     # Whoever can only do one of the two is taken first, so that one person with both posts
     # does not stand in the way of a pair that exists.
     only_judges = [p for p in judges if p not in carrying]
@@ -357,6 +363,25 @@ def _jointly(
     problems.raise_if_any()
     assert handler is not None
     return _handlers(handler, judge, free, loads, seed)
+
+
+def _by_hand(free: Sequence[Person], picked: int | None) -> Person | None:
+    return next((person for person in free if person.user_id == picked), None)
+
+
+def _may_carry(
+    person: Person, carrying: Sequence[Person], joint: tuple[str, ...], pack: Pack
+) -> None:
+    """Refuse somebody named by hand whose post does not carry cases out."""
+    if person in carrying:
+        return
+    posts = "、".join(pack.post_name(post) for post in joint if post != JUDGE)
+    said = _("本院实行双承办，承办人须为%(posts)s，%(name)s不是") % {
+        "posts": posts,
+        "name": person.name,
+    }
+    clause = pack.tables.parameters["joint_handlers"].clause
+    raise Refused(Refusal("joint_handlers", said, "handler", {}, clause))
 
 
 def carriers(free: Sequence[Person], pack: Pack) -> list[Person]:

@@ -197,6 +197,7 @@ def choose_handlers(
     seed: str,
     case_number: str = "",
     excluded: Collection[int] = (),
+    picked: int | None = None,
     on: date | None = None,
 ) -> Handlers:
     """Return who of a unit gets a case, by load; see `assignment.choose_handlers_among`.
@@ -214,6 +215,7 @@ def choose_handlers(
         loads=loads,
         seed=seed,
         excluded=barred,
+        picked=picked,
     )
 
 

@@ -103,7 +103,9 @@ def _people(
     if unit == case.unit and case.handler_id and keeps:
         return case.handler, case.judge, {"kept": True}
     if goal.handler_id is not None:
-        return _named(case, unit, goal.handler_id, on, excluded), None, {"picked": True}
+        named = _named(case, unit, goal.handler_id, on, excluded)
+        if not goal.track:
+            return named, None, {"picked": True}
     loads = dict(
         Case.objects.filter(court_id=case.court_id, unit=unit, state__in=LIVE)
         .exclude(handler=None)
@@ -118,6 +120,7 @@ def _people(
             seed=seed or assignment.new_seed(),
             case_number=case.number,
             excluded=excluded,
+            picked=goal.handler_id,
             on=on,
         )
     except Refused:
@@ -127,7 +130,8 @@ def _people(
         return None, None, {"none": True}
     users = User.objects.in_bulk([i for i in (found.handler_id, found.judge_id) if i])
     judge = users.get(found.judge_id) if found.judge_id else None
-    return users[found.handler_id], judge, found.explanation
+    picked = {"picked": True} if goal.handler_id is not None else {}
+    return users[found.handler_id], judge, {**found.explanation, **picked}
 
 
 def _named(case: Case, unit: str, user_id: int, on: date, excluded: frozenset[int]) -> User:
