@@ -162,7 +162,9 @@ def _people(told: Mapping[str, Any]) -> str:
     if told.get("kept"):
         return _("承办人不变")
     if told.get("picked"):
-        return _("承办人由人工指定")
+        if not told.get("judge"):
+            return _("承办人由人工指定")
+        return _("承办人%(handler)s（人工指定），承办法官%(judge)s") % told
     if told.get("none"):
         return _("该单位未确定承办人")
     if told.get("judge") and told["judge"] != told.get("handler"):
