@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -88,9 +88,8 @@ def decide(
         seat = access.require(actor, "triage.decide", function=proposal.run.by, case=case)
         _refuse_while_asked(case)
         _check(case, proposal, choice)
-        machine = proposal.decision
-        if machine.outcome == "ask" and not choice.to:
-            return _ask(case, proposal, choice, actor, seat, ANSWER, str(machine.ask))
+        if leader := _leader(case, proposal, choice):
+            return _ask(case, proposal, choice, actor, seat, ANSWER, leader)
         if proposal.run.confirm:
             return _ask(case, proposal, choice, actor, seat, CONFIRM, proposal.run.confirm)
         return _settle(case, proposal, choice, actor=actor, seat=seat, on=on)
@@ -185,6 +184,18 @@ def _refuse_while_asked(case: Case) -> None:
     raise Refused(Refusal("pending", said % told, "case", told, tuple(asked.clause)))
 
 
+def _leader(case: Case, proposal: Proposal, choice: Choice) -> str:
+    """Return the function of the leader who places the case, where the plan leaves it to one.
+
+    No override passes him by: not where a rule asks him, nor where what would tell is unknown.
+    """
+    machine = proposal.decision
+    if machine.outcome == "needs_facts" and choice.to:
+        asked = requirements.check(case, ANSWER, checklists=False, values=proposal.values)
+        return next((step.by for step, _clause in asked.steps if step.by), "")
+    return str(machine.ask) if machine.outcome == "ask" else ""
+
+
 def _ask(
     case: Case,
     proposal: Proposal,
@@ -233,9 +244,20 @@ def _check(case: Case, proposal: Proposal, choice: Choice) -> None:
         problems.add("missing", said, field="reason", clause=machine.clause)
     if choice.to and choice.to not in pack.tables.tracks and choice.to not in pack.tables.units:
         problems.add("unknown", _("没有这个办理类别或单位"), field="to")
+    problems.extend(_by_number(pack, machine, choice))
     for act in ("triage.decide", "case.assign"):
         problems.extend(requirements.check(case, act, checklists=False).gaps)
     problems.raise_if_any()
+
+
+def _by_number(pack: Pack, machine: rules.Decision, choice: Choice) -> Iterator[Refusal]:
+    """Yield why no team or person is picked by hand where the case number decides."""
+    track = pack.tables.tracks.get(machine.track or "")
+    if track is None or track.draw[:1] != ("serial_modulo",):
+        return
+    if choice.unit or choice.handler_id or choice.to in track.units:
+        said = _("本院按案号分案，不由人工指定团队、承办人；有特殊情况的，登记后请示")
+        yield Refusal("by_number", said, "to", {}, track.clause)
 
 
 def _settle(

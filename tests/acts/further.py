@@ -123,6 +123,18 @@ def _order(cast: Cast, case: Case, function: str) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
+def _own_slip(cast: Cast, case: Case, rest: str) -> Case:
+    """`seat unit`: a slip of whoever runs the case to a unit."""
+    seat_of, unit = rest.split()
+    post, _at, own = seat_of.partition("@")
+    with clock.at(TODAY):
+        orders.dispatch(
+            actor=cast.actor(post, own), kind="其他", title="发款手续", on=TODAY, case=case,
+            to_unit=unit,
+        )  # fmt: skip
+    return Case.objects.get(pk=case.pk)
+
+
 def _signed_for(cast: Cast, case: Case, post: str) -> Case:
     with clock.at(TODAY):
         post, _at, unit = post.partition("@")
@@ -134,6 +146,11 @@ def _origin(cast: Cast, _case: Any, origin: str) -> Case:
     """Filed today from an origin, verified."""
     case = filed(cast, TODAY, filing_origin=origin)
     return state(cast, case, "filing.verified", TODAY)
+
+
+def _numbered(cast: Cast, _case: Any, serial: str) -> Case:
+    """Filed today under a serial number."""
+    return filed(cast, TODAY, serial=int(serial))
 
 
 def _own(cast: Cast, case: Case, unit: str) -> Case:
@@ -169,6 +186,8 @@ STEPS.update(
         "signed-for": _signed_for,
         "origin": _origin,
         "own": _own,
+        "own-slip": _own_slip,
+        "numbered": _numbered,
         "ending": _ending,
         "week": _week,
     }
