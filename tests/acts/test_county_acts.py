@@ -25,6 +25,7 @@ HOUSE = "in ordinary_1; asset real_estate"
 SENT = f"{HOUSE}; stated asset.vacated of=asset:1; sent"
 CAR = "in ordinary_1; asset motor_vehicle"
 FIRST = {"subject": "asset:1"}
+HEARD = ("立案信息核对", "申请执行人基本情况", "执行风险告知")
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def court(county: Cast) -> Cast:
     seat(
         county, ("batch_officer", "batch"), ("document_officer", "documents_group"),
         ("auction_assistant", "auction_platform"), ("funds_officer", "petition_funds"),
-        ("head", "batch"), ("head", "documents_group"),
+        ("head", "batch"), ("head", "documents_group"), ("auxiliary", "ordinary_1"),
     )  # fmt: skip
     join(county, "both", triage_officer="triage_team", general_chief="")
     return county
@@ -104,6 +105,13 @@ BEFORE_A_TEAM = (
         clause=["XX-016", "XX-018"]),
     row("filed", "record:reception.recorded", "triage_officer", FORBIDDEN, "初次接待岗",
         cites="XX-022", channel="当面"),
+    row("filed", "reception", "reception_officer", DONE, told=HEARD, clause=["XX-018", "XX-021"]),
+    row("filed", "reception", "reception_officer", REFUSED, "执行风险告知", told=HEARD[:2],
+        cites="XX-021"),
+    row("filed", "reception", "reception_officer", REFUSED, "立案信息核对", "申请执行人基本情况",
+        "执行风险告知", cites=["XX-017", "XX-018", "XX-021", "XX-023"]),
+    row("filed", "reception", "triage_officer", FORBIDDEN, "初次接待岗", told=HEARD,
+        cites="XX-016"),
     row("filed", "record:query.launched", "online_query", DONE, subject="respondent:1",
         system="总对总", clause=["XX-026", "XX-027"]),
     row("filed", "record:query.launched", "reception_officer", FORBIDDEN, "网络查控岗",
@@ -140,6 +148,15 @@ IN_A_TEAM = (
     # 收案、调整承办人、转普执。
     row("filed; ready; assigned fast_team", "receive", "team_lead@fast_team", DONE,
         then={"state": "fast", "unit": "fast_team"}, clause=["XX-006", "XX-126"]),
+    row("filed; ready; assigned ordinary_3", "receive", "team_lead@ordinary_3", DONE,
+        then={"judge_id": None, "unit": "ordinary_3"}, clause=["XX-010", "XX-142"]),
+    *(
+        row("in ordinary_1", "record:conversation.recorded", f"{post}@ordinary_1", DONE,
+            side="applicant", clause=["XX-009", "XX-168"])
+        for post in ("executor", "clerk", "auxiliary")
+    ),
+    row("in ordinary_1", "record:conversation.recorded", "clerk@ordinary_2", FORBIDDEN,
+        "普执一团队", side="applicant"),
     row("filed; ready; assigned fast_team", "receive", "team_lead@ordinary_1", FORBIDDEN,
         "快执团队"),
     row("in ordinary_1", "hand-over", "team_lead@ordinary_1", DONE, clause="XX-184"),
