@@ -18,7 +18,6 @@ NOT_FIRST = {"has_disposable_asset": True, "first_seizure": False}
 BY_MORTGAGE = {**NOT_FIRST, "mortgage_priority": True, "disposal_right_requestable": True}
 NO_RIGHT = {**NOT_FIRST, "mortgage_priority": False, "disposal_right_requestable": False}
 NOTHING = {"has_disposable_asset": False}
-DISPOSABLE = "knows has_disposable_asset first_seizure -disposal_right_requestable"
 REFLOW = "in fast_1; knows has_disposable_asset first_seizure; move-asked fast_to_standard"
 BACK = "in standard_1; knows -first_seizure -disposal_right_requestable"
 
