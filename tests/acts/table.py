@@ -23,6 +23,7 @@ from enforcement.items import NewItem
 from enforcement.journal import Draft
 from enforcement.lifecycle import ClosingReport, Placing
 from enforcement.models import Approval, Case, TaskOrder
+from intake import services as intake
 from policy.case_numbers import parse
 from policy.refusals import Forbidden, NotVisible, Refusal, Refused
 from policy.vocabulary import GATED_ACTS
@@ -164,6 +165,11 @@ def _filed(cast: Cast, _case: Any, kind: str) -> Case:
     return filed(cast, FILED, kind=kind or "执", accepted_on=FILED)
 
 
+def _another(cast: Cast, _case: Any, _rest: str) -> Case:
+    """A second case beside the one so far; the act is about it."""
+    return filed(cast, FILED, serial=2, accepted_on=FILED)
+
+
 def _stated(cast: Cast, case: Case, rest: str) -> Case:
     """`event name=value …`: an event of the case, or of its first respondent, by who may."""
     event, *pairs = rest.split()
@@ -266,6 +272,7 @@ def _slip(cast: Cast, case: Case, unit: str) -> Case:
 STEPS: dict[str, Callable[..., Case]] = {
     "in": _in,
     "filed": _filed,
+    "another": _another,
     "stated": _stated,
     "money": _money,
     "asset": _asset,
@@ -388,8 +395,28 @@ def _new_case(cast: Cast) -> lifecycle.NewCase:
     return lifecycle.NewCase(number=number, filed_on=TODAY, parties=parties)
 
 
+def _verify(cast: Cast, case: Case, actor: Actor, act: str, more: dict[str, Any]) -> None:
+    """The filing verified item by item, all but `without`; one of them `returned`."""
+    wrong, without = more.get("returned", ""), more.get("without", "")
+    results = {
+        item: {"result": "returned", "note": "与依据不符"} if item == wrong else "correct"
+        for item in intake.verification_items(case.pack)
+        if item != without
+    }
+    intake.verify(case, results, actor=actor)
+
+
+def _hear(cast: Cast, case: Case, actor: Actor, act: str, more: dict[str, Any]) -> None:
+    """The first reception, every item but those with `without` told."""
+    without = more.get("without") or "-"
+    told = [name for name, _asked in intake.reception_items(case.pack) if without not in name]
+    intake.reception(case, intake.Heard(TODAY, "当面", told), actor=actor)
+
+
 DEEDS: dict[str, Callable[..., Any]] = {
     **dict.fromkeys(GATED_ACTS, _gated),
+    "verify": _verify,
+    "hear": _hear,
     "close": _close,
     "grant": _decide,
     "return": _decide,
