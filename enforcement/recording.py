@@ -11,6 +11,7 @@ from django.db import transaction
 from enforcement import acts, items, journal, lifecycle, periods, selectors
 from enforcement.items import NewItem
 from enforcement.journal import By, Draft
+from enforcement.lifecycle.stages import ANYBODY
 from enforcement.models import Case, Event, Party
 from policy.conditions import Values
 from policy.events import EVENTS, EventKind
@@ -64,7 +65,8 @@ def by_form(kind: EventKind) -> bool:
 def may_record(actor: Actor, kind: EventKind) -> bool:
     """Return whether this person's posts may record such events on some case. No query."""
     waiting = (clock.who for clock, _t in actor.pack.closed_by.get(kind.name, ()))
-    return any(_on_some_case(actor, function) for function in {kind.function, *waiting})
+    functions = {kind.function, *(set(waiting) - ANYBODY)}
+    return any(_on_some_case(actor, function) for function in functions)
 
 
 def _on_some_case(actor: Actor, function: str) -> bool:

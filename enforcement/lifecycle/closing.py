@@ -93,6 +93,9 @@ def submit_closing(case: Case, report: ClosingReport, *, actor: Actor) -> list[R
         before = check("case.close", papers=report.papers)
         problems.extend(asked.gaps)
         problems.extend(r for r in before.gaps if r.data.get("event") != "closing.submitted")
+        for clause in (asked.reason_clause, before.reason_clause):
+            if clause is not None and not report.reason.strip():
+                problems.add("missing", _("须写明理由"), field="reason", clause=clause)
         problems.raise_if_any()
         case.closing_mode, case.closing_submitted_on = report.mode, report.on
         case.amount_recovered = amount

@@ -25,6 +25,8 @@ _DAY_COLUMNS = {
     "closing.submitted": "closing_submitted_on",
     "case.archived": "archived_on",
 }
+# Reserved holders that any post of the bureau may be.
+ANYBODY = frozenset({"@holder", "@sender"})
 _CORRECTION = ("filing.correction_requested", "filing.corrected")
 
 
@@ -100,10 +102,12 @@ def recorder_of(case: Case, kind: str) -> str:
 def recorders_of(case: Case, kind: str) -> list[str]:
     """Return the functions that may record a kind of event on a case, the event's own first.
 
-    Who records it by the vocabulary may; so may those whose clock it stops in this court.
+    Who records it by the vocabulary may; so may those whose clock it stops in this court, unless
+    that is whoever has the material: who hands over does not sign for the one who takes it.
     """
     waiting = (clock.who for clock, _t in case.pack.closed_by.get(kind, ()))
-    return list(dict.fromkeys([recorder_of(case, kind), *waiting]))
+    named = (function for function in waiting if function not in ANYBODY)
+    return list(dict.fromkeys([recorder_of(case, kind), *named]))
 
 
 def require_recorder(actor: Actor, case: Case, kind: str, item: Item | None = None) -> access.Seat:

@@ -187,6 +187,10 @@ def _asset(cast: Cast, case: Case, kind: str) -> Case:
     return about_new(cast, case, new, "asset.disposable_found", TODAY, right="有")
 
 
+def _lead(cast: Cast, case: Case, _rest: str) -> Case:
+    return about_new(cast, case, NewItem("lead", "申请人称有车"), "lead.received", TODAY)
+
+
 def _material(cast: Cast, case: Case, form: str) -> Case:
     new = NewItem("material", "执行笔录")
     return about_new(cast, case, new, "material.made", TODAY, form=form or "paper")
@@ -212,6 +216,13 @@ def _asked(cast: Cast, case: Case, rest: str) -> Case:
     )
     with clock.at(TODAY):
         acts.propose(case, proposal, actor=cast.actor("handler", case.unit))
+    return Case.objects.get(pk=case.pk)
+
+
+def _signed(cast: Cast, case: Case, named: str) -> Case:
+    """The step now open signed by somebody."""
+    with clock.at(TODAY):
+        _decide(cast, case, who(cast, named), "grant", {})
     return Case.objects.get(pk=case.pk)
 
 
@@ -276,10 +287,12 @@ STEPS: dict[str, Callable[..., Case]] = {
     "stated": _stated,
     "money": _money,
     "asset": _asset,
+    "lead": _lead,
     "material": _material,
     "handed-in": _handed_in,
     "closed": _closed,
     "asked": _asked,
+    "signed": _signed,
     "move-asked": _move_asked,
     "assigned": _assigned,
     "ready": _ready,
@@ -415,8 +428,8 @@ def _hear(cast: Cast, case: Case, actor: Actor, act: str, more: dict[str, Any]) 
 
 DEEDS: dict[str, Callable[..., Any]] = {
     **dict.fromkeys(GATED_ACTS, _gated),
-    "verify": _verify,
-    "hear": _hear,
+    "check": _verify,
+    "meet": _hear,
     "close": _close,
     "grant": _decide,
     "return": _decide,

@@ -151,8 +151,10 @@ FILES = (
     row(TEAM, "dossier.lend", "handler@ordinary_1", FORBIDDEN, "卷宗管理中心", new=LOAN,
         data={"how": "查阅"}, cites="XX-091"),
     row(TEAM, "dossier.lend", KEEPER, REFUSED, "“方式”必须填写", new=LOAN),
+    row(f"{TEAM}; new loan loan.opened how=查阅", "record:loan.returned", KEEPER, DONE,
+        subject="loan:1", clause=["XX-112", "XX-113"]),
     row(f"{TEAM}; new loan loan.opened how=查阅", "record:loan.returned", "handler@ordinary_1",
-        DONE, subject="loan:1", clause=["XX-112", "XX-113"]),
+        FORBIDDEN, "卷宗管理中心", subject="loan:1", clause="XX-113"),
     # 结案后：扫描员转影像，影像与纸质一并提交，档案管理部门审核。
     row(ENDED, "record:dossier.imaged", "scanner", DONE, clause=["XX-122", "XX-123"]),
     row(ENDED, "record:dossier.imaged", KEEPER, FORBIDDEN, "卷宗扫描员", cites="XX-122"),
