@@ -268,7 +268,9 @@ def _rename(cases: Sequence[Case], was: set[Pack], pack: Pack) -> None:
 
 
 def _standing(cases: Sequence[Case]) -> dict[int, set[tuple[object, ...]]]:
+    """Return what runs or ran of some cases; a clock that does not apply has no day to change."""
     rows = Node.objects.filter(case__in=cases).exclude(status=Node.Status.WITHDRAWN)
+    rows = rows.exclude(applies=Node.Applies.NOT)
     found: dict[int, set[tuple[object, ...]]] = {}
     for pk, *said in rows.values_list(
         "case_id", "rule", "subject", "opened_seq", "due_on", "status", "applies"

@@ -316,6 +316,9 @@ def hand_over(approval: Approval, person: User, *, actor: Actor, reason: str) ->
         colleague = access.actor_for(person) if person.is_active else None
         if colleague is None or colleague.court_id != case.court_id or not colleague.bureau_seats:
             problems.add("no_colleague", _("只能转请本院执行局在岗的人"), field="person")
+        if person.pk == actor.user_id and slot.to in (None, actor.user_id):
+            said = _("这一环节本就由本人办理，无须转请")
+            problems.add("yours", said, field="person")
         problems.extend(_bars(row, case, slot, person.pk))
         problems.raise_if_any()
         entry = {

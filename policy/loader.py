@@ -24,6 +24,7 @@ from policy.pack import Pack
 from policy.refusals import Refusal, Refused
 from policy.regrets import regrets_of
 from policy.schema import PackFile
+from workdays.toml_text import fault_of
 
 SHIPPED = Path(__file__).parent / "packs"
 # The installation's own folder of packs, said once when the house starts.
@@ -185,13 +186,22 @@ def _merge(
             content = tomllib.loads(text.decode("utf-8"), parse_float=_number)
         except (ValueError, RecursionError) as error:
             # Besides bad TOML: bytes that are no text, digits without end, brackets without end.
-            told = "嵌套过深" if isinstance(error, RecursionError) else str(error)
+            told = _bad_text(error)
             said = f"{file}：不是合规的 TOML（{told}）"
             problems.append(Refusal("bad_toml", said, data={"file": file}))
             continue
         for table, value in content.items():
             problems += list(_take(tables, origin, file, table, value))
     return tables, origin, problems
+
+
+def _bad_text(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "嵌套过深"
+    if isinstance(error, tomllib.TOMLDecodeError | UnicodeDecodeError):
+        return fault_of(error)
+    said = str(error)  # of `_number`; Python's own of a whole number without end
+    return "数字过大或过长" if said.isascii() else said
 
 
 def _number(text: str) -> Decimal:

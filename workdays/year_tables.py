@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypeGuard, cast
 
+from workdays.toml_text import fault_of
+
 TABLES = Path(__file__).parent / "tables"
 
 SATURDAY = 5
@@ -64,7 +66,7 @@ def _parse(text: str, name: str, year: int | None) -> YearTable:
     try:
         raw: dict[str, object] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise TableError(f"节假日表{name}不是合格的TOML文件：{error}。") from error
+        raise TableError(f"节假日表{name}不是合格的TOML文件：{fault_of(error)}。") from error
     stated = raw.get("year")
     if year is None:
         year = stated if isinstance(stated, int) and not isinstance(stated, bool) else 0

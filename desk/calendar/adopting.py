@@ -100,7 +100,6 @@ class AdoptYear(FormPage):
     def _try(self, table: YearTable) -> dict[str, Any]:
         moved = calendars.preview(self.request.actor, table)
         pack = self.request.pack
-        names = {rule: clock_.name for rule, clock_ in pack.clocks.items()}
         counts = calendars.by_rule(moved).most_common()
         return {
             "year": table.year,
@@ -108,10 +107,10 @@ class AdoptYear(FormPage):
             "rest": len(table.rest),
             "make_up": [text.day(day) for day in sorted(table.make_up)],
             "count": len(moved),
-            "rules": [(names.get(rule, rule), count) for rule, count in counts],
+            "rules": [(pack.clock_name(rule), count) for rule, count in counts],
             "rows": [
                 (
-                    names.get(one.node.rule, one.node.rule),
+                    pack.clock_name(one.node.rule),
                     text.day(one.was),
                     text.day(one.becomes),
                 )

@@ -87,7 +87,7 @@ def request_view(row: Approval, actor: Actor, pack: Pack) -> RequestView:
         steps=_steps(row, pack),
         clause=tuple(dict.fromkeys(row.clause)),
         decide_url=reverse("desk:approval", args=[row.pk]) if may else "",
-        hand_url=reverse("desk:hand_over", args=[row.pk]) if may else "",
+        hand_url=reverse("desk:hand_over", args=[row.pk]) if _may_hand(row, actor, may) else "",
         back_url=reverse("desk:take_back", args=[row.pk])
         if pending and row.asked_by_id == actor.user_id
         else "",
@@ -114,6 +114,16 @@ def _may(row: Approval, actor: Actor) -> bool:
         return False
     mine, queues = f" {actor.user_id} ", set(selectors.queues_of(actor))
     return any(p.queue in queues and mine not in p.not_by for p in row.places.all())
+
+
+def _may_hand(row: Approval, actor: Actor, may: bool) -> bool:
+    """Tell whether a signature is this person's to hand over, or to take back; not on again."""
+    handed = {entry["slot"]: entry for entry in row.handed}
+    latest = [handed[s.number] for s in approvals.open_slots(row) if s.number in handed]
+    mine = [entry for entry in latest if entry["user"] == actor.user_id]
+    if any(entry["to"] == actor.user_id for entry in latest if entry not in mine):
+        return False
+    return may or bool(mine)
 
 
 def _steps(row: Approval, pack: Pack) -> list[StepView]:

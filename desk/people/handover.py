@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.urls import reverse
@@ -37,6 +38,11 @@ ROLES = {
     "node": gettext_lazy("交办节点"),
 }
 TAKE, REFUSE, WITHDRAW = "take", "refuse", "withdraw"
+DONE = {
+    TAKE: gettext_lazy("已签字接收，名下工作已转移"),
+    REFUSE: gettext_lazy("已退回，仍由交出人负责"),
+    WITHDRAW: gettext_lazy("已撤回，仍由交出人负责"),
+}
 
 
 class Handovers(Listing):
@@ -214,4 +220,5 @@ class Sign(FormPage):
             handover.refuse(row, actor=actor, reason=form.cleaned_data["answer"])
         else:
             handover.withdraw(row, actor=actor)
+        messages.success(self.request, DONE[how])
         return reverse("desk:handover", args=[row.pk])

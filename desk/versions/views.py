@@ -10,7 +10,6 @@ from django.shortcuts import render
 
 from desk.shell import DeskRequest, page
 from desk.versions import choices, difference
-from desk.versions.drafts import UploadForm
 from policy.loader import checksum_of, text_of
 from policy.loader import pack as pack_named
 from policy.loader import versions as versions_of
@@ -52,7 +51,6 @@ def versions(request: DeskRequest) -> HttpResponse:
         "own": choices.key_of(request.pack),
         "may_adopt": access.holds(request.actor, "administrator"),
         "may_rehearse": rehearsing.may_rehearse(request.actor),
-        "form": UploadForm(),
     }
     return render(request, "desk/versions/versions.html", context)
 

@@ -97,6 +97,11 @@ def test_a_step_is_handed_to_a_colleague_and_a_request_taken_back(hualong: Cast,
         assert handed.status_code == 302
         shown = enter(colleague).get(reverse("desk:approval", args=[asked.pk])).content.decode()
         assert "外出" in shown
+        hand_over = reverse("desk:hand_over", args=[asked.pk])
+        assert hand_over not in shown, "it is not handed on again"
+        own = enter(hualong.user("file_centre_head"))
+        page = own.get(reverse("desk:approval", args=[asked.pk])).content.decode()
+        assert hand_over in page, "who handed it over may take it back"
         late = head.post(reverse("desk:approval", args=[asked.pk]), form(granted="yes"))
         assert late.status_code == 403
         client = enter(hualong.user("handler", "fast_1"))

@@ -125,6 +125,8 @@ def test_a_step_handed_over_is_the_colleagues_alone_and_stays_in_the_chain(hualo
             approvals.hand_over(asked, hualong.user("handler", "fast_1"), actor=head, reason="外出")
         with pytest.raises(Forbidden):
             approvals.hand_over(asked, colleague, actor=hualong.actor("director"), reason="外出")
+        with pytest.raises(Refused, match="无须转请"):
+            approvals.hand_over(asked, hualong.user("file_centre_head"), actor=head, reason="外出")
         approvals.hand_over(asked, colleague, actor=head, reason="外出")
     with pytest.raises(Forbidden, match="已转请"):
         decide(asked, head)

@@ -52,7 +52,7 @@ def test_a_new_years_table_needs_nothing_but_its_file(tmp_path: Path) -> None:
         ("first = 2031-01-01", "first = 2030-11-30", "2030-11-30（元旦）不在本年度内"),
         ("make_up =", "makeup =", "不认识的项makeup"),
         ("[[holiday]]", "[holiday]", "holiday应为表的列表"),
-        ("year = 2031", "year = ", "不是合格的TOML文件"),
+        ("year = 2031", "year = ", "不是合格的TOML文件：第1行第8个字附近写法不对"),
     ],
 )
 def test_a_slip_in_a_table_is_named(tmp_path: Path, old: str, new: str, words: str) -> None:
