@@ -220,12 +220,16 @@ class Read(FormPage):
     title = gettext_lazy("已阅通报")
     submit_term = gettext_lazy("已阅")
 
+    @cached_property
+    def bulletin(self) -> Bulletin:
+        """The bulletin, if it is there for this person."""
+        return room.find(self.request.actor, self.kwargs["pk"])
+
     def context(self) -> dict[str, Any]:
         """Lead back to it."""
-        return {"back_url": reverse("desk:bulletin", args=[self.kwargs["pk"]])}
+        return {"back_url": reverse("desk:bulletin", args=[self.bulletin.pk])}
 
     def perform(self, form: Any, outcome: Outcome) -> str:
         """Note it."""
-        found = room.find(self.request.actor, self.kwargs["pk"])
-        room.read(found, actor=self.request.actor)
-        return reverse("desk:bulletin", args=[found.pk])
+        room.read(self.bulletin, actor=self.request.actor)
+        return reverse("desk:bulletin", args=[self.bulletin.pk])

@@ -63,7 +63,7 @@ def test_another_courts_bulletin_does_not_exist(dengzhou: Cast, enter: Enter) ->
         draft = bulletins.prepare("quality_monthly", "2022-09", actor=maker)
         bulletins.issue(draft, actor=maker)
         stranger = enter(dengzhou.outsider_user)
-        for rest in ("", "sheet/", "issue/"):
+        for rest in ("", "sheet/", "issue/", "read/"):
             assert stranger.get(f"{LIST}{draft.pk}/{rest}").status_code == 404
         assert stranger.post(f"{LIST}{draft.pk}/read/", form()).status_code == 404
 

@@ -164,3 +164,22 @@ def test_giving_up_deletes_what_was_sent(clerk: Client) -> None:
     assert clerk.post(f"{ADDRESS}{made.pk}/drop/", form()).status_code == 302
     assert "上传的内容已删除" in page(clerk, made)
     assert not made.rows.exists()
+
+
+def test_a_sheet_whose_number_goes_by_another_name_is_read_once_that_is_said(
+    hualong: Cast, clerk: Client
+) -> None:
+    content = "案件号码,立案日期,申请执行人,被执行人\n1,2022-03-01,安知秋,柏望舒\n".encode()
+    files = {CASES: SimpleUploadedFile("cases.csv", content)}
+    clerk.post(ADDRESS, form(on=TODAY.isoformat(), **files))
+    made = Takeover.objects.latest("id")
+    services.work_off()
+    shown = page(clerk, made)
+    assert "缺少列：案号" in shown
+    assert f"{ADDRESS}{made.pk}/words/" in shown
+    said = form(word="案件号码", meaning="column:cases.number")
+    assert clerk.post(f"{ADDRESS}words/", said).status_code == 302
+    assert clerk.post(f"{ADDRESS}{made.pk}/words/", form()).status_code == 302
+    services.work_off()
+    made.refresh_from_db()
+    assert made.rows.filter(sheet=CASES).count() == 1
