@@ -54,11 +54,11 @@ def linked(clauses: Iterable[str]) -> SafeString:
     return format_html_join("、", "{}", ((one,) for one in links)) if links else SafeString("")
 
 
-def source(clauses: Iterable[str], basis: str) -> SafeString:
+def source(clauses: Iterable[str], basis: str, *, side: str = "") -> SafeString:
     """Return where a rule comes from: its clauses, or that it is ours, or the law it cites."""
     cited = tuple(clauses)
     if cited:
-        return opened(cited)
+        return opened(cited, side=side)
     if basis == "default":
         return format_html('<span class="mark mark-plain">{}</span>', _("本系统默认"))
     return format_html("{}", basis)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from desk import text
+from desk import clauses, text
 from desk.rules import words
 from enforcement.actbook import ActState
 from enforcement.models import Case
@@ -39,11 +39,10 @@ class AskView:
 
 @dataclass(frozen=True, slots=True)
 class GateView:
-    """One gate: its name and clause, when it applies, what it asks, who approves."""
+    """One gate: its name and source, when it applies, what it asks, who approves."""
 
     name: str
-    clause: tuple[str, ...]
-    basis: str
+    source: SafeString  # its clauses, the law it rests on, or that it is ours
     when: Sequence[str]
     asks: Sequence[AskView]
     steps: str
@@ -123,7 +122,7 @@ def _gate(state: ActState, gate: Gate, case: Case) -> GateView:
             "who": words.listed(words.function(pack, s) for s in gate.signers)
         }
     return GateView(
-        gate.name or state.term, gate.clause, "" if gate.clause else gate.basis,
+        gate.name or state.term, clauses.source(gate.clause, gate.basis, side="left"),
         [w for w in when if w], asks, steps,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk import text
+from desk import clauses, text
 from desk.cases.casepage import CaseFormPage
 from desk.cases.forms import DayField, ReasonField
 from desk.forms import Form
@@ -86,7 +86,7 @@ class Suspend(CaseFormPage):
         """Show the grounds with what each stops, and the intervals there are."""
         pack = self.case.pack
         grounds = [
-            (kind, ground.name, stops(ground, pack), ground.clause or (ground.basis,))
+            (kind, ground.name, stops(ground, pack), clauses.source(ground.clause, ground.basis))
             for kind, ground in pack.grounds.items()
         ]
         names = self.subjects.names()
@@ -218,7 +218,7 @@ class Extend(CaseFormPage):
             "due": text.day_marked(self.node.due_on),
             "rule": rule,
             "most": most.text().removesuffix("内") if most else "",
-            "source": (rule.clause or (rule.basis,)) if rule else (),
+            "source": clauses.source(rule.clause, rule.basis) if rule else "",
         }
 
     def perform(self, form: ExtendForm, outcome: Outcome) -> str:

@@ -37,6 +37,7 @@ def test_a_case_shows_which_acts_its_plan_puts_a_gate_before(hualong: Cast, ente
     for words in ("延期、提存案款", "恢复执行", "普执团队合议认为达到网拍条件", "案款管理"):
         assert words in said
     assert reverse("desk:act", args=[case.pk, "payment.defer"]) in said
+    assert ">default<" not in said
 
 
 @pytest.mark.clause("HL-077")
