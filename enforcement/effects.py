@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from enforcement import acts, approvals, extensions, lifecycle, suspensions, transfers
+from enforcement import acts, approvals, extensions, lifecycle, slips, suspensions, transfers
 from enforcement.approvals import Effect
 from enforcement.models import Approval
 from enforcement.models.case import RUNNING
@@ -29,6 +29,7 @@ _EFFECTS: dict[str, Effect] = {
     **dict.fromkeys(GATED_ACTS, acts.settle),
     "case.close": lifecycle.closing_decided,
     transfers.ACT: transfers.settle,
+    slips.ACT: slips.settle,
     suspensions.ACT: suspensions.begin,
     extensions.ACT: extensions.settle,
 }

@@ -289,13 +289,23 @@ def find_alerts(actor: Actor, ids: Iterable[int]) -> list[Alert]:
 
 
 def orders_for(actor: Actor) -> QuerySet[TaskOrder]:
-    """Return the slips that wait for this person's units or functions."""
-    return (
-        TaskOrder.objects.filter(court_id=actor.court_id)
-        .exclude(status="completed")
-        .filter(Q(to_unit__in=actor.units) | Q(to_function__in=functions_of(actor)))
-        .order_by("due_on", "id")
-    )
+    """Return the slips that wait for this person: to sign, to do, to correct, to decide upon."""
+    mine = functions_of(actor)
+    taking = Q(to_unit__in=actor.units) | Q(to_function__in=mine)
+    waits = taking & Q(status__in=("dispatched", "received"))
+    wanting = Q(status="returned") & (_sent_by(actor) | Q(escalated_to__in=mine, decision=""))
+    rows = TaskOrder.objects.filter(court_id=actor.court_id)
+    return rows.filter(waits | wanting).order_by("due_on", "id")
+
+
+def orders_unaccepted(actor: Actor) -> QuerySet[TaskOrder]:
+    """Return the slips this person or his units sent and nobody signed for: still theirs."""
+    rows = TaskOrder.objects.filter(court_id=actor.court_id, status__in=("dispatched", "returned"))
+    return rows.filter(_sent_by(actor)).order_by("due_on", "id")
+
+
+def _sent_by(actor: Actor) -> Q:
+    return Q(from_unit__in=actor.units) | Q(sent_by_id=actor.user_id)
 
 
 def why(node: Node, case: Case | None, pack: Pack) -> tuple[Clock, Due]:

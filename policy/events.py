@@ -215,6 +215,19 @@ _add("order.dispatched", "派单（任务流转单发出）", "enforcement", "or
 _add("order.received", "收到任务流转单（签收）", "enforcement", "order", "offline_query",
      kind=_ORDER)  # fmt: skip
 _add("order.completed", "流转单事项完成", "enforcement", "order", "offline_query", kind=_ORDER)
+_add("slip.sent", "移交单发出", "enforcement", "order", "@team", "service",
+     rule=Field("移交事由", required=True), due_on=Field("办结期限", "date"))  # fmt: skip
+_add("slip.accepted", "移交签收", "enforcement", "order", "@team", "service",
+     rule=Field("移交事由", required=True))  # fmt: skip
+_add("slip.completed", "移交事项办结", "enforcement", "order", "@team", "service",
+     rule=Field("移交事由"))  # fmt: skip
+_add("slip.returned", "退回补正", "enforcement", "order", "@team", "service",
+     reason=_REASON, due_on=Field("补正期限", "date", required=True))  # fmt: skip
+_add("slip.corrected", "补正后再送", "enforcement", "order", "@team", "service", reason=_REASON)
+_add("slip.escalated", "退回争议报请协调", "enforcement", "order", "@team", "service",
+     to=Field("报请", required=True), reason=_REASON)  # fmt: skip
+_add("slip.coordinated", "退回争议协调决定", "enforcement", "order", "bureau_lead", "service",
+     reason=_REASON)  # fmt: skip
 # enforcement: period
 _add("pack.adopted", "采用规则版本", "enforcement", "period", "administrator", "service",
      pack=Field("规则包", required=True), version=Field("版本", required=True),

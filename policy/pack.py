@@ -266,6 +266,12 @@ class Pack:
             event: name for name, act in GATED_ACTS.items() if name in asked for event in act.events
         }
 
+    @cached_property
+    def slip_events(self) -> frozenset[str]:
+        """Events by which this court's slips are sent or signed for."""
+        rules = [rule for rule in self.tables.transfer if rule.enabled]
+        return frozenset(e for rule in rules for e in (rule.sends, rule.accepts) if e)
+
     def function_name(self, function: str) -> str:
         """Return what people call a function, a reserved holder or a post."""
         known = FUNCTIONS.get(function) or RESERVED_HOLDERS.get(function)

@@ -233,7 +233,11 @@ class Opening(Conditional, Sourced):
 
 
 class Transfer(Conditional, Sourced):
-    """A move of a case, order, asset or dossier, with what it needs."""
+    """A move of a case, order, asset or dossier, with what it needs.
+
+    What moves without its case goes by a slip: `sends` is the event that states its sending,
+    `accepts` the one that states its receipt, where clocks or gates read them.
+    """
 
     id: str
     name: str
@@ -244,6 +248,8 @@ class Transfer(Conditional, Sourced):
     steps: tuple[Step, ...] = ()
     window: tuple[str, ...] = ()
     late: Literal["reason", "refuse"] = "reason"
+    sends: str = ""
+    accepts: str = ""
     enabled: bool = True
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

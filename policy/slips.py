@@ -9,10 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from policy.events import EVENTS
 from policy.findings import finding, unknown
 from policy.pack import Pack
 from policy.refusals import Refusal
-from policy.schema import STAFF_IN_ALL
+from policy.schema import STAFF_IN_ALL, Transfer
 from policy.vocabulary import FUNCTIONS
 
 # What goes on without a case, and so cannot be held by whoever has the case.
@@ -150,10 +151,22 @@ def _moves(pack: Pack) -> Iterator[Refusal]:
         if transfer.from_ == transfer.to:
             said = f"移出与移入是同一处：“{transfer.to}”"
             yield finding("transfer", transfer.id, said, key=str(index), code="circle")
+        yield from _slip_events(transfer, str(index))
     for index, pause in enumerate(pack.tables.pause):
         if pause.from_.event == pause.to.event and pause.from_.where == pause.to.where:
             said = "扣除期间的起止是同一事项"
             yield finding("pause", pause.id, said, key=str(index), code="circle")
+
+
+def _slip_events(transfer: Transfer, key: str) -> Iterator[Refusal]:
+    """A slip states an event of what it moves: of the asset, or of the case; a case states none."""
+    about = {"order": ("case",), "asset": ("asset", "case"), "dossier": ("case",)}
+    for event in filter(None, (transfer.sends, transfer.accepts)):
+        if event not in EVENTS:
+            yield unknown("transfer", transfer.id, "事项", event, EVENTS, key)
+        elif EVENTS[event].subject not in about.get(transfer.moves, ()):
+            said = f"移交不能以“{EVENTS[event].term}”登记：该事项不是所移交对象的事项"
+            yield finding("transfer", transfer.id, said, key=key, code="wrong_subject")
 
 
 def _gates(pack: Pack) -> Iterator[Refusal]:

@@ -45,6 +45,57 @@ def possible(pack: Pack, track: str) -> list[Transfer]:
     return [t for t in rules if t.moves == "case" and t.enabled and t.from_ == track]
 
 
+def slips(pack: Pack) -> list[Transfer]:
+    """Return the moves that leave the case where it is and go by a slip, those switched on."""
+    rules = pack.tables.transfer
+    return [t for t in rules if t.moves != "case" and t.enabled and t.to != "@sender"]
+
+
+def returning(pack: Pack) -> Transfer | None:
+    """Return the pack's own rule for sending back what was handed over badly, if it has one."""
+    rules = (t for t in pack.tables.transfer if t.moves != "case" and t.enabled)
+    return next((t for t in rules if t.to == "@sender"), None)
+
+
+def within(pack: Pack, unit: str, place: str) -> bool:
+    """Return whether a unit is a place of the pack, or lies under it."""
+    while unit and unit != place:
+        found = pack.tables.units.get(unit)
+        unit = found.parent if found else ""
+    return bool(unit)
+
+
+def leaves(pack: Pack, rule: Transfer, *, track: str, unit: str) -> bool:
+    """Return whether a move starts from a case on this track, in this unit.
+
+    What starts from a track or from a team's own unit needs the case there; what starts from a
+    post, or from a unit that runs no cases, may concern any.
+    """
+    tables, place = pack.tables, rule.from_
+    if place in tables.tracks:
+        return track == place
+    teams = {team for entry in tables.tracks.values() for team in entry.units}
+    if place in tables.units and any(within(pack, team, place) for team in teams):
+        return within(pack, unit, place)
+    return bool(unit) or place != "@team"
+
+
+def by_team(pack: Pack, rule: Transfer, unit: str) -> bool:
+    """Return whether the case's own team makes the move."""
+    place = rule.from_
+    return place == "@team" or place in pack.tables.tracks or within(pack, unit, place)
+
+
+def taker(pack: Pack, rule: Transfer, *, track: str, unit: str) -> tuple[str, str]:
+    """Return who takes what a slip moves: a unit, or a function; of the case's team where it is."""
+    tables, place = pack.tables, rule.to
+    if place in tables.tracks:
+        return (unit if track == place else tables.tracks[place].units[0]), ""
+    if place in tables.units:
+        return (unit if within(pack, unit, place) else place), ""
+    return ("", place) if place in tables.functions else (unit, "")
+
+
 def allowed(pack: Pack, rule: Transfer, *, track: str, values: Values, late: bool) -> Answer:
     """Return how a move of a case on this track stands; `late`: a window that binds it passed."""
     known = rule in possible(pack, track)

@@ -231,6 +231,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "event.record": ("登记事项", ""),
     "order.dispatch": ("派单", "@team"),
     "order.receive": ("签收任务流转单", ""),
+    "order.coordinate": ("协调退回争议", ""),
     "suspension.request": ("申请扣除期间", "@team"),
     "suspension.approve": ("批准扣除期间", "director"),
     "clock.extend": ("申请延长期限", "@team"),

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from enforcement import recording, suspensions, transfers
+from enforcement import recording, slips, suspensions, transfers
 from enforcement.models import Case
 from enforcement.models.case import BEFORE_TEAM, LIVE, RUNNING, State
+from policy.schema import Transfer
 from policy.vocabulary import ACTS
 from teams import access
 from teams.access import Actor
@@ -64,7 +65,20 @@ _ENTRIES: dict[str, _Entry] = {
 def of(actor: Actor, case: Case) -> list[Door]:
     """Return the acts that make sense at a case's stage, those this person may do first."""
     doors = [_door(actor, case, key) for key in _fitting(case)]
+    doors += [_slip(actor, case, rule) for rule in slips.offered(case) if _by_slip(case, rule)]
     return sorted(doors, key=lambda door: not door.may)
+
+
+def _by_slip(case: Case, rule: Transfer) -> bool:
+    """A slip that an act of its own sends is offered among the acts; an asset's ends with it."""
+    return not slips.act_of(case, rule) and (case.closed_on is None or rule.moves != "asset")
+
+
+def _slip(actor: Actor, case: Case, rule: Transfer) -> Door:
+    may = slips.seat_of(actor, case, rule) is not None
+    who = "" if may else slips.sender(case, rule)
+    url = reverse("desk:send_slip", args=[case.pk, rule.id])
+    return Door(rule.name, url, "box-arrow-right", may, who)
 
 
 def _fitting(case: Case) -> list[str]:

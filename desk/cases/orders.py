@@ -23,21 +23,22 @@ from desk.rows import BatchAct, Cell, Column, Row
 from desk.shell import DeskRequest, FormPage, Page, go, page
 from enforcement import casebook, orders, selectors
 from enforcement.models import TaskOrder
+from policy.pack import Pack
 from policy.refusals import Refused
+from policy.vocabulary import ACTS
 from workdays import clock
 
 MARKS = {
     "dispatched": ("soon", "inbox"),
+    "returned": ("late", "reply"),
     "received": ("accent", "check"),
     "completed": ("done", "check-lg"),
 }
 
 
-class Orders(Listing):
-    """The slips that wait for this person."""
+class SlipList(Listing):
+    """A list of slips, the oldest first."""
 
-    key = "orders"
-    title = gettext_lazy("任务流转")
     columns = (
         Column("title", gettext_lazy("要办的事项")),
         Column("kind", gettext_lazy("种类"), css="nowrap"),
@@ -48,8 +49,6 @@ class Orders(Listing):
         Column("status", gettext_lazy("状态"), css="nowrap"),
     )
     order = "id"
-    empty = gettext_lazy("没有等待你的团队或岗位办理的流转单。别的团队派单后会出现在这里。")
-    acts = (BatchAct(gettext_lazy("签收所选"), "desk:sign_orders"),)
 
     def __init__(self, request: Any, queryset: QuerySet[TaskOrder]) -> None:
         super().__init__(request, queryset.select_related("case", "sent_by"))
@@ -58,10 +57,10 @@ class Orders(Listing):
         """Return a slip's row."""
         order: TaskOrder = item
         pack = self.request.pack
-        due = text.due(order.due_on, clock.today(), done_on=order.completed_on)
+        due = text.due(_due(order), clock.today(), done_on=order.completed_on)
         cells = (
             order.title,
-            order.kind,
+            _kind(order, pack),
             Cell(order.case.number if order.case else "", "nowrap mono"),
             f"{order.sent_on.isoformat()} {order.sent_by.name}",
             orders.taker(order, pack),
@@ -71,10 +70,49 @@ class Orders(Listing):
         return Row(order.pk, cells, reverse("desk:order", args=[order.pk]), label=order.title)
 
 
+class Orders(SlipList):
+    """The slips that wait for this person."""
+
+    key = "orders"
+    title = gettext_lazy("任务流转")
+    empty = gettext_lazy("没有等待你的团队或岗位办理的流转单。别的团队派单后会出现在这里。")
+    acts = (BatchAct(gettext_lazy("签收所选"), "desk:sign_orders"),)
+
+
 @page(act="case.read")
 def mine(request: DeskRequest) -> HttpResponseBase:
     """List what waits for this person's units and functions."""
     return Orders(request, selectors.orders_for(request.actor)).answer()
+
+
+def _kind(order: TaskOrder, pack: Pack) -> str:
+    """Return what a slip is about: the kind of work, else the name of the pack's move."""
+    rule = orders.rule_of(order, pack)
+    return order.kind or (rule.name if rule else "")
+
+
+def _due(order: TaskOrder) -> date | None:
+    """Return the day that counts now: of the correction while a slip is returned."""
+    return order.correct_by if order.status == TaskOrder.Status.RETURNED else order.due_on
+
+
+def _links(request: DeskRequest, row: TaskOrder, gated: str) -> list[tuple[str, str]]:
+    """Return the further steps this person may take, as term and address."""
+    takes, sent, settles = orders.sides(row, request.actor)
+    links = []
+    if takes and gated and row.case_id:
+        url = reverse("desk:act", args=[row.case_id, gated])
+        links.append((ACTS[gated][0], f"{url}?subject={row.subject}"))
+    if takes and row.status in (TaskOrder.Status.DISPATCHED, TaskOrder.Status.RECEIVED):
+        links.append((_("退回补正"), reverse("desk:return_order", args=[row.pk])))
+    if row.status == TaskOrder.Status.RETURNED:
+        if sent:
+            links.append((_("补正后再送"), reverse("desk:correct_order", args=[row.pk])))
+        if (takes or sent) and (not row.escalated_to or row.decision):
+            links.append((_("报请协调"), reverse("desk:escalate_order", args=[row.pk])))
+        if settles:
+            links.append((_("协调决定"), reverse("desk:coordinate_order", args=[row.pk])))
+    return links
 
 
 class SignMany(Page):
@@ -162,21 +200,30 @@ class OrderPage(FormPage):
         row, pack = self.row, self.request.pack
         status = text.mark(str(TaskOrder.Status(row.status).label), *MARKS[row.status])
         facts = [
-            (_("种类"), row.kind),
+            (_("种类"), _kind(row, pack)),
             (_("案号"), row.case.number if row.case else ""),
             (_("派单"), f"{text.day(row.sent_on)} {row.sent_by.name}"),
             (_("承接"), orders.taker(row, pack)),
             (_("期限"), text.due(row.due_on, clock.today(), done_on=row.completed_on)),
             (_("签收"), text.day(row.received_on)),
+            (_("退回"), text.day(row.returned_on)),
+            (_("退回事由"), row.returned_for),
+            (_("补正期限"), text.due(row.correct_by, clock.today(), done_on=row.corrected_on)),
+            (_("再送"), text.day(row.corrected_on)),
+            (_("报请协调"), pack.function_name(row.escalated_to) if row.escalated_to else ""),
+            (_("协调决定"), row.decision),
             (_("完成"), text.day(row.completed_on)),
             (_("结果"), row.result),
         ]
         first = row.status == TaskOrder.Status.DISPATCHED
+        gated = orders.act_of_receipt(row, row.case.pack) if first and row.case else ""
+        open_ = row.status in (TaskOrder.Status.DISPATCHED, TaskOrder.Status.RECEIVED)
         return {
+            "links": _links(self.request, row, gated),
             "row": row,
             "status": status,
             "facts": [(term, value) for term, value in facts if value],
-            "open": row.status != TaskOrder.Status.COMPLETED,
+            "open": open_ and not gated,
             "submit_term": _("签收") if first else _("办结"),
         }
 

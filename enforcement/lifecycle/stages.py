@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from enforcement import items, journal, requirements, selectors
+from enforcement import items, journal, requirements, selectors, slips
 from enforcement.journal import By, Draft
 from enforcement.models import Case, Event, Item
 from enforcement.models.case import State
@@ -59,14 +59,24 @@ def state_events(
                 else:
                     seat = access.require(actor, act, function=function, case=case)
         also = _settle(entries)
-        return journal.record_many(entries, by=By(actor, seat), locked=True, also=also)
+        return _stated(entries, By(actor, seat), also)
 
 
 def state_decided(case: Case, drafts: Sequence[Draft], *, by: By) -> list[Event]:
     """State what was decided on a locked case: whether it may be was asked before."""
     entries = [(case, drafts)]
     also = _settle(entries)
-    return journal.record_many(entries, by=by, locked=True, also=also)
+    return _stated(entries, by, also)
+
+
+def _stated(
+    entries: Sequence[tuple[Case, Sequence[Draft]]], by: By, also: Sequence[str]
+) -> list[Event]:
+    """State events, with the slips they send or sign for."""
+    events = journal.record_many(entries, by=by, locked=True, also=also)
+    for case, drafts in entries:
+        slips.follow(case, drafts, by)
+    return events
 
 
 def _refuse_held_up(entries: Sequence[tuple[Case, Sequence[Draft]]], *, gated: bool) -> None:

@@ -109,10 +109,16 @@ class ApprovalPlace(models.Model):
 
 
 class TaskOrder(models.Model):
-    """A slip: one unit or post asks another to do something. A case is optional."""
+    """A slip: one unit or post asks another to do something. A case is optional.
+
+    One that carries a move of the pack names its `rule` and, by `subject`, the asset moved. What
+    is returned waits with whoever sent it until corrected; a quarrel over that may be brought
+    before the function `escalated_to`, whose `decision` both sides read.
+    """
 
     class Status(models.TextChoices):
         DISPATCHED = "dispatched", _("已派单")
+        RETURNED = "returned", _("已退回")
         RECEIVED = "received", _("已签收")
         COMPLETED = "completed", _("已完成")
 
@@ -120,7 +126,10 @@ class TaskOrder(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="orders")
     position = models.PositiveIntegerField()
     kind = models.CharField(max_length=20)
+    rule = models.CharField(max_length=60, blank=True, default="")
+    subject = models.CharField(max_length=40, blank=True, default="")
     title = models.CharField(max_length=200)
+    from_unit = models.CharField(max_length=60, blank=True, default="")
     to_unit = models.CharField(max_length=60, blank=True, default="")
     to_function = models.CharField(max_length=40, blank=True, default="")
     due_on = models.DateField(null=True, blank=True)
@@ -130,12 +139,19 @@ class TaskOrder(models.Model):
     sent_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     sent_on = models.DateField()
     received_on = models.DateField(null=True, blank=True)
+    returned_on = models.DateField(null=True, blank=True)
+    correct_by = models.DateField(null=True, blank=True)
+    returned_for = models.CharField(max_length=400, blank=True, default="")
+    corrected_on = models.DateField(null=True, blank=True)
+    escalated_to = models.CharField(max_length=40, blank=True, default="")
+    decision = models.CharField(max_length=400, blank=True, default="")
     completed_on = models.DateField(null=True, blank=True)
     result = models.CharField(max_length=400, blank=True, default="")
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["court", "to_unit", "status", "id"], name="order_queue"),
+            models.Index(fields=["court", "from_unit", "status", "id"], name="order_sent"),
         ]
 
     def __str__(self) -> str:
@@ -149,6 +165,14 @@ class TaskOrder(models.Model):
     @transition(field=status, source=Status.DISPATCHED, target=Status.RECEIVED)
     def receive(self) -> None:
         """The other side signed for it."""
+
+    @transition(field=status, source=(Status.DISPATCHED, Status.RECEIVED), target=Status.RETURNED)
+    def send_back(self) -> None:
+        """The other side found it wanting."""
+
+    @transition(field=status, source=Status.RETURNED, target=Status.DISPATCHED)
+    def send_again(self) -> None:
+        """What was wanting was mended."""
 
     @transition(field=status, source=(Status.DISPATCHED, Status.RECEIVED), target=Status.COMPLETED)
     def complete(self) -> None:

@@ -225,6 +225,38 @@ def test_a_slip_is_sent_signed_for_and_completed(
     assert_clocks_equal_their_replay(case)
 
 
+@pytest.mark.clause("HL-165", "XX-186")
+def test_a_slip_of_the_plan_is_sent_from_the_case_sent_back_and_corrected_by_its_pages(
+    hualong: Cast, enter: Enter
+) -> None:
+    case = in_team(hualong, "standard_1", "standard", serial=31)
+    handler = enter(hualong.user("handler", "standard_1"))
+    receiver = enter(hualong.user("compulsion_head"))
+    page = handler.get(f"/desk/cases/{case.pk}/").content.decode()
+    assert "逾期未腾退，材料移送强执团队" in page
+    send(
+        handler, case, "slip/clearance_to_compulsion", kind="其他", title="腾退材料一册",
+        on="2026-03-20",
+    )  # fmt: skip
+    order = TaskOrder.objects.get(rule="clearance_to_compulsion")
+    back = f"/desk/orders/{order.pk}"
+    with clock.at(TODAY):
+        assert "腾退材料一册" in handler.get("/desk/orders/unaccepted/").content.decode()
+        assert "退回补正" in receiver.get(f"{back}/").content.decode()
+        bare = receiver.post(f"{back}/return/", form(on="2026-03-20", reason="", correct_by=""))
+        assert set(bare.context["form"].errors) == {"reason", "correct_by"}
+        receiver.post(
+            f"{back}/return/", form(on="2026-03-20", reason="缺送达回证", correct_by="2026-03-22")
+        )
+        shown = handler.get(f"{back}/").content.decode()
+        assert all(said in shown for said in ("已退回", "缺送达回证", "补正后再送", "报请协调"))
+        assert "腾退材料一册" in handler.get("/desk/orders/").content.decode()
+        handler.post(f"{back}/correct/", form(on="2026-03-20", reason="已附回证"))
+        receiver.post(f"{back}/", form(on="2026-03-20"))
+        assert TaskOrder.objects.get(pk=order.pk).status == "received"
+        assert handler.get("/desk/orders/unaccepted/").context["list"].rows == []
+
+
 def test_a_slip_due_before_it_is_sent_is_refused_beside_its_day(
     case: Case, handler: Client
 ) -> None:

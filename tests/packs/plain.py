@@ -156,7 +156,8 @@ def _acts(pack: Pack) -> Iterator[Line]:
         yield _line(
             "transfer", move.id, move, f"{move.moves}：{move.from_}→{move.to}", _if("经", move.via),
             when(pack, move), _if("批：", _steps(move.steps)), _if("窗口：", " ".join(move.window)),
-            move.late if move.window else "", "" if move.enabled else "不启用",
+            move.late if move.window else "", _if("发出即", move.sends),
+            _if("签收即", move.accepts), "" if move.enabled else "不启用",
         )  # fmt: skip
 
 
