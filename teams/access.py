@@ -346,5 +346,7 @@ def holder_name(pack: Pack, holder: Holder, case: CaseLike | None = None) -> str
 
 
 def _placed(place: str, post: str) -> str:
-    """Return a post with its unit before it, once: some posts carry the unit in their name."""
-    return post if place and post.startswith(place) else f"{place}{post}"
+    """Return a post with its unit before it; what ends the one and begins the other stands once."""
+    longest = min(len(place), len(post))
+    shared = next((n for n in range(longest, 1, -1) if place.endswith(post[:n])), 0)
+    return place + post[shared:]

@@ -9,7 +9,9 @@ import pytest
 from enforcement import lifecycle, transfers
 from enforcement.items import NewItem
 from enforcement.models import Case
+from policy.loader import pack
 from policy.refusals import Refused
+from teams import access
 from teams.models import Leave
 from tests.acts.yindu import PLAIN
 from tests.cast import Cast
@@ -105,3 +107,17 @@ def test_the_judge_of_a_case_does_not_become_its_executor_too(yindu: Cast) -> No
             reason="工作需要",
         )  # fmt: skip
     assert "YD-079" in refused.value.refusals[0].clause
+
+
+@pytest.mark.parametrize(
+    ("post", "unit", "said"),
+    [
+        ("team_lead", "fast_team", "快执团队负责人"),
+        ("centre_director", "centre", "执行指挥中心负责人"),
+        ("executor", "batch", "事务集约团队执行员"),
+    ],
+)
+def test_a_seat_says_once_what_its_unit_and_post_have_in_common(
+    post: str, unit: str, said: str
+) -> None:
+    assert access.seat_name(pack("yindu"), access.Seat(None, post, unit)) == said
