@@ -20,7 +20,7 @@ from policy.case_numbers import parse
 from teams import access
 from teams.access import Actor
 from teams.models import Membership, Post, Unit, User
-from tests.acts.table import DEEDS, STEPS
+from tests.acts.table import DEEDS, STEPS, teach
 from tests.cast import SINCE, Cast
 from tests.desk.casework import TODAY
 from tests.story import about_new, filed, granted, received, screened, state, ticked_in
@@ -173,7 +173,8 @@ def _week(cast: Cast, case: Any, _rest: str) -> Any:
     return case
 
 
-STEPS.update(
+teach(
+    STEPS,
     {
         "new": _item,
         "screening": _screening,
@@ -190,7 +191,7 @@ STEPS.update(
         "numbered": _numbered,
         "ending": _ending,
         "week": _week,
-    }
+    },
 )
 
 
@@ -263,7 +264,8 @@ def _file_from(cast: Cast, case: Any, actor: Actor, act: str, more: dict[str, An
     lifecycle.file_cases(cast.court, [new], actor=actor)
 
 
-DEEDS.update(
+teach(
+    DEEDS,
     {
         "dispatch": _dispatch,
         "complete-slip": _complete,
@@ -282,5 +284,5 @@ DEEDS.update(
         "give-up-ending": lambda cast, case, actor, act, more: lifecycle.leave_termination(
             case, actor=actor, on=TODAY, reason=more.get("reason", "发现财产")
         ),
-    }
+    },
 )

@@ -456,5 +456,15 @@ DEEDS: dict[str, Callable[..., Any]] = {
 }
 
 
+def teach(known: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Add words of a court's own to STEPS or DEEDS; a word may not mean two things.
+
+    All tables run in one process: a word given twice would change another court's rows.
+    """
+    if twice := known.keys() & more.keys():
+        raise ValueError(f"known already: {sorted(twice)}")
+    known.update(more)
+
+
 def _deed(act: str) -> Callable[..., Any]:
     return DEEDS[act.partition(":")[0]]

@@ -115,8 +115,8 @@ SANCTIONED = (
 MONEY = f"{FAST}; money"
 PAYMENT: dict[str, Any] = {"event": "payment.held", "subject": "payment:1"}
 PAID = (
-    row(FAST, "new:payment.received", "funds", DONE, clause=("YD-021", "YD-101")),
-    row(FAST, "new:payment.received", "judge@fast_team", FORBIDDEN, "须由案款管理专员办理",
+    row(FAST, "first:payment.received", "funds", DONE, clause=("YD-021", "YD-101")),
+    row(FAST, "first:payment.received", "judge@fast_team", FORBIDDEN, "须由案款管理专员办理",
         clause="YD-021"),
     row(MONEY, "record:payment.paid_out", "funds", DONE, subject="payment:1",
         clause=("YD-021", "YD-102", "YD-103")),
@@ -134,11 +134,11 @@ PAID = (
 )  # fmt: skip
 
 SLIPS = (
-    row(FAST, "dispatch", "executor@fast_team", DONE, clause=("YD-070", "YD-071")),
-    row(STANDARD, "dispatch", "judge@standard_team", DONE, clause=("YD-071", "YD-084")),
-    row(SPECIAL, "dispatch", "executor@special_team", DONE, clause="YD-071"),
-    row(FAST, "dispatch", "executor@batch", FORBIDDEN, "快执团队", clause="YD-071"),
-    row(FAST, "dispatch", "executor@fast_team", REFUSED, "bad_kind: ", "须写明要办的事项",
+    row(FAST, "slip", "executor@fast_team", DONE, clause=("YD-070", "YD-071")),
+    row(STANDARD, "slip", "judge@standard_team", DONE, clause=("YD-071", "YD-084")),
+    row(SPECIAL, "slip", "executor@special_team", DONE, clause="YD-071"),
+    row(FAST, "slip", "executor@batch", FORBIDDEN, "快执团队", clause="YD-071"),
+    row(FAST, "slip", "executor@fast_team", REFUSED, "bad_kind: ", "须写明要办的事项",
         "须指定承接团队或岗位", kind="拍卖", title=" ", to_function="", clause="YD-070"),
     row(f"{FAST}; slip-out", "take-slip", "executor@batch", DONE,
         clause=("YD-014", "YD-070", "YD-097")),
@@ -194,7 +194,7 @@ ENTERED = (
     *_entries("record:preservation.completed", BATCH, "judge@fast_team", clause="YD-063"),
     *_entries("record:refusal.investigated", "executor@special_team", "executor@fast_team",
               "judge@special_team", clause=("YD-048", "YD-049"), **OF_ONE),
-    *_entries("new:request.received", "executor@special_team", "executor@standard_team", "clerk",
+    *_entries("first:request.received", "executor@special_team", "executor@standard_team", "clerk",
               clause=("YD-050", "YD-051", "YD-053", "YD-061"), kind="拒执材料"),
     *_entries("record:objection.decided", "judge", "executor@fast_team",
               at=f"{FAST}; objection 执行行为异议", kind="执行行为异议",

@@ -13,7 +13,7 @@ from enforcement.models import Approval, Case, TaskOrder
 from policy.events import EVENTS
 from teams import access
 from teams.access import Actor
-from tests.acts.table import DEEDS, STEPS, who
+from tests.acts.table import DEEDS, STEPS, teach, who
 from tests.cast import Cast
 from tests.desk.casework import TODAY, in_team
 from tests.story import filed, received, screened, state
@@ -114,21 +114,21 @@ def _longer(cast: Cast, case: Case, rule: str) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
-STEPS.update(
+teach(
+    STEPS,
     {
         "lately": _lately,
         "routed": _routed,
         "drafted": _drafted,
         "referred": _referred,
         "lent": _lent,
-        "signed": _signed,
         "declined": _declined,
         "served": _served,
         "slip-out": _slip_out,
         "slip-in": _slip_in,
         "paused": _paused,
         "longer": _longer,
-    }
+    },
 )
 
 
@@ -160,6 +160,7 @@ def _sees(cast: Cast, case: Case, actor: Actor, _act: str, _more: dict[str, Any]
     access.require(actor, "case.read", case=case)
 
 
-DEEDS.update(
-    {"dispatch": _dispatch, "complete": _complete, "new": _new, "sent": _sent, "sees": _sees}
+teach(
+    DEEDS,
+    {"slip": _dispatch, "complete": _complete, "first": _new, "sent": _sent, "sees": _sees},
 )
