@@ -335,9 +335,21 @@ def _watch(figures: Found) -> list[tuple[str, str]]:
         (_("缺巡检日"), missed or _("无")),
         (_("发出提醒"), alerts),
         (_("巡检校验值"), sweep["digest"] or "—"),
+        *((_("登记时效"), said) for said in (entries_line(figures),) if said),
         (_("登记封存"), sealed),
         (_("封存校验值"), seal["digest"] or "—"),
     ]
+
+
+def entries_line(figures: Found) -> str | None:
+    """Return how the week's entries came; None for a report of before it was counted."""
+    entries = figures.get("entries")
+    if entries is None:
+        return None
+    said = _("登记%(entries)d项，当日以后登记%(late)d项，迟延登记%(beyond)d项") % entries
+    if entries["median"] is not None:
+        said += _("；相隔中位数%(median)s天，最长%(longest)d天") % entries
+    return said + _("；更正日期%(corrected)d项，撤销%(withdrawn)d项") % entries
 
 
 def _comment(one: ReportComment, figures: Found, pack: Pack | None) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Whether the machine itself kept watch: sweeps of the week, alerts raised, the journal's seal."""
+"""Whether watch was kept: sweeps, alerts raised, how entries came, the journal's seal."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Count
 
-from enforcement import seals
-from enforcement.models import Alert, SweepRun
+from enforcement import lags, seals
+from enforcement.models import Alert, Event, SweepRun
 from reports.weeks import Week
 from workdays import clock
 
@@ -38,6 +38,25 @@ def sweep_health(court_id: int, week: Week) -> dict[str, Any]:
         ],
         "last_run": ended[-1].ended_at.isoformat() if ended and ended[-1].ended_at else "",
         "digest": ended[-1].digest if ended else "",
+    }
+
+
+def entries_of(court_id: int, week: Week) -> dict[str, Any]:
+    """Return how the week's entries came: counts, and the lag's median and longest in days.
+
+    `median` is a number as a string, null for a week without an entry.
+    """
+    events = Event.objects.filter(court_id=court_id)
+    whole = lags.lags(events, court_id, week.first_on, week.last_on).whole
+    median = whole.median
+    return {
+        "entries": whole.entries,
+        "late": whole.late,
+        "beyond": whole.beyond,
+        "corrected": whole.corrected,
+        "withdrawn": whole.withdrawn,
+        "median": None if median is None else f"{median.normalize():f}",
+        "longest": whole.longest,
     }
 
 

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from desk.board import command, giving, nodes, team
+from desk.board import command, giving, lags, nodes, team
 
 urlpatterns = [
     path("board/team/", team.team, name="team_board"),
     path("board/command/", command.command, name="command_board"),
     path("board/late-entries/", command.late_entries, name="late_entries"),
+    path("board/lags/", lags.lags, name="lags"),
+    path("board/entries/", lags.entries, name="entries"),
     path("board/approvals/", command.pending_approvals, name="pending_approvals"),
     path("board/looping/", command.looping, name="looping"),
     path("board/sweeps/", command.sweeps, name="sweeps"),

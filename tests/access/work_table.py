@@ -62,6 +62,8 @@ ROWS: tuple[Row, ...] = (
     desk("GET", "desk/board/team/", LEADS),
     desk("GET", "desk/board/command/", WATCHING),
     desk("GET", "desk/board/late-entries/", WATCHING),
+    desk("GET", "desk/board/lags/", LEADS),
+    desk("GET", "desk/board/entries/", LEADS),
     desk("GET", "desk/board/approvals/", WATCHING),
     desk("GET", "desk/board/sweeps/", WATCHING),
     desk("GET", "desk/board/looping/", WATCHING),

@@ -11,12 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from statistics import median
 from typing import Any
 
 from enforcement.models import Event
 from policy.pack import Pack
 from policy.schema import Clock, Trigger
 from workdays.calendar import Calendar
+from workdays.clock import SHANGHAI
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "is": lambda a, b: a == b,
@@ -317,3 +319,40 @@ def _limits(story: Story) -> list[Duty]:
 def _kept(story: Story) -> bool:
     assert story.closed_on
     return all((d.done_on or story.closed_on) <= d.due_on for d in _limits(story))
+
+
+# Said by nobody, or only that something was read or mended.
+NO_ENTRIES = (
+    "alert.acknowledged",
+    "event.corrected",
+    "personal_data.read",
+    "rules.adopted",
+    "period.week_began",
+    "period.month_ended",
+    "period.quarter_ended",
+)
+
+
+def entries_of(court_id: int, first: date, last: date) -> dict[str, Any]:
+    """Count how the entries of some days came, one event after another."""
+    rows = list(Event.objects.filter(court_id=court_id))
+    week = [e for e in rows if first <= e.entered_at.astimezone(SHANGHAI).date() <= last]
+    lags, beyond = [], 0
+    for event in week:
+        told = event.actor_id is None or event.data.get("source") == "接管导入"
+        if event.kind not in NO_ENTRIES and not told:
+            entered = event.entered_at.astimezone(SHANGHAI).date()
+            lags.append(max((entered - event.happened_on).days, 0))
+            beyond += lags[-1] > 3
+    mended = [e for e in week if e.kind == "event.corrected"]
+    gone = {(e.case_id, e.data["event"]) for e in mended if e.data.get("withdrawn")}
+    moved = {(e.case_id, e.data["event"]) for e in mended if not e.data.get("withdrawn")}
+    return {
+        "entries": len(lags),
+        "late": sum(lag > 0 for lag in lags),
+        "beyond": beyond,
+        "corrected": len(moved),
+        "withdrawn": len(gone),
+        "median": f"{median(lags):g}" if lags else None,
+        "longest": max(lags, default=0),
+    }

@@ -14,7 +14,7 @@ from reports.selectors import figures_list
 from reports.weeks import Week
 from tests.cast import Cast
 from tests.reports.history import History
-from tests.reports.recount import Recount, stories
+from tests.reports.recount import Recount, entries_of, stories
 from workdays import clock
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,8 @@ def test_each_figure_of_a_week_equals_a_recount_over_the_event_rows(
             _lists_bear_them_out(cast, week, report["figures"])
         _series_is_the_same(report["series"]["points"], recount, week)
         _parts_make_the_whole(report)
+        assert report["entries"] == entries_of(cast.court.pk, week.first_on, week.last_on)
+        assert report["entries"]["late"] > 0
 
 
 def _same(figures: dict[str, dict[str, str]], recount: Recount, week: Week) -> None:
