@@ -273,7 +273,7 @@ def test_what_waits_for_the_judge_is_held_up_until_he_agrees(yindu: Cast) -> Non
     [
         ("执行通知书", ["executor"]),
         ("合议笔录", ["judge", "executor", "clerk"]),
-        ("执行裁定书", ["judge"]),
+        ("执行裁定书", ["@judge"]),
     ],
 )
 def test_each_document_is_signed_by_whom_the_first_rule_names(
@@ -286,7 +286,7 @@ def test_each_document_is_signed_by_whom_the_first_rule_names(
         row = acts.propose(case, proposal, actor=yindu.actor("handler", unit))
     assert [slot.by for slot in approvals.open_slots(row)] == signers
     for post in signers:
-        row = decide(row, yindu.actor(post, unit))
+        row = decide(row, yindu.actor(post.removeprefix("@"), unit))
     assert row.status == "granted"
     assert case.events.filter(kind="document.issued", data__document=document).count() == 1
 
