@@ -19,7 +19,7 @@ from enforcement.nodes import typed
 from enforcement.requirements import Asked
 from policy.conditions import Values
 from policy.events import EVENTS, EventKind
-from policy.refusals import Problems
+from policy.refusals import Problems, Refusal, Refused
 from policy.vocabulary import ACTS, GATED_ACTS, SUBJECTS, GatedAct
 from teams import access
 from teams.access import Actor, Seat
@@ -90,6 +90,8 @@ def propose(
     """
     if proposal.act not in GATED_ACTS:
         raise KeyError(f"not a gated act: {proposal.act}")
+    if proposal.event not in ("", *proposal.spec.events):
+        raise Refused(Refusal("bad_event", _("这项行为没有这种结果"), "event"))
     with transaction.atomic():
         (case,) = selectors.lock(actor, [case.pk])
         lifecycle.require_unchanged(case, expected)
@@ -153,8 +155,6 @@ def _seat(actor: Actor, case: Case, act: str, item: Item | None) -> Seat:
 
 def _check_shape(case: Case, proposal: Proposal, item: Item | None, problems: Problems) -> None:
     kind = proposal.kind
-    if kind.name not in proposal.spec.events:
-        problems.add("bad_event", _("这项行为没有这种结果"), field="event")
     if proposal.spec.live and case.closed_on is not None:
         said = _("%(number)s已于%(day)s结案") % {"number": case.number, "day": case.closed_on}
         problems.add("closed", said, field="case")

@@ -40,7 +40,7 @@ ROWS: tuple[Row, ...] = (
     desk("GET", "desk/bulletins/1/sheet/", yes=404, outsider=404),
     desk("GET", "desk/bulletins/1/issue/", yes=404, outsider=404),
     desk("POST", "desk/bulletins/1/issue/", yes=404, outsider=404, text="请整改"),
-    desk("GET", "desk/bulletins/1/read/", outsider=200),
+    desk("GET", "desk/bulletins/1/read/", yes=404, outsider=404),
     desk("POST", "desk/bulletins/1/read/", yes=404, outsider=404),
     # Weekly rounds: this court's rules have none.
     desk("GET", "desk/rounds/"),

@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from config.wsgi import application
-from enforcement import lifecycle, selectors, sweep
+from enforcement import lifecycle, selectors, suspensions, sweep
 from enforcement.items import KINDS
 from enforcement.models import Approval, Case
 from policy.events import EVENTS
@@ -95,6 +95,8 @@ class House:
             body["ids"] = list(mine.values_list("pk", flat=True)[: self.chance.randrange(1, 4)])
         if "happened_on" in body:
             self._aim_event(body)
+        elif case.operation.label.endswith("/acts/"):
+            self._aim_act(body)
         elif "mode" in body:
             body.update(ticked=sorted(self.ticks), recovered="1000", reason="撤回")
         elif "to" in body or "unit" in body or "handler" in body:
@@ -105,6 +107,12 @@ class House:
             own = {name: value for name, value in body.items() if self.chance.random() < 0.1}
             serial = self.chance.randrange(400, 900)
             case.body = {**FILING, "number": f"（2026）豫0902执{serial}号", **own}
+
+    def _aim_act(self, body: dict[str, Any]) -> None:
+        """Mostly a paper that this court's plan asks nothing before."""
+        if self.chance.random() < 0.7:
+            body.update(act="document.issue", event="", subject="", new=None, reason="试")
+            body.update(data={"document": "执行通知书"}, on=TODAY.isoformat())
 
     def _aim_event(self, body: dict[str, Any]) -> None:
         kind = EVENTS[self.chance.choice(sorted(EVENTS))]
@@ -141,6 +149,7 @@ def house(hualong: Cast, kept_connection: None, monkeypatch: pytest.MonkeyPatch)
     person = _of_all_posts(hualong)
     with clock.at(TODAY):
         _cases(hualong)
+        _ask(person)
         key = services.issue_token_by_command(user=person, name="试", days=30).key
         schema = schemathesis.openapi.from_wsgi(
             "/api/v1/schema/?format=json", application, headers={"Authorization": f"Bearer {key}"}
@@ -186,6 +195,20 @@ def _cases(cast: Cast) -> None:
     report = lifecycle.ClosingReport("销案", TODAY, "0", "撤回申请", _all_ticks(cast))
     lifecycle.submit_closing(case, report, actor=access.actor_for(case.handler))
     sweep.sweep(TODAY)
+
+
+def _ask(person: User) -> None:
+    """Let him ask for something: nobody else may take that back, and he may not grant it."""
+    case = Case.objects.get(serial=2)
+    suspensions.request(
+        case,
+        actor=access.actor_for(person),
+        kind="中止",
+        first=TODAY,
+        reason="裁定中止",
+        paper="执行裁定书",
+        paper_number="（2026）豫0902执2号之一",
+    )
 
 
 def _all_ticks(cast: Cast) -> frozenset[str]:

@@ -325,3 +325,14 @@ def test_all_gaps_are_said_at_once_and_the_record_answers_what_it_can(hualong: C
     assert lines["财产权属查清"]["by"] == "record"
     assert (lines["普执团队合议认为达到网拍条件"]["by"], row.status) == ("hand", "pending")
     assert lines["普执团队合议认为达到网拍条件"]["told"] == "合议笔录"
+
+
+def test_an_outcome_the_act_does_not_have_is_refused_by_its_field(yindu: Cast) -> None:
+    unit = yindu.pack.tables.tracks["standard"].units[0]
+    case = in_team(yindu, unit, "standard")
+    actor = yindu.actor("handler", unit)
+    for event in ("没有这种事项", "payment.held"):
+        proposal = Proposal("document.issue", TODAY, event=event)
+        with clock.at(TODAY), pytest.raises(Refused, match="没有这种结果") as refused:
+            acts.propose(case, proposal, actor=actor)
+        assert [reason.field for reason in refused.value.refusals] == ["event"]
