@@ -173,7 +173,7 @@ def _numbers(body: dict[str, Any]) -> dict[str, Any]:
 def _rows_of_the_database() -> dict[str, Any]:
     """Return every row the product keeps, to tell whether a refused request left anything."""
     return {
-        model._meta.label: sorted(map(repr, model._default_manager.values_list()))
+        model._meta.label: sorted(map(_plain, model._default_manager.values_list()))
         for model in apps.get_models()
         if model._meta.app_label not in ASIDE
     }
@@ -195,3 +195,8 @@ def _unseen(row: Row, column: str) -> set[int]:
     if row.expected(column) == 403:
         return {404, 403}  # the post is asked first
     return {404}
+
+
+def _plain(row: tuple[object, ...]) -> str:
+    """Return a row as text; what PostgreSQL hands out as memory is told by its bytes."""
+    return repr([bytes(v) if isinstance(v, memoryview) else v for v in row])

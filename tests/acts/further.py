@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from zlib import crc32
 
 from assets import rounds
 from enforcement import acts, adopting, effects, lifecycle, orders, periods, recording
@@ -44,7 +45,10 @@ def join(cast: Cast, name: str, **seats: str) -> None:
 def _person(cast: Cast, name: str, seats: Mapping[str, str]) -> User:
     court = cast.court
     user = User.objects.create(
-        username=f"{court.code}-{name}", name="毕明远", court=court, password="!"
+        username=f"{court.code}-{crc32(name.encode()):08x}",
+        name="毕明远",
+        court=court,
+        password="!",
     )
     for post, unit in seats.items():
         Membership.objects.create(

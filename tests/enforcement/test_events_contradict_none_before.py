@@ -48,6 +48,7 @@ def test_nothing_is_ended_decided_or_released_that_was_never_begun(
 ) -> None:
     subject = "" if EVENTS[kind].subject == "case" else f"{EVENTS[kind].subject}:1"
     data = {n: spec.choices[0][0] for n, spec in EVENTS[kind].fields.items() if spec.choices}
+    data |= {n: "director" for n, s in EVENTS[kind].fields.items() if s.required and n not in data}
     if kind == "suspension.ended":
         data["kind"] = "公告"
     said = refused(hualong, case, kind, 20, subject, **data)
