@@ -68,7 +68,7 @@ def foresee_many(entries: Iterable[tuple[Case, Sequence[Draft]]]) -> dict[int, l
     for row in Node.objects.filter(case__in=[c for c, _d in wanted]).exclude(status="withdrawn"):
         rows[row.case_id or 0].append(row)
     respondents = nodes.respondent_keys(case for case, _drafts in wanted)
-    past = _past([case for case, drafts in wanted if _is_late(case, drafts)])
+    past = journal.past_of([case.pk for case, drafts in wanted if _is_late(case, drafts)])
     return {
         case.pk: _foresee(case, drafts, rows[case.pk], respondents[case.pk], past.get(case.pk))
         for case, drafts in wanted
@@ -78,14 +78,6 @@ def foresee_many(entries: Iterable[tuple[Case, Sequence[Draft]]]) -> dict[int, l
 def _is_late(case: Case, drafts: Sequence[Draft]) -> bool:
     last = case.journal_last_on
     return last is not None and any(draft.happened_on < last for draft in drafts)
-
-
-def _past(cases: Sequence[Case]) -> dict[int, list[Event]]:
-    found: dict[int, list[Event]] = defaultdict(list)
-    if cases:
-        for event in Event.objects.filter(case__in=cases).order_by("case_id", "seq"):
-            found[event.case_id or 0].append(event)
-    return found
 
 
 def _foresee(

@@ -9,7 +9,7 @@ over. Who may state what is asked before, by the service that calls.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -109,7 +109,7 @@ def record_many(
                 problems.extend(objections(draft, case.pack, case.filed_on))
         problems.raise_if_any()
         late = {c.pk for c, drafts in entries if not fresh and (anew or _needs_replay(c, drafts))}
-        past = _past(late)
+        past = past_of(late)
         order.check(entries, past, problems, effective, _foreseen)
         problems.raise_if_any()
         changes, events = _fold(entries, by, fresh, past)
@@ -318,10 +318,11 @@ def _rows(cases: Sequence[Case], late: set[int]) -> dict[int, dict[engine.NodeKe
     return found
 
 
-def _past(late: set[int]) -> dict[int, list[Event]]:
-    past: dict[int, list[Event]] = {pk: [] for pk in late}
-    if late:
-        for event in Event.objects.filter(case_id__in=late).order_by("case_id", "seq"):
+def past_of(ids: Collection[int]) -> dict[int, list[Event]]:
+    """Return the whole journals of cases by key, in the order of their chains. One query."""
+    past: dict[int, list[Event]] = {pk: [] for pk in ids}
+    if ids:
+        for event in Event.objects.filter(case_id__in=ids).order_by("case_id", "seq"):
             past[event.case_id or 0].append(event)
     return past
 
