@@ -29,6 +29,7 @@ from typing import Any, ClassVar, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.functional import Promise, cached_property
@@ -136,12 +137,13 @@ class Listing:
         down = down != backwards
         key, pk = cursor
         side, field = ("lt" if down else "gt"), column.sort
-        on_pk = Q(**{f"pk__{side}": pk})
         if key is None:
-            same = Q(**{f"{field}__isnull": True}) & on_pk
+            same = Q(**{f"{field}__isnull": True, f"pk__{side}": pk})
             return same | Q(**{f"{field}__isnull": False}) if backwards else same
-        # The first half alone bounds the index; the second settles equal keys.
-        beyond = Q(**{f"{field}__{side}e": key}) & (Q(**{f"{field}__{side}": key}) | on_pk)
+        # Both at once: PostgreSQL finds the very row in the index, however many share its key.
+        # The key alone bounds the index where rows of values cannot be compared.
+        further = TupleLessThan if down else TupleGreaterThan
+        beyond = Q(**{f"{field}__{side}e": key}) & Q(further(Tuple(F(field), F("pk")), (key, pk)))
         if column.nullable and not backwards:
             return beyond | Q(**{f"{field}__isnull": True})
         return beyond
@@ -174,8 +176,8 @@ class Listing:
     @cached_property
     def lines(self) -> list[SafeString]:
         """The page's rows, drawn for the template."""
-        ticked = bool(self.acts_shown)
-        return [row.line(self.columns, ticked=ticked) for row in self.rows]
+        tick = _("选中") if self.acts_shown else ""
+        return [row.line(self.columns, tick) for row in self.rows]
 
     @property
     def after_url(self) -> str:

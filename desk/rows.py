@@ -9,7 +9,6 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +40,14 @@ class Row:
     css: str = ""
     label: str = ""
 
-    def line(self, columns: Sequence[Column], *, ticked: bool = False) -> SafeString:
-        """Return the row as it stands in the table, with a box to tick where rows are chosen.
+    def line(self, columns: Sequence[Column], tick: str = "") -> SafeString:
+        """Return the row as it stands in the table; `tick` is said of the box that chooses it.
 
         In Python: a page has hundreds of cells, and a template costs more than the database.
         """
         shown = [f'<tr class="{escape(self.css)}">' if self.css else "<tr>"]
-        if ticked:
-            said = escape(f"{_('选中')} {self.label}")
+        if tick:
+            said = escape(f"{tick} {self.label}")
             shown.append(
                 '<td class="tick"><input class="form-check-input" type="checkbox" name="id" '
                 f'value="{self.id}" aria-label="{said}"></td>'

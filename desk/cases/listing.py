@@ -18,7 +18,7 @@ from desk.navigation import of_key
 from desk.rows import BatchAct, Cell, Column, Row
 from enforcement import casebook
 from enforcement.models import Case, Node
-from enforcement.models.case import State
+from enforcement.models.case import RUNNING, State
 from policy.pack import Pack
 from workdays import clock
 
@@ -99,11 +99,10 @@ class Cases(Listing):
         return format_html("{} {}", mark, short)
 
 
-def stage(case: Case, pack: Pack) -> SafeString:
+def stage(case: Case, pack: Pack) -> SafeString | str:
     """Return the stage of a case: its track's name while a team runs it, and what it waits for."""
-    term = str(State(case.state).label)
-    if case.state in (State.FAST, State.STANDARD, State.SPECIAL) and pack.track_name(case.track):
-        term = pack.track_name(case.track)
+    term = pack.track_name(case.track) if case.state in RUNNING else ""
+    term = term or str(State(case.state).label)
     marks = []
     if case.restricted:
         marks.append(text.mark(_("限阅"), "plain", "lock"))
@@ -113,6 +112,8 @@ def stage(case: Case, pack: Pack) -> SafeString:
         marks.append(text.mark(_("待甄别"), "accent", "signpost-split"))
     if case.closing_submitted_on and case.closed_on is None:
         marks.append(text.mark(_("报结审批中"), "accent", "hourglass-split"))
+    if not marks and not case.marks:
+        return term  # most rows: what is escaped once need not be put together first
     shown = format_html("{}{}", term, badges(case))
     for mark in marks:
         shown = format_html("{} {}", shown, mark)

@@ -106,7 +106,13 @@ class Case(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["court", "-updated_at", "-id"], name="case_recent"),
+            models.Index(fields=["handler", "-updated_at", "-id"], name="case_handler_recent"),
+            models.Index(
+                fields=["judge", "-updated_at", "-id"],
+                condition=Q(judge__isnull=False),
+                name="case_judge_recent",
+            ),
+            models.Index(fields=["court", "unit", "-updated_at", "-id"], name="case_unit_recent"),
             models.Index(fields=["court", "-filed_on", "-id"], name="case_filed"),
             models.Index(fields=["court", "state", "-filed_on", "-id"], name="case_state"),
             models.Index(fields=["court", "unit", "-filed_on", "-id"], name="case_unit"),
