@@ -100,13 +100,17 @@ class TestDatabase:
         assert (read["USER"], read["PASSWORD"], read["HOST"], read["PORT"], read["NAME"]) == (
             *("bureau", "p@ss/1", "db", "5433", "cases"),
         )
-        assert read["OPTIONS"] == {"sslmode": "require"}
+        assert read["OPTIONS"] == {"sslmode": "require", "options": "-c jit=off"}
         assert read["CONN_MAX_AGE"] == 60
         assert read["CONN_HEALTH_CHECKS"] is True
 
     def test_a_socket_folder_is_given_among_the_options(self, monkeypatch) -> None:
         read = self.read(monkeypatch, "postgres://bureau@/cases?host=/run/postgresql")
-        assert (read["HOST"], read["PORT"], read["OPTIONS"]) == ("/run/postgresql", "", {})
+        assert (read["HOST"], read["PORT"]) == ("/run/postgresql", "")
+
+    def test_an_address_may_ask_for_compiled_statements_all_the_same(self, monkeypatch) -> None:
+        read = self.read(monkeypatch, "postgres://bureau@db/cases?options=-c%20jit%3Don")
+        assert read["OPTIONS"] == {"options": "-c jit=on"}
 
     @pytest.mark.parametrize(
         ("address", "reason"),
