@@ -12,6 +12,7 @@ import pytest
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
+from documents import printing
 from reports import charts, drawing, pdf, services
 from reports.charts import Bar
 from reports.figures import compute
@@ -53,7 +54,7 @@ def test_a_signed_week_is_printed_with_its_fonts_its_pages_and_its_signature(
 @pytest.mark.django_db
 def test_the_characters_printed_are_the_characters_meant(tmp_path: Path) -> None:
     """Text extraction proves nothing of glyphs: two words are compared by their pictures."""
-    style, fonts = pdf._style()
+    style, fonts = printing.style_of(pdf.STYLE)
 
     def picture(text: str) -> str:
         page = f'<p style="font-size:40pt;margin:0;text-indent:0">{text}</p>'
@@ -71,7 +72,7 @@ def test_the_characters_printed_are_the_characters_meant(tmp_path: Path) -> None
 
 def test_a_glyph_no_font_has_stops_the_printing() -> None:
     context = {"title": "周报\U000e0fff\U0010fffd", "period": "", "lead": ""}
-    with pytest.raises(pdf.CannotPrint, match="notdef"):
+    with pytest.raises(printing.CannotPrint, match="notdef"):
         pdf._printed(context)
 
 
@@ -80,9 +81,9 @@ def test_a_glyph_no_font_has_stops_the_printing() -> None:
 )
 def test_nothing_but_our_own_fonts_is_fetched(url: str) -> None:
     with pytest.raises(FatalURLFetchingError):
-        pdf.LocalFiles().fetch(url)
+        printing.LocalFiles().fetch(url)
     with pytest.raises(FatalURLFetchingError):
-        HTML(string=f'<img src="{url}">', url_fetcher=pdf.LocalFiles()).write_pdf()
+        HTML(string=f'<img src="{url}">', url_fetcher=printing.LocalFiles()).write_pdf()
 
 
 @pytest.mark.django_db

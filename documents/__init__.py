@@ -1,0 +1,1 @@
+"""Legal documents: their forms, numbers, signatures, and the paper they end on."""
