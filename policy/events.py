@@ -348,6 +348,12 @@ _add("disposal.set_off_served", "以物抵债裁定送达", "documents", "case",
      reference=_PARCEL)  # fmt: skip
 _add("document.issued", "文书签发", "documents", "case", "@team",
      document=Field("文书", required=True), title=Field("文号或标题"))  # fmt: skip
+_add("document.signed", "文书签名", "documents", "case", "@team", "service",
+     document=Field("文书", required=True), edition=Field("文稿版次", "number"),
+     digest=Field("校验值", "digest"))  # fmt: skip
+_add("document.sealed", "文书盖章", "documents", "case", "seal", "service",
+     document=Field("文书", required=True), edition=Field("文稿版次", "number"),
+     digest=Field("校验值", "digest"))  # fmt: skip
 _add("documents.prepared", "制式文书制作完成", "documents", "case", "documents")
 _add("document.served", "文书送达", "documents", "respondent", "service",
      document=_SERVED, reference=_PARCEL)  # fmt: skip
