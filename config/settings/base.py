@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "desk",
     "api",
     "reports",
+    "documents",
     "intake",
     "triage",
     "assets",
@@ -106,6 +107,10 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 MEDIA_ROOT = env.path("MEDIA_DIR", VAR_DIR / "media")
 # Versions of packs the courts publish themselves: <PACKS_DIR>/<pack>/<version>/*.toml
 PACKS_DIR = env.path("PACKS_DIR", VAR_DIR / "packs")
+# Forms a court puts in the place of the shipped ones: <DOCUMENT_FORMS_DIR>/<court>/<kind>.html
+DOCUMENT_FORMS_DIR = env.path("DOCUMENT_FORMS_DIR", VAR_DIR / "forms")
+# The court's licensed fonts: fangsong.ttf, xiaobiaosong.ttf, heiti.ttf, kaiti.ttf, rare.ttf
+FONTS_DIR = env.path("FONTS_DIR", VAR_DIR / "fonts")
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from config import wiring
+from documents.models import Document
 from enforcement import effects, suspensions, transfers
 from enforcement.models import Approval, Case, Handover, TaskOrder
 from policy.vocabulary import ACTS, FUNCTIONS
@@ -22,6 +23,11 @@ MACHINES = {
     Approval: ("enforcement/approvals.py",),
     TaskOrder: ("enforcement/orders.py",),
     Handover: ("enforcement/handover.py",),
+    Document: (
+        "documents/drafting.py",
+        "documents/signing.py",
+        "documents/issuing.py",
+    ),
 }
 # The mouths of the journal: services of the core, and of rooms above it, never a door.
 MOUTHS = {"record", "record_many", "record_history", "record_for_court"}
@@ -65,9 +71,12 @@ def test_only_the_services_of_its_life_move_a_case() -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("model", [Approval, TaskOrder, Handover])
-def test_only_its_own_service_moves_a_request_a_slip_or_a_receipt(model: type) -> None:
-    said = {"receipt"} if model is Handover else {"row", "approval", "order", "slip"}
+@pytest.mark.parametrize("model", [Approval, TaskOrder, Handover, Document])
+def test_only_its_own_service_moves_a_request_a_slip_a_receipt_or_a_paper(model: type) -> None:
+    said = {
+        Handover: {"receipt"},
+        Document: {"document", "mended", "made", "paper"},
+    }.get(model, {"row", "approval", "order", "slip"})
     wrong = [
         f"{name(file)}:{line} {method}"
         for file in sources()

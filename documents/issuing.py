@@ -1,0 +1,123 @@
+"""Issue: the number, the paper, the journal, all or nothing. What is issued never changes."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from documents import asking, drafting, numerals, printing, signing, standard
+from documents.catalogue import Kind
+from documents.drafting import Sheet
+from documents.models import Document, NumberRun, Paper
+from documents.printing import CannotPrint
+from enforcement.journal import By, Draft
+from enforcement.lifecycle import stages
+from policy.refusals import Problems, Refusal, Refused
+from teams import access
+from teams.access import Actor
+from workdays import clock
+
+STYLE = "documents/paper.css"
+LAST_SUFFIX = 99
+
+
+def issue(pk: int, *, actor: Actor, edition: int | None = None) -> Document:
+    """Issue a document: number, paper, and the event that says so, in one transaction.
+
+    Raises `Refused` with every reason: signatures or seal lacking, fields, what the rules ask
+    first, a paper that cannot be printed as written. A refused issue takes no number.
+    """
+    with transaction.atomic():
+        document = drafting.locked(actor, pk, edition=edition)
+        seat = asking.maker_seat(actor, document.case)
+        sheet = drafting.sheet_of(document)
+        _check(sheet)
+        signing.freeze(sheet)
+        _number(document, sheet.kind, actor)
+        paper = _paper(sheet)
+        document.to_issued()
+        document.save()
+        paper.save()
+        _tell(sheet, By(actor, seat))
+    return document
+
+
+def preview(document: Document) -> bytes:
+    """Return a document as PDF: what was issued, or how it would look now, marked as a draft."""
+    if document.is_final:
+        return bytes(Paper.objects.get(document=document).pdf)
+    html = drafting.sheet_of(document).html()
+    return printing.laid_out(html, STYLE, pictures=pictures_of(document))
+
+
+def pictures_of(document: Document) -> dict[str, bytes]:
+    """Return the pictures a document's HTML names."""
+    return {document.seal.address: bytes(document.seal.picture)} if document.seal else {}
+
+
+def _check(sheet: Sheet) -> None:
+    document, problems = sheet.document, Problems()
+    if not document.is_open:
+        said = _("文书%(state)s，不能再签发") % {"state": document.get_state_display()}
+        raise Refused(Refusal("not_open", said, "document"))
+    if sheet.open_slots:
+        waiting = sheet.slots[sheet.open_slots[0]]
+        problems.extend([asking.not_yet_signed(waiting, document.case.pack)])
+    if sheet.kind.spec.sealed and document.state != Document.State.SEALED:
+        problems.add("unsealed", _("尚未盖章"), field="seal")
+    problems.extend(signing.hindrances(sheet))
+    problems.raise_if_any()
+
+
+def _number(document: Document, kind: Kind, actor: Actor) -> None:
+    """Take the next number of the kind in the court and year, and the case's next suffix."""
+    today = clock.today()
+    serial = _next(document.court_id, kind.code, today.year)
+    document.year, document.serial = today.year, serial
+    document.number = f"{kind.spec.word}〔{today.year}〕{serial}号"
+    document.case_number = document.case.number
+    if kind.spec.suffixed:
+        place = _next(document.court_id, f"case:{document.case_id}", 0)
+        if place - 1 > LAST_SUFFIX:
+            raise Refused(Refusal("no_suffix", _("本案裁定已超过一百份"), "document"))
+        if place > 1:
+            document.case_number += f"之{numerals.ordinal(place - 1)}"
+    document.issued_on, document.issued_at = today, clock.now()
+    document.issued_by_id, document.issued_by_name = access.person(actor), actor.name
+
+
+def _next(court_id: int, series: str, year: int) -> int:
+    """Return the next number of a series, its row locked until the transaction ends."""
+    NumberRun.objects.get_or_create(court_id=court_id, series=series, year=year)
+    run = NumberRun.objects.select_for_update().get(court_id=court_id, series=series, year=year)
+    run.last += 1
+    run.save(update_fields=["last"])
+    return run.last
+
+
+def _paper(sheet: Sheet) -> Paper:
+    document, html = sheet.document, sheet.html()
+    try:
+        pdf = printing.laid_out(html, STYLE, pictures=pictures_of(document), tags=False)
+    except CannotPrint as error:
+        said = _("不能照原样印制：%(fault)s") % {"fault": error}
+        raise Refused(Refusal("cannot_print", said, "document")) from error
+    return Paper(document=document, html=html, pdf=pdf, digest=sha256(pdf).hexdigest())
+
+
+def _tell(sheet: Sheet, by: By) -> None:
+    """State the issue; that the standard set is complete, once it is; mark what it mends."""
+    document, case = sheet.document, sheet.document.case
+    today = clock.today()
+    told = {"document": asking.name_in(case.pack, sheet.kind), "title": document.number}
+    drafts = [Draft("document.issued", today, data=told)]
+    if standard.completed_by(document):
+        drafts.append(Draft("documents.prepared", today))
+    stages.state_decided(case, drafts, by=by)
+    if document.corrects_id is not None:
+        mended = Document.objects.select_for_update().get(pk=document.corrects_id)
+        if mended.state == Document.State.ISSUED:
+            mended.to_corrected()
+            mended.save(update_fields=["state"])

@@ -1,0 +1,107 @@
+"""What a document is filled in from, read for a case in a few queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from documents import asking, numerals
+from documents.catalogue import Kind
+from documents.filling import Framed
+from documents.models import Document, Signature
+from documents.sources import Matter
+from enforcement.models import Case, Item, Party
+from policy.refusals import Refusal, Refused
+from teams.access import Actor
+
+
+def of_case(case: Case, actor: Actor | None = None) -> Matter:
+    """Return a case's matter without an addressee. Two queries."""
+    issued = case.documents.filter(state__in=("issued", "corrected")).order_by("id")
+    numbers = {
+        kind: case_number or number
+        for kind, case_number, number in issued.values_list("kind", "case_number", "number")
+    }
+    return Matter(
+        case=case,
+        parties=list(Party.objects.filter(case=case).order_by("side", "position")),
+        maker=actor.name if actor else "",
+        maker_post=actor.acting_post if actor else "",
+        numbers=numbers,
+    )
+
+
+def about(matter: Matter, kind: Kind, subject: str) -> Matter:
+    """Return the matter of one addressee or asset. Raises `Refused` where there is none."""
+    per = kind.spec.per
+    if per == "case":
+        return matter
+    if per == "asset":
+        asset = Item.objects.filter(case=matter.case, kind="asset")
+        found = next((item for item in asset if item.key == subject), None)
+        if found is None:
+            raise Refused(Refusal("no_subject", _("须选定本案登记的一项财产"), "subject"))
+        return replace(matter, asset=found)
+    party = next((p for p in matter.parties if p.key == subject and p.side == per), None)
+    if party is None:
+        raise Refused(Refusal("no_subject", _("须选定本案的一名当事人"), "subject"))
+    return replace(matter, addressee=party)
+
+
+def of_document(document: Document, kind: Kind) -> Matter:
+    """Return a document's own matter; the maker is who made it."""
+    matter = of_case(document.case)
+    matter = replace(matter, maker=document.made_by_name, maker_post=document.made_post)
+    return about(matter, kind, document.subject)
+
+
+def name_of(matter: Matter) -> str:
+    """Return whom or what a matter is about."""
+    if matter.addressee:
+        return matter.addressee.name
+    return matter.asset.name if matter.asset else ""
+
+
+def frame_of(
+    document: Document,
+    kind: Kind,
+    slots: Sequence[str],
+    signatures: Sequence[Signature],
+) -> Framed:
+    """Return what stands around a body, with as much of it as is known by now."""
+    issued = document.issued_on
+    return Framed(
+        court=document.case.court.name,
+        number=document.case_number or document.case.number,
+        serial=document.number,
+        addressee=document.addressee,
+        signed=_signed(document, kind, slots, signatures),
+        today=numerals.day(issued) if issued else _("（签发日期）"),
+        draft=issued is None,
+    )
+
+
+def _signed(
+    document: Document, kind: Kind, slots: Sequence[str], signatures: Sequence[Signature]
+) -> SafeString:
+    """Return the signature block: each signer under his title, the day, the seal over it."""
+    pack, by_slot = document.case.pack, {s.slot: s for s in signatures}
+    rows = []
+    for number, asked in enumerate(slots):
+        given = by_slot.get(number)
+        first_of = len(slots) if number == 0 else 1
+        title = asking.title_of(given.post if given else asked, pack, first_of=first_of)
+        rows.append((title, given.name if given else _("（待签名）")))
+    signers = format_html_join("", '<p class="signer"><span>{}</span><span>{}</span></p>', rows)
+    if not rows:
+        signers = format_html('<p class="signer"><span>{}</span></p>', document.case.court.name)
+    issued = document.issued_on
+    day = numerals.day_in_numerals(issued) if issued else _("（签发日期）")
+    seal = ""
+    if document.seal is not None:
+        seal = format_html('<img class="seal" src="{}" alt="">', document.seal.address)
+    return format_html('<div class="signed">{}<p class="day">{}</p>{}</div>', signers, day, seal)
