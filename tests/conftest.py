@@ -18,11 +18,20 @@ from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
 from django.test.utils import setup_databases, teardown_databases
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.clones import Clone, cloned
 
 pytest_plugins = ["tests.cast", "tests.amended", "tests.clauses_plugin"]
+
+# An example may wait for the machine, or be the first to read a table: no fault of the rule it
+# tries. By a limit on each example such a test fails once and not again; speed is the bench's.
+hypothesis_settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("house")
 
 FLUSHING = {"transactional_db", "django_db_reset_sequences", "live_server"}
 
