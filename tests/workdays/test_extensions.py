@@ -1,4 +1,4 @@
-"""Lengthened terms, counted again day by day by a hand that knows nothing of the calendar's own."""
+"""Lengthened terms, counted again day by day; see `tests.workdays.day_by_day`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.workdays.day_by_day import by_hand
 from workdays.calendar import Calendar, Extension, Interval
 from workdays.terms import Term
 
@@ -39,44 +40,6 @@ def lengthened(draw: st.DrawFn) -> tuple[date, Term, list[Interval], list[Extens
     return start, draw(terms), stays, longer
 
 
-def _months_on(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for number in range(day.day, 27, -1):
-        try:
-            return date(year, month + 1, number)
-        except ValueError:
-            continue
-    return date(year, month + 1, min(day.day, 28))
-
-
-def _run(day: date, term: Term, out: set[date]) -> date:
-    left = (_months_on(day, term.number) - day).days if term.unit == "month" else term.number
-    while left:
-        day += DAY
-        if day not in out and (term.unit != "workday" or CALENDAR.is_workday(day)):
-            left -= 1
-    return day
-
-
-def by_hand(
-    start: date, term: Term, stays: list[Interval], longer: list[Extension], *, roll: bool
-) -> date:
-    """Count day by day: the term, then each extension, then the roll."""
-    out = {stay.first + n * DAY for stay in stays for n in range(stay.days)}
-    end = _run(start, term, out)
-    last = term
-    for one in longer:
-        if one.by:
-            end, last = _run(end, one.by, out), one.by
-        else:
-            days = Term((one.until - one.granted_on).days, "day")
-            end, last = max(end, _run(one.granted_on, days, out)), Term(1, "day")
-    if roll and last.unit != "workday":
-        while end in out or not CALENDAR.is_workday(end):
-            end += DAY
-    return end
-
-
 @settings(max_examples=10_000, deadline=None)
 @given(lengthened(), st.booleans())
 def test_any_pauses_and_extensions_end_where_a_plain_count_ends(
@@ -84,8 +47,8 @@ def test_any_pauses_and_extensions_end_where_a_plain_count_ends(
 ) -> None:
     start, term, stays, longer = given_
     due = CALENDAR.due_on(start, term, roll=roll, excluded=stays, extended=longer)
-    assert due.adjusted_due_on == by_hand(start, term, stays, longer, roll=roll)
-    assert due.plan_due_on == by_hand(start, term, [], [], roll=roll)
+    assert due.adjusted_due_on == by_hand(CALENDAR, start, term, stays, longer, roll=roll)
+    assert due.plan_due_on == by_hand(CALENDAR, start, term, [], [], roll=roll)
 
 
 @settings(max_examples=500, deadline=None)
