@@ -2,36 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date
 
-from django.db import connections
-
-from policy.refusals import Refused
 from teams import access, services
 from teams.models import Membership, PeopleLog, Post, User
 from tests.cast import Cast, make_court
-
-
-def at_once(*acts) -> list[list[str]]:
-    """Run the acts in threads that start together; return the refusal codes of each."""
-    gate, said = threading.Barrier(len(acts)), [[] for _act in acts]
-
-    def run(number: int) -> None:
-        try:
-            gate.wait(10)
-            acts[number]()
-        except Refused as refused:
-            said[number] = [r.code for r in refused.refusals]
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return said
+from tests.races import at_once
 
 
 def two_administrators(cast: Cast) -> tuple[User, User]:
