@@ -24,7 +24,7 @@ from django_htmx.middleware import HtmxDetails
 
 from desk import drafts
 from desk.forms import show_refusals
-from desk.once import AlreadyDone, Outcome, once
+from desk.once import AlreadyDone, Outcome, lead_back, once
 from policy.pack import Pack
 from policy.refusals import Forbidden, NotVisible, Refused, Stale
 from teams import access
@@ -202,6 +202,7 @@ class FormPage(Page):
         """Act once, or show the form again with every reason."""
         form = self.make(request.POST, request.FILES)
         if not form.is_valid():
+            lead_back(request)  # what the first click did may have left nothing to choose
             return self.show(form, status=422)
         try:
             with once(request) as outcome:

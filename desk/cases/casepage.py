@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from desk import drafts
 from desk.forms import show_refusals
-from desk.once import once
+from desk.once import lead_back, once
 from desk.shell import DeskRequest, FormPage, go
 from enforcement import lifecycle, selectors
 from enforcement.models import Case
@@ -68,6 +68,7 @@ class CaseFormPage(FormPage):
         """Act once, or show the form again with every reason."""
         form = self.make(request.POST, request.FILES)
         if not form.is_valid():
+            lead_back(request)  # what the first click did may have left nothing to choose
             self.may()  # who may not act is told that, not what to fill in
             return self.show(form, status=422)
         try:
@@ -90,7 +91,7 @@ class CaseFormPage(FormPage):
 
     def renamed(self, form: Any) -> Mapping[str, str]:
         """Return which field of the form a refusal's field is, where the names differ."""
-        return {}
+        return {"happened_on": "on"} if "on" in form.fields else {}
 
     def context(self) -> dict[str, Any]:
         """Show the case beside the form."""
