@@ -21,15 +21,26 @@ COURTS = ("county", "dengzhou", "hualong", "yanshi", "yindu")
 ENOUGH = 0.95
 
 
-def files_of(court: str, *, deep: bool, behaviour: bool) -> list[str]:
-    """Return the test files tried on a court's changes; with `deep`, those with a database too."""
-    found = [str(f) for f in sorted((HOUSE / "tests" / "packs").glob(f"test_{court}*.py"))]
+NOT_TRIED = ("test_tables", "test_every_entry_is_held")
+
+
+def files_of(court: str, *, behaviour: bool) -> list[str]:
+    """Return the test files tried on a court's changes: those that name it, and those of all packs.
+
+    With `behaviour` the tables of text are left out. Tests that drive the services need a
+    database; `trial` runs them with `deep` alone.
+    """
+    tests = HOUSE / "tests"
+    found = {*tests.glob(f"*/test_{court}*.py"), *tests.glob(f"*/test_*_{court}.py")}
+    found -= {*(tests / "browser").iterdir()}
+    others = [other for other in COURTS if other != court]
+    for file in (tests / "packs").glob("test_*.py"):
+        if file.stem not in NOT_TRIED and not any(other in file.stem for other in others):
+            found.add(file)
+    found.add(tests / "architecture" / "test_clauses_page.py")
     if not behaviour:
-        found += [str(HOUSE / "tests" / "packs" / "test_tables.py")]
-    found += [str(HOUSE / "tests" / "architecture" / "test_clauses_page.py")]
-    if deep:
-        found.append(str(HOUSE / "tests" / "flows" / f"test_{court}_story.py"))
-    return [file for file in found if Path(file).exists()]
+        found.add(tests / "packs" / "test_tables.py")
+    return [str(file) for file in sorted(found)]
 
 
 def chosen(options: argparse.Namespace, court: str) -> list[Mutant]:
@@ -60,7 +71,7 @@ def part(options: argparse.Namespace) -> int:
             answers.flush()
 
         changes = chosen(options, options.court)[share::of]
-        files = files_of(options.court, deep=options.deep, behaviour=options.behaviour)
+        files = files_of(options.court, behaviour=options.behaviour)
         return trial.run(changes, files, said, first=kept, deep=options.deep)
 
 

@@ -33,6 +33,7 @@ class Mutant:
     file: str
     what: str
     change: Callable[[Tables], None]
+    clauses: frozenset[str] = frozenset()  # those the entry rests on: its tests are tried first
 
     @property
     def id(self) -> str:
@@ -76,7 +77,18 @@ def mutants(court: str, folder: Path) -> Iterator[Mutant]:
         entry = tables[table] if key == "" else tables[table][key]
         at: Path_ = (table,) if key == "" else (table, key)
         for what, change in _changes(table, at, entry, seen):
-            yield Mutant(court, table, name, file, what, change)
+            yield Mutant(court, table, name, file, what, change, _clauses(entry))
+
+
+def _clauses(entry: Any) -> frozenset[str]:
+    """Return every clause an entry cites, in its parts too."""
+    if isinstance(entry, list):
+        return frozenset().union(*map(_clauses, entry))
+    if not isinstance(entry, dict):
+        return frozenset()
+    own = entry.get("clause", ())
+    parts = [_clauses(part) for part in entry.values()]
+    return frozenset([own] if isinstance(own, str) else own).union(*parts)
 
 
 def _entries(tables: Tables) -> Iterator[tuple[str, str | int, str]]:
