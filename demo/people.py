@@ -54,7 +54,12 @@ def seats_of(pack: Pack) -> list[Seat]:
         if post in tables.posts
         for _nth in range(count)
     ]
-    tied = [(h.post, h.unit) for holders in tables.functions.values() for h in holders]
+    tied = [
+        (post, unit)
+        for holders in tables.functions.values()
+        for holder in holders
+        for unit, post in holder.seats
+    ]
     seats += [s for s in dict.fromkeys(tied) if s[0] and s[1] and s not in seats]
     # A unit that holds a function as a whole needs somebody to sit in it.
     member = "clerk" if "clerk" in tables.posts else "handler"

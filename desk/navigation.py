@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from enforcement import supervising
 from enforcement.boards import LEADING as COMMANDING
 from enforcement.boards import TEAM_LEADING
 from teams import access
@@ -31,6 +32,7 @@ class Entry:
     functions: tuple[str, ...] = ()
     bureau: bool = True
     rounds: bool = False  # only in courts whose rules have weekly rounds
+    supervising: bool = False  # also for whoever supervises units or posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,14 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         _("管理"),
         (
-            Entry(_("团队看板"), "desk:team_board", "people", TEAM_LEADING),
-            Entry(_("指挥看板"), "desk:command_board", "speedometer2", COMMANDING),
+            Entry(_("团队看板"), "desk:team_board", "people", TEAM_LEADING, supervising=True),
+            Entry(
+                _("指挥看板"),
+                "desk:command_board",
+                "speedometer2",
+                COMMANDING,
+                supervising=True,
+            ),
             # Every post of the bureau reads it, and may be asked about it.
             Entry(_("质效周报"), "desk:reports", "bar-chart-line"),
             Entry(_("通报"), "desk:bulletins", "megaphone"),
@@ -151,7 +159,7 @@ def allowed(entry: Entry, actor: Actor) -> bool:
         return False
     if entry.rounds and not actor.pack.rounds:
         return False
-    if not entry.functions:
+    if not entry.functions or (entry.supervising and supervising.charge(actor)):
         return True
     return any(access.holds(actor, function) for function in entry.functions)
 

@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
-from enforcement import queues, seals, selectors, sweep
+from enforcement import queues, seals, selectors, supervising, sweep
 from enforcement.models import Alert, Approval, Case, Event, Node, Seal, SweepRun
 from enforcement.queues import BUCKETS, LATE, SOON, TODAY
 from enforcement.transfers import LOOPS
@@ -51,8 +51,11 @@ FLOWING = (
 
 
 def leads(actor: Actor) -> bool:
-    """Tell whether the whole court's board is this person's to read."""
-    return any(access.holds(actor, function) for function in LEADING)
+    """Tell whether the whole court's board is this person's to read.
+
+    Whoever supervises units or posts is one of the bureau's leaders, and reads it too.
+    """
+    return bool(supervising.charge(actor)) or any(access.holds(actor, f) for f in LEADING)
 
 
 def require_command(actor: Actor) -> None:
@@ -79,7 +82,7 @@ def teams_of(actor: Actor) -> list[str]:
         return teams
     access.require(actor, "board.read", function="team_lead")
     holder = actor.pack.holder("team_lead")
-    own = {s.unit for s in actor.seats if s.unit and holder and s.post == holder.post}
+    own = {s.unit for s in actor.seats if s.unit and holder and s.post in holder.in_posts}
     return [unit for unit in teams if unit in own] or sorted(own)
 
 

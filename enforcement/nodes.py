@@ -333,7 +333,8 @@ def _own(change: Change, row: Node) -> None:
         return
     case = change.case
     if not holder.holder:
-        row.unit, row.post = holder.unit, holder.post
+        own = holder.narrowed(case.unit) if case is not None else holder
+        row.unit, row.post = own.answering(case.serial if case is not None else 0)
         if not row.by_hand:
             row.handler_id = None
         return

@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, When
 from django.db.models import Case as CaseWhen
 from django.db.models.fields.json import KeyTextTransform
 
-from enforcement import chain, engine, journal, nodes, years
+from enforcement import chain, engine, journal, nodes, supervising, years
 from enforcement.models import (
     Alert,
     AlertWithdrawal,
@@ -27,7 +27,8 @@ from policy.loader import pack as pack_named
 from policy.pack import Pack
 from policy.refusals import NotVisible
 from policy.schema import Clock
-from policy.vocabulary import FUNCTIONS
+from policy.supervision import Charge, whole
+from policy.vocabulary import FUNCTIONS, SUPERVISION
 from teams import absence, access
 from teams.access import Actor
 from teams.models import Court
@@ -147,10 +148,13 @@ def my_alerts(actor: Actor) -> QuerySet[Alert]:
     if access.holds(actor, "team_lead"):
         wide |= Q(unit__in=actor.units)
         told |= Q(to="team_lead", node__unit__in=actor.units)
+    charge = supervising.charge(actor)
+    if charge:
+        wide |= supervising.within(charge)
+        told |= Q(to=SUPERVISION) & supervising.within(charge, "node__")
     if access.holds(actor, "director"):
         wide = Q()
-        outside = ~Q(node__unit__in=_led_by_teams(actor))
-        told |= Q(to="director") | (Q(to="team_lead") & outside)
+        told |= Q(to="director") | (Q(to="team_lead") & _above_all(actor, "node__"))
     clocks = _told_clocks(actor).alias(queue=QUEUE).filter(wide)
     # A warning is superseded once the same people were told that the day has passed.
     later = Alert.objects.filter(
@@ -161,13 +165,15 @@ def my_alerts(actor: Actor) -> QuerySet[Alert]:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """By what somebody is told of clocks: his queues, the units he leads, the director's post."""
+    """By what somebody is told of clocks: his queues, the units he leads or supervises, all."""
 
     court_id: int
     queues: tuple[str, ...]
     leads: frozenset[str]
-    led_by_others: frozenset[str] | None  # where he answers for all units but these
-    directs: bool
+    supervises: Charge
+    # Where he answers for all that nobody else is above: the teams' units, what is supervised.
+    led_by_others: frozenset[str] | None
+    supervised_by_others: Charge | None
 
     @classmethod
     def of(cls, actor: Actor) -> Told:
@@ -177,15 +183,16 @@ class Told:
             actor.court_id,
             tuple(queues_of(actor)),
             actor.units if access.holds(actor, "team_lead") else frozenset(),
+            supervising.charge(actor),
             frozenset(_led_by_teams(actor)) if directs else None,
-            directs,
+            whole(actor.pack) if directs else None,
         )
 
 
 def unheard(told: Told) -> list[QuerySet[Node]]:
     """Return the open clocks of which somebody was told and nobody has said "seen".
 
-    One set for each way he is told: by his queues, as a team's lead, as the director. A clock
+    One set for each way he is told: by his queues, as a lead, a supervisor, the director. A clock
     may stand in several, as it has several alerts. Together they are what is unread of
     `my_alerts`, told from the clocks alone.
     """
@@ -194,13 +201,26 @@ def unheard(told: Told) -> list[QuerySet[Node]]:
     mine = waiting.alias(queue=QUEUE).filter(queue__in=told.queues, unheard__contains="@")
     found: list[QuerySet[Node]] = [mine]
     led = Q(unit__in=told.leads) if told.leads else Q()
-    if told.led_by_others is not None:
-        led |= ~Q(unit__in=told.led_by_others)
+    if told.led_by_others is not None and told.supervised_by_others is not None:
+        led |= _nobodys(told.led_by_others, told.supervised_by_others)
     if led:
         found.append(waiting.filter(led, unheard__contains="team_lead "))
-    if told.directs:
+    if told.supervises:
+        within = supervising.within(told.supervises)
+        found.append(waiting.filter(within, unheard__contains=f"{SUPERVISION} "))
+    if told.led_by_others is not None:
         found.append(waiting.filter(unheard__contains="director "))
     return found
+
+
+def _above_all(actor: Actor, prefix: str = "") -> Q:
+    """Return the filter of clocks between which and the director nobody stands."""
+    return _nobodys(frozenset(_led_by_teams(actor)), whole(actor.pack), prefix)
+
+
+def _nobodys(led: frozenset[str], supervised: Charge, prefix: str = "") -> Q:
+    outside = ~Q(**{f"{prefix}unit__in": led})
+    return outside & ~supervising.within(supervised, prefix) if supervised else outside
 
 
 def _led_by_teams(actor: Actor) -> set[str]:

@@ -285,6 +285,6 @@ def _results(case: Case, results: Mapping[str, Mapping[str, str] | str]) -> list
 
 def _goes_on_uncorrected(pack: Pack) -> bool:
     """Tell whether a returned item leaves the case where it is: the pack sends an order only."""
-    filing = {holder.unit for holder in pack.tables.functions["filing"] if holder.unit}
+    filing = {unit for holder in pack.tables.functions["filing"] for unit in holder.in_units}
     moves = {t.moves for t in pack.tables.transfer if t.to in filing and t.enabled}
     return "order" in moves and "case" not in moves

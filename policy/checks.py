@@ -16,6 +16,7 @@ from policy.named import is_held as _is_held
 from policy.named import trigger as _trigger
 from policy.pack import Pack
 from policy.predicates import covers, problems_of_conditions
+from policy.recurring_checks import problems_of_bulletins, problems_of_rounds
 from policy.refusals import Refusal
 from policy.schema import (
     Clock,
@@ -29,19 +30,19 @@ from policy.schema import (
     Within,
 )
 from policy.slips import slips_of
+from policy.supervision import problems_of_supervision
 from policy.time_checks import problems_of_days, problems_of_extensions
 from policy.vocabulary import (
     ACTS,
-    BULLETINS,
     CLOSING_MODES,
     FACTS,
     FUNCTIONS,
     INDICATORS,
     ITEM_FIELDS,
-    PERIODS,
     REQUIRED_FUNCTIONS,
     RESERVED_HOLDERS,
     SUBJECTS,
+    SUPERVISION,
 )
 
 __all__ = ["Clause", "problems_of", "register"]
@@ -68,6 +69,7 @@ def problems_of(pack: Pack) -> Iterator[Refusal]:
         _duplicates,
         _clauses,
         _organisation,
+        problems_of_supervision,
         _functions,
         _conditions,
         _clocks,
@@ -81,6 +83,8 @@ def problems_of(pack: Pack) -> Iterator[Refusal]:
         problems_of_extensions,
         _gates,
         _rest,
+        problems_of_bulletins,
+        problems_of_rounds,
         slips_of,
     ):
         yield from check(pack)
@@ -115,9 +119,9 @@ def _sourced(pack: Pack) -> Iterator[tuple[str, str, str, Any]]:
     for code, holders in tables.functions.items():
         for entry in holders:
             yield "functions", code, code, entry
-    for table in ("gate", "target"):
+    for table, name in (("gate", "act"), ("target", "indicator"), ("supervision", "post")):
         for index, entry in enumerate(getattr(tables, table)):
-            yield table, getattr(entry, "act", "") or entry.indicator, str(index), entry
+            yield table, getattr(entry, name), str(index), entry
     for entry in tables.flow.run:
         yield "flow", entry.id, "", entry
 
@@ -153,16 +157,22 @@ def _functions(pack: Pack) -> Iterator[Refusal]:
             yield unknown("functions", name, "职能", name, FUNCTIONS, name)
         if not holders:
             yield finding("functions", name, "职能没有承担者", code="no_holder")
-        for holder in holders:
-            if holder.unit and holder.unit not in tables.units:
-                yield unknown("functions", name, "单位", holder.unit, tables.units, name)
-            if holder.post and holder.post not in tables.posts:
-                yield unknown("functions", name, "岗位", holder.post, tables.posts, name)
-            if (reserved := holder.holder) and reserved not in RESERVED_HOLDERS:
-                yield unknown("functions", name, "约定承担者", reserved, RESERVED_HOLDERS, name)
+        yield from _seated(pack, name, holders)
     for name in REQUIRED_FUNCTIONS:
         if name not in tables.functions:
             yield finding("functions", name, f"职能“{FUNCTIONS[name]}”没有承担者", code="no_holder")
+
+
+def _seated(pack: Pack, name: str, holders: Iterable[Holder]) -> Iterator[Refusal]:
+    """Yield the units, posts and reserved holders outside the lists."""
+    units, posts = pack.tables.units, pack.tables.posts
+    for holder in holders:
+        for unit in (u for u in holder.in_units if u not in units):
+            yield unknown("functions", name, "单位", unit, units, name)
+        for post in (p for p in holder.in_posts if p not in posts):
+            yield unknown("functions", name, "岗位", post, posts, name)
+        if (reserved := holder.holder) and reserved not in RESERVED_HOLDERS:
+            yield unknown("functions", name, "约定承担者", reserved, RESERVED_HOLDERS, name)
 
 
 def _conditions(pack: Pack) -> Iterator[Refusal]:
@@ -387,7 +397,7 @@ def _evidence(code: str, evidence: Evidence) -> Iterator[Refusal]:
 
 def _rest(pack: Pack) -> Iterator[Refusal]:
     tables = pack.tables
-    for rung in tables.ladder.rung:
+    for rung in (r for r in tables.ladder.rung if r.to != SUPERVISION):
         yield from _held(pack, "ladder", rung.level, "", rung.to)
     for code, checklist in tables.checklists.items():
         for item in checklist.required:
@@ -396,51 +406,9 @@ def _rest(pack: Pack) -> Iterator[Refusal]:
         for line in checklist.lines:
             if line.evidence:
                 yield from _evidence(code, line.evidence)
-    yield from _bulletins(pack)
-    yield from _rounds(pack)
     for index, target in enumerate(tables.target):
         name, track, key = target.indicator, target.track, str(index)
         if track and track not in tables.tracks:
             yield unknown("target", name, "办理类别", track, tables.tracks, key)
         if name not in INDICATORS:
             yield unknown("target", name, "指标", name, INDICATORS, key)
-
-
-def _bulletins(pack: Pack) -> Iterator[Refusal]:
-    for index, bulletin in enumerate(pack.tables.bulletin):
-        key, name = str(index), bulletin.id
-        parameter = bulletin.every.removeprefix("@")
-        if bulletin.every.startswith("@") and parameter not in pack.tables.parameters:
-            yield unknown("bulletin", name, "参数", parameter, pack.tables.parameters, key)
-        elif pack.every(bulletin) not in PERIODS:
-            yield unknown("bulletin", name, "周期", pack.every(bulletin), PERIODS, key)
-        if bulletin.lists not in BULLETINS:
-            yield unknown("bulletin", name, "通报内容", bulletin.lists, BULLETINS, key)
-        yield from _held(pack, "bulletin", name, key, bulletin.by, *bulletin.to)
-        if bulletin.states:
-            yield from _events("bulletin", name, key, bulletin.states)
-        for clock in pack.listed(bulletin.clocks):
-            if clock not in pack.clocks:
-                yield unknown("bulletin", name, "时钟", clock, pack.clocks, key)
-
-
-def _rounds(pack: Pack) -> Iterator[Refusal]:
-    kinds = dict(FACTS["case_kind"].choices)
-    items = dict(EVENTS["query.offline_item_answered"].fields["item"].choices)
-    for index, entry in enumerate(pack.tables.round):
-        key, name, parameters = str(index), entry.id, pack.tables.parameters
-        yield from _held(pack, "round", name, key, entry.by)
-        yield from _events("round", name, key, entry.completes)
-        for parameter in (entry.times, *entry.places):
-            text = str(parameter)
-            if text.startswith("@") and text[1:] not in parameters:
-                yield unknown("round", name, "参数", text[1:], parameters, key)
-        for kind in entry.case_kinds:
-            if kind not in kinds:
-                yield unknown("round", name, "案件类型", kind, kinds, key)
-        places = pack.listed(entry.places)
-        for place, item in entry.answers.items():
-            if place not in places:
-                yield unknown("round", name, "单位或事项", place, places, key)
-            if item not in items:
-                yield unknown("round", name, "线下查询事项", item, items, key)

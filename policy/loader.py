@@ -45,6 +45,7 @@ _LISTS = frozenset(
         "bulletin",
         "round",
         "mark",
+        "supervision",
     }
 )
 _SINGLE = frozenset({"pack", "flow", "ladder"})

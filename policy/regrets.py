@@ -56,8 +56,13 @@ def _asked_of(pack: Pack) -> set[str]:
 
 
 def _posts(pack: Pack) -> Iterator[Refusal]:
-    given = {holder.post for _, holder in _holders(pack)} | _asked_of(pack) | TEAM_POSTS
+    given = (
+        {post for _, holder in _holders(pack) for post in holder.in_posts}
+        | _asked_of(pack)
+        | TEAM_POSTS
+    )
     given |= {post for unit in pack.tables.units.values() for post in unit.staff}
+    given |= {entry.post for entry in pack.tables.supervision}
     for code, post in pack.tables.posts.items():
         if code not in given:
             said = f"岗位“{post.name}”不承担任何职能，也不在任何审批、署名中：任此岗的人无事可做"
@@ -67,7 +72,7 @@ def _posts(pack: Pack) -> Iterator[Refusal]:
 def _units(pack: Pack) -> Iterator[Refusal]:
     tables = pack.tables
     named = {u for track in tables.tracks.values() for u in track.units}
-    named |= {holder.unit for _, holder in _holders(pack)}
+    named |= {unit for _, holder in _holders(pack) for unit in holder.in_units}
     named |= {unit.parent for unit in tables.units.values()} | {rule.to for rule in tables.triage}
     named |= {place for t in tables.transfer for place in (t.from_, t.to, t.via)}
     named |= {str(parameter.value) for parameter in tables.parameters.values()}
@@ -83,12 +88,15 @@ def _units(pack: Pack) -> Iterator[Refusal]:
 
 def _staffed(pack: Pack) -> Iterator[Refusal]:
     """A function held by a post of a unit whose staffing plan has nobody in that post."""
-    for name, holder in _holders(pack):
-        unit = pack.tables.units.get(holder.unit)
-        if unit is None or not holder.post or not unit.staff or STAFF_IN_ALL in unit.staff:
+    seats = [(name, *seat) for name, holder in _holders(pack) for seat in holder.seats]
+    for name, in_unit, in_post in seats:
+        unit = pack.tables.units.get(in_unit)
+        if unit is None or not in_post or not unit.staff or STAFF_IN_ALL in unit.staff:
             continue
-        if not unit.staff.get(holder.post):
-            post = pack.post_name(holder.post)
+        if in_post == "judge" and unit.staff.get("handler"):
+            continue  # a team whose plan counts handlers by their work, judges among them
+        if not unit.staff.get(in_post):
+            post = pack.post_name(in_post)
             said = f"职能“{FUNCTIONS.get(name, name)}”由{unit.name}的{post}承担，"
             said += f"而该单位编制中没有{post}"
             yield _regret("functions", name, said)
@@ -162,7 +170,7 @@ def _stranger(pack: Pack, clock: Clock) -> str:
 
 def _places(pack: Pack, function: str) -> set[tuple[str, str]]:
     holders = pack.tables.functions.get(function, ())
-    return {(h.unit, h.post or h.holder) for h in holders}
+    return {(unit, post or h.holder) for h in holders for unit, post in h.seats}
 
 
 def _unused(pack: Pack) -> Iterator[Refusal]:

@@ -18,6 +18,7 @@ from policy.entries import (
     Condition,
     Conditional,
     Entry,
+    Names,
     Parameter,
     Sourced,
     Trigger,
@@ -84,6 +85,23 @@ class Post(Sourced):
     aliases: tuple[str, ...] = ()
 
 
+class Supervision(Sourced):
+    """Which units, or single posts, a post supervises (分管): what is late there comes before it.
+
+    A post named alone goes before its unit; a unit's own sub-units are supervised with it.
+    """
+
+    post: str
+    units: Names = ()
+    posts: Names = ()
+
+    @model_validator(mode="after")
+    def _something(self) -> Supervision:
+        if not (self.units or self.posts):
+            raise ValueError("分管须写明单位 units 或岗位 posts")
+        return self
+
+
 class Label(Sourced):
     """A court's own yes/no question."""
 
@@ -115,17 +133,51 @@ class Track(Sourced):
 
 
 class Holder(Conditional, Sourced):
-    """Who holds a function; the first whose conditions hold."""
+    """Who holds a function; the first whose conditions hold.
+
+    Several `units` or `posts` hold it side by side and any of them may act. Where a case's own
+    unit is among the units, it is that unit's alone; of the posts the first answers for it.
+    """
 
     unit: str = ""
+    units: Names = ()
     post: str = ""
+    posts: Names = ()
     holder: str = ""  # one of the reserved holders
 
     @model_validator(mode="after")
     def _somebody(self) -> Holder:
-        if not (self.unit or self.post or self.holder):
+        if not (self.in_units or self.in_posts or self.holder):
             raise ValueError("职能须写明 unit、post 或 holder")
+        if (self.unit and self.units) or (self.post and self.posts):
+            raise ValueError("一个写 unit、post，数个写 units、posts，不能同时写")
         return self
+
+    @property
+    def in_units(self) -> tuple[str, ...]:
+        """The units any of which holds it; empty: the post wherever it sits."""
+        return self.units or ((self.unit,) if self.unit else ())
+
+    @property
+    def in_posts(self) -> tuple[str, ...]:
+        """The posts any of which holds it, the one that answers for it first."""
+        return self.posts or ((self.post,) if self.post else ())
+
+    def narrowed(self, unit: str) -> Holder:
+        """Return the holder of a matter of a unit: of several units that unit alone, if listed."""
+        if unit not in self.units:
+            return self
+        return self.model_copy(update={"unit": unit, "units": ()})
+
+    def answering(self, number: int) -> tuple[str, str]:
+        """Return the one (unit, post) a matter waits for: units in turn, the first of the posts."""
+        unit = self.in_units[number % len(self.in_units)] if self.in_units else ""
+        return unit, next(iter(self.in_posts), "")
+
+    @property
+    def seats(self) -> tuple[tuple[str, str], ...]:
+        """Every (unit, post) that holds it, either of them empty where it does not matter."""
+        return tuple((u, p) for u in self.in_units or ("",) for p in self.in_posts or ("",))
 
 
 class Run(Sourced):
@@ -258,9 +310,9 @@ class Transfer(Conditional, Sourced):
 class Rung(Entry):
     """A rung of the reminder ladder: `day` counted from the due day, to whom."""
 
-    level: Literal["warn", "overdue", "lead", "director"]
+    level: Literal["warn", "overdue", "lead", "supervisor", "director"]
     day: int
-    to: str  # a function or a reserved holder
+    to: str  # a function, a reserved holder, or "supervision": whoever supervises there
 
 
 class Ladder(Sourced):
@@ -287,6 +339,7 @@ class PackFile(Entry):
     pack: Identity
     units: dict[str, Unit]
     posts: dict[str, Post]
+    supervision: tuple[Supervision, ...] = ()
     parameters: dict[str, Parameter] = {}
     labels: dict[str, Label] = {}
     tracks: dict[str, Track]

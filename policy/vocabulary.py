@@ -175,6 +175,7 @@ FUNCTIONS: dict[str, str] = {
     "quality": "质效分析",
     "publicity": "执行宣传",
     "public_information": "执行公开及咨询",
+    "deployment": "统一调度",
     "team_lead": "团队长",
     "bureau_lead": "执行局责任人",
     "vice_president": "主管院领导",
@@ -189,6 +190,8 @@ RESERVED_HOLDERS: dict[str, str] = {
     "@holder": "材料持有人",
     "@sender": "派单人",
 }
+# To whom a rung of the ladder tells what is late where the pack's [[supervision]] names somebody.
+SUPERVISION = "supervision"
 # Every pack names a holder for these: the house cannot run without them.
 REQUIRED_FUNCTIONS = (
     "filing",
@@ -220,6 +223,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "triage.decide": ("甄别分案", "triage"),
     "triage.confirm": ("确认分流", "triage_confirm"),
     "case.assign": ("分案至承办人", "assignment"),
+    "case.deploy": ("调度案件至其他团队", "deployment"),
     "case.receive": ("团队收案", "@team"),
     "case.dismiss": ("驳回申请", "verification"),
     "case.transfer": ("移转案件", "@team"),

@@ -139,9 +139,10 @@ def concentrated_work(asked: Asked) -> Table:
         one = finished.get(name, {"good": 0, "late": 0})
         clock = asked.pack.clocks[name]
         holder = asked.pack.holder(clock.who) if not clock.who.startswith("@") else None
-        post = holder and (asked.pack.post_name(holder.post) or asked.pack.unit_name(holder.unit))
+        posts = "、".join(map(asked.pack.post_name, holder.in_posts)) if holder else ""
+        units = "、".join(map(asked.pack.unit_name, holder.in_units)) if holder else ""
         table.add(
-            f"rule:{name}", clock.name, post or _("办案团队"), one["good"], one["late"],
+            f"rule:{name}", clock.name, posts or units or _("办案团队"), one["good"], one["late"],
             late[name], going[name],
         )  # fmt: skip
     return table

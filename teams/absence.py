@@ -38,9 +38,9 @@ def led_units(actor: Actor) -> list[str]:
     holder = actor.pack.holder("team_lead")
     if holder is None:
         return []
-    if holder.unit:
-        return [holder.unit] if access.holds(actor, "team_lead") else []
-    return [seat.unit for seat in actor.seats if seat.unit and seat.post == holder.post]
+    if holder.in_units:
+        return [seat.unit for seat in actor.seats if seat.unit in holder.in_units]
+    return [seat.unit for seat in actor.seats if seat.unit and seat.post in holder.in_posts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def seat_for(
 
     Raises `ValueError` for a function outside the vocabulary.
     """
-    holder = _holder(actor.pack, function, values)
+    holder = _holder(actor.pack, function, values, case)
     if case is not None and case.court_id != actor.court_id:
         return None
     if actor.is_system:
@@ -175,14 +175,20 @@ def _known(pack: Pack, function: str) -> None:
         raise ValueError(f"unknown function: {function}")
 
 
-def _holder(pack: Pack, function: str, values: Values | None) -> Holder | None:
-    """Return who holds a function; a step of an approval may name a post of the pack instead."""
+def _holder(
+    pack: Pack, function: str, values: Values | None, case: CaseLike | None = None
+) -> Holder | None:
+    """Return who holds a function; a step of an approval may name a post of the pack instead.
+
+    Of several units that hold it, the case's own alone where it is one of them.
+    """
     _known(pack, function)
     if function in RESERVED_HOLDERS:
         return Holder(holder=function, basis="default")
     if function not in FUNCTIONS:
         return Holder(post=function, basis="default")
-    return pack.holder(function, values)
+    found = pack.holder(function, values)
+    return found.narrowed(case.unit) if found is not None and case is not None else found
 
 
 def queues_for(
@@ -192,12 +198,12 @@ def queues_for(
 
     They are what `enforcement.selectors.queues_of` gives for a person. Empty where nobody holds it.
     """
-    holder = _holder(pack, function, values)
+    holder = _holder(pack, function, values, case)
     if holder is None or holder.holder in ("@holder", "@sender"):
         return []
     if not holder.holder:
         own = case.unit if _only_own_unit(function, holder, case) else ""
-        return [f"{holder.unit or own}/{holder.post}"]
+        return [f"{unit or own}/{post}" for unit, post in holder.seats]
     post = "judge" if holder.holder == "@judge" else ""
     found = [f"{case.unit}/{post}"] if case.unit else []
     people = {"@judge": (case.judge_id,), "@handler": (case.handler_id, case.judge_id)}
@@ -208,7 +214,7 @@ def queues_for(
 def _sits(actor: Actor, seat: Seat, function: str, holder: Holder, case: CaseLike | None) -> bool:
     if seat.of_id is not None and getattr(case, "number", "") in actor.recused:
         return False  # whom he stands in for may, he may not
-    if (holder.post or holder.unit) and not post_and_unit_match(holder, seat):
+    if (holder.in_posts or holder.in_units) and not post_and_unit_match(holder, seat):
         return False
     if holder.holder and not _reserved(actor, seat, holder.holder, case):
         return False
@@ -219,7 +225,7 @@ def _sits(actor: Actor, seat: Seat, function: str, holder: Holder, case: CaseLik
 
 def _only_own_unit(function: str, holder: Holder, case: CaseLike | None) -> bool:
     """A team lead leads his own team, unless the pack names the unit itself."""
-    return function == "team_lead" and not holder.unit and case is not None and bool(case.unit)
+    return function == "team_lead" and not holder.in_units and case is not None and bool(case.unit)
 
 
 def _reserved(actor: Actor, seat: Seat, holder: str, case: CaseLike | None) -> bool:
@@ -247,14 +253,14 @@ def _memberships(
     values: Values | None,
     on: date | None = None,
 ) -> MembershipQuerySet:
-    holder = _holder(pack, function, values)
+    holder = _holder(pack, function, values, case)
     if holder is None or holder.holder in ("@holder", "@sender"):
         return Membership.objects.none()
     seated, named = Q(), Q()
-    if holder.post:
-        seated &= Q(post__code=holder.post)
-    if holder.unit:
-        seated &= Q(unit__code=holder.unit)
+    if holder.in_posts:
+        seated &= Q(post__code__in=holder.in_posts)
+    if holder.in_units:
+        seated &= Q(unit__code__in=holder.in_units)
     if holder.holder:
         if case is None:
             return Membership.objects.none()
@@ -297,7 +303,7 @@ def _not_your_post(
             % {"act": term, "mine": mine or _("无岗位")},
             data=data,
         )
-    holder = _holder(actor.pack, needed, values)
+    holder = _holder(actor.pack, needed, values, case)
     people = [
         u.name for u in _users(_memberships(actor.court_id, actor.pack, needed, case, values))
     ]
@@ -336,9 +342,9 @@ def seat_name(pack: Pack, seat: Seat) -> str:
 
 def holder_name(pack: Pack, holder: Holder, case: CaseLike | None = None) -> str:
     """Return who holds a function in Chinese, by unit and post or by the reserved holder."""
-    place = pack.unit_name(holder.unit) if holder.unit else ""
-    if holder.post:
-        return _placed(place, pack.post_name(holder.post))
+    place = "、".join(map(pack.unit_name, holder.in_units))
+    if holder.in_posts:
+        return _placed(place, "、".join(map(pack.post_name, holder.in_posts)))
     if holder.holder:
         own = pack.unit_name(case.unit) if case is not None and case.unit else ""
         return f"{place or own}{RESERVED_HOLDERS[holder.holder]}"

@@ -174,8 +174,8 @@ def is_administrator_seat(pack: Pack, seat: Seat) -> bool:
 
 
 def post_and_unit_match(holder: Holder, seat: Seat) -> bool:
-    if not (holder.post or holder.unit):
+    if not (holder.in_posts or holder.in_units):
         return False
-    return (not holder.post or seat.post == holder.post) and (
-        not holder.unit or seat.unit == holder.unit
+    return (not holder.in_posts or seat.post in holder.in_posts) and (
+        not holder.in_units or seat.unit in holder.in_units
     )

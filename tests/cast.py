@@ -162,8 +162,10 @@ def _wanted(court: Court) -> list[Key]:
     ]
     for holders in tables.functions.values():
         for holder in holders:
-            if holder.unit and not holder.holder:
-                seats.append((holder.post or _any_post(tables.posts), holder.unit))
+            for unit, post in holder.seats:
+                seat = (post or _any_post(tables.posts), unit)
+                if unit and not holder.holder and not (holder.units and seat in seats):
+                    seats.append(seat)
     seated = {post for post, _unit in seats}
     seats += [(post, "") for post in tables.posts if post not in seated]
     tied = {seat for seat in seats if seat[0] not in TEAM_POSTS or seat[1] not in teams}

@@ -16,15 +16,20 @@ from desk.rows import BatchAct, Cell, Column, Row
 from desk.work.rows import Subjects, case_link, due, holder, rule_name
 from enforcement import selectors
 from enforcement.models import Alert
-from policy.pack import Pack
-from policy.vocabulary import FUNCTIONS, RESERVED_HOLDERS
 from workdays import clock
 
-LEVEL_CSS = {"warn": "soon", "overdue": "late", "lead": "late", "director": "late"}
+LEVEL_CSS = {
+    "warn": "soon",
+    "overdue": "late",
+    "lead": "late",
+    "supervisor": "late",
+    "director": "late",
+}
 LEVEL_ICON = {
     "warn": "clock",
     "overdue": "exclamation-triangle-fill",
     "lead": "arrow-up-circle",
+    "supervisor": "arrow-up-circle",
     "director": "arrow-up-circle-fill",
 }
 
@@ -121,14 +126,3 @@ class Alerts(Listing):
         )
         number = node.case.number if node.case else ""
         return Row(alert.pk, cells, label=" ".join(filter(None, (name, number, subject))))
-
-
-def told(alert: Alert, pack: Pack) -> str:
-    """Return to whom an alert went."""
-    if alert.user is not None:
-        return alert.user.name
-    if alert.to.startswith("@"):
-        place = pack.unit_name(alert.unit) if alert.unit else ""
-        post = pack.post_name(alert.post) if alert.post else ""
-        return f"{place}{post}" or RESERVED_HOLDERS[alert.to]
-    return FUNCTIONS.get(alert.to, alert.to)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from enforcement import supervising
 from teams import access
 from teams.access import Actor
 
@@ -72,4 +73,6 @@ def is_for(guide: Guide, actor: Actor) -> bool:
     """Tell whether a guide is for this person."""
     if not guide.functions:
         return any(seat.unit for seat in actor.bureau_seats)
+    if guide.slug == "director" and supervising.charge(actor):
+        return True
     return any(access.holds(actor, function) for function in guide.functions)

@@ -47,6 +47,22 @@ def units(pack: Pack) -> RuleTable:
     return RuleTable("units", _("部门与团队"), (_("名称"), _("别称"), _("上级")), rows)
 
 
+def supervision(pack: Pack) -> RuleTable:
+    """Return which post supervises what."""
+    rows = tuple(
+        row(
+            "supervision",
+            str(number),
+            entry,
+            pack.post_name(entry.post),
+            words.listed([*map(pack.unit_name, entry.units), *map(pack.post_name, entry.posts)]),
+        )
+        for number, entry in enumerate(pack.tables.supervision, start=1)
+    )
+    note = _("所分管单位、岗位超期的事项报分管领导；未列明的由局长负责。")
+    return RuleTable("supervision", _("分管"), (_("分管领导"), _("所分管")), rows, note)
+
+
 def posts(pack: Pack) -> RuleTable:
     """Return the posts."""
     rows = tuple(

@@ -42,6 +42,7 @@ def _tables(pack: Pack, language: str) -> tuple[RuleTable, ...]:
         organisation.functions(pack),
         organisation.units(pack),
         organisation.posts(pack),
+        organisation.supervision(pack),
         organisation.labels(pack),
         organisation.parameters(pack),
         organisation.targets(pack),

@@ -14,7 +14,14 @@ from policy.events import EVENTS
 from policy.facts import LABEL, shown, term
 from policy.pack import Pack
 from policy.schema import Condition, Conditional, Holder, Step, Trigger
-from policy.vocabulary import FACTS, FUNCTIONS, ITEM_FIELDS, OPERATORS, RESERVED_HOLDERS
+from policy.vocabulary import (
+    FACTS,
+    FUNCTIONS,
+    ITEM_FIELDS,
+    OPERATORS,
+    RESERVED_HOLDERS,
+    SUPERVISION,
+)
 from teams.access import holder_name
 
 STATES: Mapping[str, Promise] = {
@@ -35,6 +42,7 @@ DRAWS: Mapping[str, Promise] = {
     "serial_modulo": gettext_lazy("按案号顺序轮分"),
     "balanced": gettext_lazy("按工作量均衡"),
     "manual": gettext_lazy("人工指定"),
+    "deployed": gettext_lazy("统一调度"),
 }
 KINDS: Mapping[str, Promise] = {
     "node": gettext_lazy("节点"),
@@ -52,6 +60,7 @@ LEVELS: Mapping[str, Promise] = {
     "warn": gettext_lazy("到期预警"),
     "overdue": gettext_lazy("超期提醒"),
     "lead": gettext_lazy("报团队长"),
+    "supervisor": gettext_lazy("报分管领导"),
     "director": gettext_lazy("报局长"),
 }
 PER: Mapping[str, Promise] = {
@@ -183,6 +192,9 @@ def function(pack: Pack, name: str) -> str:
     """Return who does something: the function, and who holds it here."""
     if name in RESERVED_HOLDERS:
         return RESERVED_HOLDERS[name]
+    if name == SUPERVISION:
+        posts = dict.fromkeys(pack.post_name(entry.post) for entry in pack.tables.supervision)
+        return _("分管领导（%(posts)s）") % {"posts": listed(posts)}
     if name not in FUNCTIONS:
         return pack.post_name(name)
     said = FUNCTIONS[name]

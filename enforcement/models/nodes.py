@@ -207,6 +207,7 @@ class Alert(models.Model):
         WARN = "warn", _("即将到期")
         OVERDUE = "overdue", _("已超期")
         LEAD = "lead", _("报团队长")
+        SUPERVISOR = "supervisor", _("报分管领导")
         DIRECTOR = "director", _("报局长")
 
     court = models.ForeignKey(Court, models.PROTECT, related_name="+")

@@ -55,14 +55,15 @@ def create_first_administrator(*, court: Court, username: str, name: str, passwo
     folded = _check_identity(problems, username, name)
     _check_password(problems, password, User(username=folded, name=name))
     holder = locked.pack.holder("administrator")
-    if holder is None or not holder.post:
+    if holder is None or not holder.in_posts:
         problems.add("no_administrator_post", _("本院规则包未写明系统管理员岗位"))
         holder = None
     problems.raise_if_any()
     assert holder is not None
     user = User.objects.create_user(folded, password, name=name.strip(), court=locked)
-    unit = Unit.objects.get(court=locked, code=holder.unit) if holder.unit else None
-    post = Post.objects.get(court=locked, code=holder.post)
+    in_unit, in_post = holder.answering(0)
+    unit = Unit.objects.get(court=locked, code=in_unit) if in_unit else None
+    post = Post.objects.get(court=locked, code=in_post)
     Membership.objects.create(user=user, post=post, unit=unit, from_on=today())
     write_log(locked, None, "account.opened", user, username=folded, first_administrator=True)
     return user

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 LISTS = ("triage", "offer", "mark", "opening", "clock", "pause", "extension", "transfer", "gate",
-         "target", "bulletin", "round")  # fmt: skip
+         "target", "bulletin", "round", "supervision")  # fmt: skip
 KEYED = ("units", "posts", "parameters", "labels", "tracks", "functions", "checklists")
 # Words for people alone, no rule turns on them; but the names of units and posts are the plan's.
 WORDS = frozenset({"note", "source", "title", "prompt", "document_number", "basis", "id"})
 NAMED = ("units", "posts", "tracks", "labels")
+UNNAMED = ("gate", "target", "supervision")  # entries without a code of their own
 Tables = dict[str, Any]
 Path_ = tuple[str | int, ...]
 
@@ -97,8 +98,9 @@ def _entries(tables: Tables) -> Iterator[tuple[str, str | int, str]]:
             yield table, key, key
     for table in LISTS:
         for index, entry in enumerate(tables.get(table, [])):
-            name = entry.get("id") or entry.get("act") or entry.get("indicator") or ""
-            yield table, index, f"{name}#{index + 1}" if table in ("gate", "target") else name
+            keys = ("id", "act", "indicator", "post")
+            name = next((entry[key] for key in keys if entry.get(key)), "")
+            yield table, index, f"{name}#{index + 1}" if table in UNNAMED else name
     for table in ("flow", "ladder"):
         yield table, "", table
 

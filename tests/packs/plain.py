@@ -47,9 +47,13 @@ def lines(pack: Pack) -> Iterator[Line]:
         yield _line("posts", code, post, post.name, _also(post.aliases))
     for code, holders in tables.functions.items():
         for holder in holders:
-            by = f"{pack.unit_name(holder.unit)}{pack.post_name(holder.post)}"
+            by = "、".join(map(pack.unit_name, holder.in_units))
+            by += "、".join(map(pack.post_name, holder.in_posts))
             by += RESERVED_HOLDERS.get(holder.holder, "")
             yield _line("functions", code, holder, f"{FUNCTIONS[code]}：{by}", when(pack, holder))
+    for entry in tables.supervision:
+        under = "、".join([*map(pack.unit_name, entry.units), *map(pack.post_name, entry.posts)])
+        yield _line("supervision", entry.post, entry, f"{pack.post_name(entry.post)}分管{under}")
     for code, track in tables.tracks.items():
         units = "、".join(pack.unit_name(u) for u in track.units)
         yield _line("tracks", code, track, track.name, _also(track.aliases), f"行{track.state}",

@@ -190,7 +190,7 @@ CHANGED = [
     ("pack.toml", 'ask_at = ["filing"]', 'ask_at = ["file"]',
      "literal_error", "labels.rural_land.ask_at.0", "是否为“filing”"),
     ("pack.toml", 'level = "overdue"', 'level = "late"',
-     "literal_error", "ladder.rung.0.level", "应为 warn、overdue、lead、director 之一"),
+     "literal_error", "ladder.rung.0.level", "应为 warn、overdue、lead、supervisor、director 之一"),
     ("pack.toml", 'day = 1, to', 'day = "1天", to',
      "int_parsing", "ladder.rung.0.day", "应为整数，现为“1天”"),
     ("people.toml", "[posts]", '[posts]\nx = "岗位"',
