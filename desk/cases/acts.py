@@ -135,6 +135,10 @@ class ChangeHandler(CaseFormPage):
     submit_term = gettext_lazy("调整")
     done_message = gettext_lazy("承办人已调整")
 
+    def may(self) -> None:
+        """Ask the team's lead, or who deploys the bureau's forces."""
+        lifecycle.mover(self.request.actor, self.case)
+
     def form_arguments(self) -> dict[str, Any]:
         """Offer the team's people."""
         return {"people": casebook.team_of(self.case)}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from enforcement import recording, slips, suspensions, transfers
+from enforcement import lifecycle, recording, slips, suspensions, transfers
 from enforcement.models import Case
 from enforcement.models.case import BEFORE_TEAM, LIVE, RUNNING, State
 from policy.schema import Transfer
@@ -50,6 +50,7 @@ _ENTRIES: dict[str, _Entry] = {
     "order": _Entry(_("派单"), "desk:send_order", "send", "order.dispatch"),
     "transfer": _Entry(_("移转（回流）"), "desk:transfer", "arrow-left-right", "case.transfer"),
     "handler": _Entry(_("调整承办人"), "desk:handler", "people", "work.move"),
+    "deploy": _Entry(_("统一调度"), "desk:deploy", "diagram-3", "case.deploy"),
     "suspend": _Entry(_("申请扣除期间"), "desk:suspend", "pause-circle", "suspension.request"),
     "resume": _Entry(_("结束扣除期间"), "desk:resume", "play-circle", "suspension.request"),
     "enter": _Entry(_("进入终本程序"), "desk:enter_termination", "box-arrow-in-right",
@@ -100,7 +101,9 @@ def _with_the_team(case: Case) -> list[str]:
     if case.state == State.TERMINATION:
         return ["close", "leave"]
     if case.state in RUNNING:
-        return ["close", "enter", *(["transfer"] if transfers.possible(case) else [])]
+        moves = ["transfer"] if transfers.possible(case) else []
+        beside = ["deploy"] if lifecycle.teams_beside(case) and not case.assigned_unit else []
+        return ["close", "enter", *moves, *beside]
     return []
 
 
@@ -126,6 +129,7 @@ def _door(actor: Actor, case: Case, key: str) -> Door:
     if key == "receive":
         concerned = InUnit(case, case.assigned_unit)
     may = access.holds(actor, function, case=concerned)
+    may = may or (key == "handler" and access.holds(actor, "deployment", case=case))
     who = "" if may else recording.who(actor, function, case)
     url = reverse(entry.url_name, args=[case.pk])
     return Door(str(entry.term), url, entry.icon, may, who)

@@ -12,6 +12,7 @@ from enforcement.lifecycle.closing import (
     leave_termination,
     submit_closing,
 )
+from enforcement.lifecycle.deploying import deploy, teams_beside
 from enforcement.lifecycle.filing import NewCase, NewParty, add_respondents, file_cases
 from enforcement.lifecycle.placing import (
     Placing,
@@ -19,6 +20,7 @@ from enforcement.lifecycle.placing import (
     change_handler,
     give_nodes,
     may_take,
+    mover,
     receive,
     record_triage,
     recused,
@@ -46,6 +48,7 @@ __all__ = [
     "change_handler",
     "closing_decided",
     "correct",
+    "deploy",
     "dismiss",
     "due_run",
     "enter_termination",
@@ -54,6 +57,7 @@ __all__ = [
     "give_nodes",
     "leave_termination",
     "may_take",
+    "mover",
     "receive",
     "record_triage",
     "recorder_of",
@@ -63,4 +67,5 @@ __all__ = [
     "require_unchanged",
     "state_events",
     "submit_closing",
+    "teams_beside",
 ]

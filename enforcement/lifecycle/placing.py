@@ -204,15 +204,21 @@ def _enter(case: Case, track: str) -> None:
     getattr(case, f"to_{state}")()
 
 
+def mover(actor: Actor, case: Case) -> access.Seat:
+    """Return the seat in which somebody moves work within a team; raise `Forbidden` otherwise."""
+    found = access.seat_for(actor, "deployment", case=case)
+    return found or access.require(actor, "work.move", case=case)
+
+
 def change_handler(
     cases: Sequence[Case], handler: User, *, actor: Actor, on: date, reason: str
 ) -> None:
-    """The team lead gives cases to another of his people."""
+    """The team lead, or who deploys the bureau's forces, gives cases to another of the team."""
     with transaction.atomic():
         locked = selectors.lock(actor, [c.pk for c in cases])
         seat, problems = None, Problems()
         for case in locked:
-            seat = access.require(actor, "work.move", case=case)
+            seat = mover(actor, case)
             live(case)
         problems.extend(_not_in_team(locked, handler))
         problems.extend(_not_his(locked, handler))
@@ -241,7 +247,7 @@ def give_nodes(
         rows = list(Node.objects.filter(pk__in=wanted, case__in=locked).order_by("pk"))
         seat, problems = None, Problems()
         for case in locked:
-            seat = access.require(actor, "work.move", case=case)
+            seat = mover(actor, case)
         if len(rows) < len(wanted):
             problems.add("no_case", _("本院周期事项不能交办"), field="node")
         if any(row.status != Node.Status.OPEN for row in rows):

@@ -79,18 +79,20 @@ ROWS: tuple[Row, ...] = (
     *act("desk/cases/{waiting}/dismiss/", "transactions", **WHY),
     read("desk/cases/{closed}/archive/", "files"),
     *act("desk/cases/{closed}/archive/", "files", **ON),
-    read("desk/cases/{case}/handler/", "lead"),
-    *act("desk/cases/{case}/handler/", "lead", handler="{second_handler}", **WHY),
+    read("desk/cases/{case}/handler/", "lead director"),
+    *act("desk/cases/{case}/handler/", "lead director", handler="{second_handler}", **WHY),
+    read("desk/cases/{case}/deploy/", "director"),
+    *act("desk/cases/{case}/deploy/", "director", unit="fast_2", **WHY),
     # Many at once: opened without a choice they lead back; what a post may not is told row by
     # row on the page of results; another court's rows do not exist.
     *(
         desk("GET", f"desk/cases/batch/{what}/", yes=302, outsider=302)
-        for what in ("first", "query", "served", "record", "receive", "handler")
+        for what in ("first", "query", "served", "record", "receive", "handler", "deploy")
     ),
     desk("GET", "desk/cases/batch/archive/", "files", yes=302, outsider=403),
     *(
         desk("POST", f"desk/cases/batch/{what}/", yes=422, outsider=422)
-        for what in ("first", "query", "served", "record", "receive", "handler")
+        for what in ("first", "query", "served", "record", "receive", "handler", "deploy")
     ),
     desk("POST", "desk/cases/batch/archive/", "files", yes=422, outsider=403),
     desk(
@@ -113,6 +115,10 @@ ROWS: tuple[Row, ...] = (
     desk(
         "POST", "desk/cases/batch/handler/", yes=302, outsider=404,
         **CHOSEN, **WHY, handler="{second_handler}",
+    ),
+    desk(
+        "POST", "desk/cases/batch/deploy/", yes=302, outsider=404,
+        **CHOSEN, **WHY, unit="fast_2",
     ),
     desk("POST", "desk/cases/batch/archive/", "files", yes=302, outsider=403, **CHOSEN, **ON),
     # Approvals: everybody of the bureau may read one; its next step is one post's.

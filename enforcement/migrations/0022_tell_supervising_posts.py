@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enforcement", "0020_keep_what_slips_move"),
+        ("enforcement", "0021_find_what_changed_by_whose_it_is"),
     ]
 
     operations = [
