@@ -14,6 +14,7 @@ from tests.browser.storyteller import Teller
 from tests.cast import make_court
 from tests.sixth.conftest import installed  # noqa: F401 (a fixture)
 from tests.story import assert_clocks_equal_their_replay
+from triage import rehearsing
 
 
 @pytest.fixture
@@ -88,3 +89,33 @@ def test_its_weekly_round_is_made_by_its_own_post_and_its_rules_can_be_read(stor
     expect(page.locator("h1")).to_contain_text("青岩县人民法院执行工作规程")
     expect(page.locator("#tracks")).to_contain_text("攻坚")
     expect(page.locator("#clocks")).to_contain_text("40个工作日")
+
+
+FACTS = """\
+{"label.grazing": false, "claim_amount": "19999.99"}
+{"label.grazing": false, "claim_amount": "20000.00"}
+{"label.grazing": true, "claim_amount": "1.00"}
+{"claim_amount": "1.00"}
+"""
+
+
+def test_its_rules_are_rehearsed_on_a_sheet_of_facts(story: Teller, tmp_path: Path) -> None:
+    story.on(date(2026, 3, 3))
+    page = story.open(story.cast.user("director"), "/desk/rules/rehearsals/")
+    page.select_option("[name=source]", "sheet")
+    sheet = tmp_path / "案情.jsonl"
+    sheet.write_text(FACTS, encoding="utf-8")
+    page.set_input_files("[name=file]", sheet)
+    page.locator("main form[method=post] button.btn-primary").click()
+    expect(page.locator("main")).to_contain_text("已排队")
+    rehearsing.work()
+    page.reload()
+    for team, count in (("速裁执行组", "1"), ("执行一组", "1"), ("执行二组", "1"), ("攻坚组", "0")):
+        row = page.locator("main tr").filter(has_text=team)
+        expect(row.locator(".num").first).to_have_text(count)
+    for why, count in (("其余先入普通执行", "2"), ("是否涉及草场或牲畜", "1")):
+        row = page.locator("main tr").filter(has_text=why)
+        expect(row.locator("td").last).to_have_text(count)
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="导出分流").click()
+    assert taken.value.suggested_filename.endswith(".xlsx")
