@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.board import command, giving, lags, nodes, team
+from desk.board import circulation, command, giving, lags, nodes, team
 
 urlpatterns = [
     path("board/team/", team.team, name="team_board"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("board/approvals/", command.pending_approvals, name="pending_approvals"),
     path("board/looping/", command.looping, name="looping"),
     path("board/sweeps/", command.sweeps, name="sweeps"),
+    path("circulation/", circulation.circulation_register, name="circulation"),
     path("nodes/", nodes.nodes, name="nodes"),
     path("nodes/do/", nodes.FulfilNodes.as_view(), name="nodes_do"),
     path("nodes/explain/", nodes.ExplainListed.as_view(), name="nodes_explain"),

@@ -67,6 +67,7 @@ ROWS: tuple[Row, ...] = (
     desk("GET", "desk/board/approvals/", WATCHING),
     desk("GET", "desk/board/sweeps/", WATCHING),
     desk("GET", "desk/board/looping/", WATCHING),
+    desk("GET", "desk/circulation/"),
     # The list of clocks.
     desk("GET", "desk/nodes/"),
     desk("GET", "desk/nodes/do/"),
