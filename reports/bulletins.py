@@ -90,8 +90,14 @@ def _span(rule: Rule, every: str, period: str) -> Span:
 
 
 def _drawn(court: Court, rule: Rule, span: Span) -> Bulletin:
-    asked = Asked(court, court.pack, rule, span, _told(court, rule, span))
-    table = draw_up(asked)
+    return _kept(court, rule, span, _table(court, rule, span))
+
+
+def _table(court: Court, rule: Rule, span: Span) -> Table:
+    return draw_up(Asked(court, court.pack, rule, span, _told(court, rule, span)))
+
+
+def _kept(court: Court, rule: Rule, span: Span, table: Table) -> Bulletin:
     values = {
         "name": rule.name,
         "clause": list(rule.clause),
@@ -246,10 +252,17 @@ def read(bulletin: Bulletin, *, actor: Actor) -> bool:
     return bool(mine.update(read_at=clock.now()))
 
 
+def read_many(chosen: Iterable[Bulletin], *, actor: Actor) -> int:
+    """Note that this person has read bulletins that went to him; return how many were new."""
+    ids = [_own(bulletin, actor).pk for bulletin in chosen]
+    mine = BulletinReceipt.objects.filter(bulletin__in=ids, user=actor.user_id, read_at=None)
+    return mine.update(read_at=clock.now())
+
+
 def issue_due(court: Court) -> list[Bulletin]:
     """Issue what the house itself issues and has not yet, for the last period of each kind.
 
-    Run each morning; run again, nothing goes out twice.
+    Run each morning; run again, nothing goes out twice. A day with nothing to tell is not told.
     """
     actor, issued = Actor.system(court), []
     for rule in court.pack.tables.bulletin:
@@ -260,13 +273,21 @@ def issue_due(court: Court) -> list[Bulletin]:
             court=court, rule=rule.id, period=str(span), status=Bulletin.Status.ISSUED
         ).exists():
             continue
+        table = _table(court, rule, span)
+        if _is_silent(rule, span, table):
+            continue
         try:
-            issued.append(issue(_drawn(court, rule, span), actor=actor))
+            issued.append(issue(_kept(court, rule, span, table), actor=actor))
         except Forbidden:
             raise
         except Refused:
             continue  # another worker issued it meanwhile
     return issued
+
+
+def _is_silent(rule: Rule, span: Span, table: Table) -> bool:
+    """Tell whether a day has nothing to tell. A month without rows is told: that is its news."""
+    return span.kind == "day" and not table.rows and not rule.states
 
 
 def outstanding(actor: Actor) -> list[tuple[Rule, Span]]:

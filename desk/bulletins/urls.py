@@ -6,6 +6,7 @@ from desk.bulletins import views
 
 urlpatterns = [
     path("", views.bulletins, name="bulletins"),
+    path("read/", views.read_many, name="bulletins_read"),
     path("prepare/<slug:rule>/<slug:period>/", views.Prepare.as_view(), name="bulletin_prepare"),
     path("<int:pk>/", views.bulletin, name="bulletin"),
     path("<int:pk>/sheet/", views.sheet, name="bulletin_sheet"),

@@ -6,19 +6,21 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from desk import sheets, text
 from desk.forms import Form
-from desk.listing import Listing
-from desk.once import Outcome
-from desk.rows import Cell, Column, Row
-from desk.shell import DeskRequest, FormPage, page
+from desk.listing import Listing, chosen
+from desk.once import Outcome, once
+from desk.rows import BatchAct, Cell, Column, Row
+from desk.shell import DeskRequest, FormPage, go, page
 from desk.work.rows import linked
 from policy.vocabulary import PERIODS
 from reports import bulletins as room
@@ -43,16 +45,20 @@ class Bulletins(Listing):
     )
     order = "-period"
     exports = True
+    acts_once = True
+    acts = (BatchAct(gettext_lazy("已阅所选"), "desk:bulletins_read"),)
     empty = gettext_lazy("还没有通报。规则规定定期发出的通报，会按期列在这里。")
 
-    def __init__(self, request: Any, queryset: QuerySet[Bulletin]) -> None:
+    def __init__(
+        self, request: Any, queryset: QuerySet[Bulletin], data: QueryDict | None = None
+    ) -> None:
         told = queryset.annotate(
             sent=Count("receipts"),
             seen=Count("receipts", filter=Q(receipts__read_at__isnull=False)),
             waits=Count("receipts", filter=_mine(request, read=False)),
             done=Count("receipts", filter=_mine(request, read=True)),
         )
-        super().__init__(request, told)
+        super().__init__(request, told, data)
 
     def row(self, item: Any) -> Row:
         """Return a bulletin's row."""
@@ -76,7 +82,7 @@ class Bulletins(Listing):
             Cell(f"{item.seen}/{item.sent}" if found.is_issued else "", "num"),
             mine,
         )
-        return Row(found.pk, cells)
+        return Row(found.pk, cells, label=f"{found.name} {found.period}")
 
 
 def _mine(request: Any, *, read: bool) -> Q:
@@ -93,6 +99,23 @@ def bulletins(request: DeskRequest) -> HttpResponseBase:
         for rule, span in room.outstanding(request.actor)
     ]  # fmt: skip
     return listing.answer("desk/bulletins/list.html", outstanding=outstanding)
+
+
+@page(act="report.read")
+@require_POST
+def read_many(request: DeskRequest) -> HttpResponseBase:
+    """Note of the chosen bulletins that they were read."""
+    told = room.bulletins_of(request.actor)
+    query = request.POST.get("filter", "")
+    ids = chosen(request, told, Bulletins(request, told, QueryDict(query)).queryset)
+    with once(request) as outcome:
+        count = room.read_many(list(told.filter(pk__in=ids)), actor=request.actor)
+        outcome.at(reverse("desk:bulletins"))
+    if count:
+        messages.success(request, _("%(count)d份通报已记为已阅") % {"count": count})
+    else:
+        messages.info(request, _("所选通报中没有发给你而未阅的"))
+    return go(request, outcome.url)
 
 
 @page(act="report.read")

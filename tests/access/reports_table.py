@@ -36,6 +36,8 @@ ROWS: tuple[Row, ...] = (
     desk("GET", "desk/bulletins/"),
     desk("GET", "desk/bulletins/prepare/overdue_daily/2026-03-01/"),
     desk("POST", "desk/bulletins/prepare/overdue_daily/2026-03-01/", yes=422, outsider=422),
+    desk("GET", "desk/bulletins/read/", yes=405, outsider=405),
+    desk("POST", "desk/bulletins/read/", yes=422, outsider=422),
     desk("GET", "desk/bulletins/1/", yes=404, outsider=404),
     desk("GET", "desk/bulletins/1/sheet/", yes=404, outsider=404),
     desk("GET", "desk/bulletins/1/issue/", yes=404, outsider=404),

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from reports import bulletins
-from reports.models import Bulletin
+from reports.models import Bulletin, BulletinReceipt
 from teams.models import User
 from tests.cast import Cast
 from tests.desk.conftest import Enter, form
@@ -79,3 +79,29 @@ def test_the_table_is_taken_out_as_a_sheet(county: Cast, enter: Enter) -> None:
     rows = list(book.active.iter_rows(values_only=True))
     assert rows[3][:2] == ("范围", "收案")
     assert rows[4][:2] == ("全院", 1)
+
+
+def test_many_bulletins_are_marked_read_at_once_and_only_ones_own(
+    dengzhou: Cast, enter: Enter
+) -> None:
+    maker = dengzhou.doing("report.make")
+    with clock.at(DAY):
+        issued = [
+            bulletins.issue(bulletins.prepare("quality_monthly", month, actor=maker), actor=maker)
+            for month in ("2022-08", "2022-09")
+        ]
+        lead, other = dengzhou.user("team_lead"), dengzhou.user("director")
+        client = enter(lead)
+        assert client.get(LIST).content.decode().count("未阅") == 2
+        fields = form(id=[str(one.pk) for one in issued])
+        said = client.post(f"{LIST}read/", fields, follow=True).content.decode()
+        assert "2份通报已记为已阅" in said
+        again = client.post(f"{LIST}read/", fields, follow=True).content.decode()
+        assert "没有重复办理" in again
+        none = client.post(f"{LIST}read/", form(id=str(issued[0].pk)), follow=True)
+        assert "没有发给你而未阅的" in none.content.decode()
+        stranger = enter(dengzhou.outsider_user)
+        assert stranger.post(f"{LIST}read/", fields).status_code == 422
+    read = BulletinReceipt.objects.exclude(read_at=None).values_list("user", flat=True)
+    assert set(read) == {lead.pk}
+    assert BulletinReceipt.objects.filter(user=other, read_at=None).count() == 2
