@@ -14,6 +14,7 @@ from reports import services as reports
 from reports.weeks import Week
 from teams.access import Actor
 from teams.models import Court
+from teams.services import lay_missing
 from triage import rehearsing
 from workdays import clock
 
@@ -81,7 +82,8 @@ def take_over_courts() -> None:
 
 @shared_task(name="watch_rules", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
 def watch_rules() -> None:
-    """Tell of adopted versions whose text was changed."""
+    """Lay down published versions that are missing; tell of adopted ones whose text was changed."""
+    lay_missing()
     adopting.altered()
 
 

@@ -13,7 +13,13 @@ from teams.services.accounts import (
     unlock,
 )
 from teams.services.courts import adopt_pack, found_court, withdraw_prepared
-from teams.services.drafts import drop_draft, find_draft, publish_draft, upload_draft
+from teams.services.drafts import (
+    drop_draft,
+    find_draft,
+    lay_missing,
+    publish_draft,
+    upload_draft,
+)
 from teams.services.posts import end_post, give_post
 from teams.services.tokens import (
     NewToken,
@@ -41,6 +47,7 @@ __all__ = [
     "holder_of",
     "issue_token",
     "issue_token_by_command",
+    "lay_missing",
     "name_stand_in",
     "open_account",
     "publish_draft",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from django.db import transaction
@@ -21,6 +23,8 @@ from workdays.clock import now
 
 ACT = "pack.adopt"
 MOST_OPEN = 20
+
+log = logging.getLogger(__name__)
 
 
 def upload_draft(*, actor: Actor, file_name: str, content: bytes) -> PackDraft:
@@ -75,6 +79,8 @@ def publish_draft(pk: int, *, actor: Actor) -> PackDraft:
     access.require(actor, ACT)
     with transaction.atomic():
         court = Court.objects.select_for_update().get(pk=actor.court_id)
+        # Courts that share a pack publish into one folder.
+        list(Court.objects.select_for_update().filter(pack_name=court.pack_name).order_by("pk"))
         draft = find_draft(actor, pk)
         name, identity = court.pack_name, draft.pack.identity
         problems = Problems()
@@ -90,7 +96,10 @@ def publish_draft(pk: int, *, actor: Actor) -> PackDraft:
             said = _('pack.toml 的 status 仍为 "draft"，请改为 "published" 后重新上传')
             problems.add("draft", said, field="version")
         problems.raise_if_any()
-        _lay(loader.INSTALLED[0] / name / identity.version, draft)
+        folder = loader.INSTALLED[0] / name / identity.version
+        beside = _laid_beside(folder, draft)
+        # A version others can adopt must not outlive a transaction that is rolled back.
+        transaction.on_commit(partial(_show, beside, folder))
         draft.published_at = now()
         draft.save(update_fields=["published_at"])
         write_log(
@@ -100,16 +109,43 @@ def publish_draft(pk: int, *, actor: Actor) -> PackDraft:
     return draft
 
 
-def _lay(folder: Path, draft: PackDraft) -> None:
-    """Lay the files down beside, then move the folder to its place: it is whole or not there."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
+def _laid_beside(folder: Path, draft: PackDraft) -> Path:
+    """Write a draft's files into a hidden folder beside the one they are meant for."""
+    beside = None
     try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
         for name, text in draft.files.items():
             (beside / name).write_bytes(text.encode())
         beside.chmod(0o755)
-        os.rename(beside, folder)
     except OSError as error:
-        shutil.rmtree(beside, ignore_errors=True)
+        if beside is not None:
+            shutil.rmtree(beside, ignore_errors=True)
         said = _("规则版本写不进存放处（%(reason)s），请联系系统管理员")
         raise Refused(Refusal("not_written", said % {"reason": error.strerror})) from None
+    return beside
+
+
+def _show(beside: Path, folder: Path) -> None:
+    """Move a version's folder to its place: it is whole or not there."""
+    try:
+        os.rename(beside, folder)
+    except OSError:
+        # Published it stays: `lay_missing` tries again.
+        log.exception("a published version could not be moved to %s", folder)
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def lay_missing() -> list[str]:
+    """Lay down again the published versions whose folder is gone; return them as pack@version.
+
+    After a crash between the commit and the folder, or a restore of the database alone.
+    """
+    found = []
+    for draft in PackDraft.objects.exclude(published_at=None).select_related("court"):
+        name, version = draft.court.pack_name, draft.version
+        folder = loader.INSTALLED[0] / name / version
+        if draft.files and version not in loader.versions(name):
+            _show(_laid_beside(folder, draft), folder)
+            found.append(f"{name}@{version}")
+    return found

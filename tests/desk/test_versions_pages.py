@@ -13,10 +13,12 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook
 
+from config import tasks
 from desk.models import Export
 from enforcement import adopting
 from enforcement.models import Case, Event
 from policy import loader
+from teams import services
 from teams.models import PackAdoption, PackDraft
 from tests.amended import Amend
 from tests.cast import Cast
@@ -51,7 +53,7 @@ def upload(client: Client, content: bytes) -> PackDraft | str:
 
 
 def test_a_draft_is_handed_in_compared_rehearsed_published_adopted_and_taken_back(
-    hualong: Cast, manager: Client, amend: Amend
+    hualong: Cast, manager: Client, amend: Amend, django_capture_on_commit_callbacks: Any
 ) -> None:
     case = in_team(hualong, "fast_1", "fast")
     before = case.nodes.get(rule="fast_limit").due_on
@@ -69,7 +71,9 @@ def test_a_draft_is_handed_in_compared_rehearsed_published_adopted_and_taken_bac
     assert "件期限有变" in page
     assert case.number not in page  # the administrator sees no case
     assert not Case.objects.filter(pack_version="2").exists()
-    manager.post(f"{VERSIONS}draft/{draft.pk}/publish/", form())
+    with django_capture_on_commit_callbacks(execute=True):
+        manager.post(f"{VERSIONS}draft/{draft.pk}/publish/", form())
+        assert loader.versions("hualong") == ("1",), "not there before it is certain"
     assert loader.versions("hualong") == ("1", "2")
     assert loader.checksum_of(loader.text_of("hualong", "2")) == draft.checksum
     page = manager.get(f"{VERSIONS}adopt/2/").content.decode()
@@ -101,6 +105,20 @@ def test_a_draft_with_errors_is_refused_with_file_and_entry(manager: Client, ame
 def test_a_dangerous_package_is_refused_on_the_form(manager: Client) -> None:
     assert "路径越出压缩包" in str(upload(manager, zipped({"../pack.toml": b"x"})))
     assert "不是可以读取的ZIP压缩包" in str(upload(manager, b"MZ this is a programme"))
+
+
+def test_a_published_version_whose_folder_is_gone_is_laid_down_again(
+    hualong: Cast, manager: Client, amend: Amend
+) -> None:
+    draft = upload(manager, packed(amend))
+    assert isinstance(draft, PackDraft)
+    # The transaction's end never comes here, as in a crash right after it.
+    manager.post(f"{VERSIONS}draft/{draft.pk}/publish/", form())
+    assert loader.versions("hualong") == ("1",)
+    tasks.watch_rules()
+    assert loader.versions("hualong") == ("1", "2")
+    assert loader.checksum_of(loader.text_of("hualong", "2")) == draft.checksum
+    assert services.lay_missing() == []
 
 
 def test_a_version_that_exists_is_never_published_again(hualong: Cast, manager: Client) -> None:
