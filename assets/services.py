@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from assets.models import Query
 from assets.reported import Found, Known, property_of, same
-from enforcement import lifecycle, selectors
+from enforcement import journal, lifecycle, selectors
 from enforcement.items import NewItem, add_item
 from enforcement.journal import Draft
 from enforcement.models import Case, Event, Party
@@ -169,8 +169,10 @@ def offline_items(pack: Pack) -> tuple[str, ...]:
 
 def offline_answered(case: Case) -> frozenset[str]:
     """Return the offline items whose answers stand in the journal. One query."""
-    rows = Event.objects.filter(case=case, kind="query.offline_item_answered")
-    return frozenset(e.data.get("note") or e.data.get("item", "") for e in rows)
+    kinds = ("query.offline_item_answered", "event.corrected")
+    rows = Event.objects.filter(case=case, kind__in=kinds).order_by("seq")
+    stand = [e for e in journal.effective(rows) if e.kind == kinds[0]]
+    return frozenset(e.data.get("note") or e.data.get("item", "") for e in stand)
 
 
 def answer_offline(
@@ -374,10 +376,13 @@ def _right_by(facts: Mapping[str, Any], case: Case) -> str:
 
 def _rounds_answered(cases: Mapping[int, Case]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {pk: set() for pk in cases}
-    rows = Event.objects.filter(case_id__in=found, kind="query.answered")
-    for case_id, data in rows.values_list("case_id", "data"):
-        if case_id is not None:
-            found[case_id].add(int(data.get("round") or 1))
+    rows = Event.objects.filter(case_id__in=found, kind__in=["query.answered", "event.corrected"])
+    by_case: dict[int | None, list[Event]] = {}
+    for event in rows.order_by("seq"):
+        by_case.setdefault(event.case_id, []).append(event)
+    for pk, events in by_case.items():
+        stand = [e for e in journal.effective(events) if e.kind == "query.answered"]
+        found[pk or 0] = {int(e.data.get("round") or 1) for e in stand}
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -28,6 +28,17 @@ _DAY_COLUMNS = {
 # Reserved holders that any post of the bureau may be.
 ANYBODY = frozenset({"@holder", "@sender"})
 _CORRECTION = ("filing.correction_requested", "filing.corrected")
+# Takes a case, the entry corrected and its new day, None where it is withdrawn.
+Correction = Callable[[Case, Event, date | None], None]
+_CORRECTED: dict[str, Correction] = {}
+
+
+def on_correction(kind: str, reaction: Correction) -> None:
+    """Let the room that keeps a record beside an event follow its corrections; one a kind."""
+    if kind not in EVENTS:
+        raise ValueError(f"unknown event: {kind}")
+    if _CORRECTED.setdefault(kind, reaction) is not reaction:
+        raise ValueError(f"{kind} has a reaction already")
 
 
 def state_events(
@@ -207,8 +218,27 @@ def correct(
     """
     if event.case_id != case.pk:
         raise NotVisible("event")
-    item = items.of_subjects([(case, event.subject)]).get((case.pk, event.subject))
-    seat = require_recorder(actor, case, event.kind, item)
+    with transaction.atomic():
+        (case,) = selectors.lock(actor, [case.pk])
+        item = items.of_subjects([(case, event.subject)]).get((case.pk, event.subject))
+        seat = require_recorder(actor, case, event.kind, item)
+        _check_correction(case, event, reason, happened_on, withdraw=withdraw)
+        data = {
+            "event": event.seq,
+            "happened_on": happened_on.isoformat() if happened_on else "",
+            "withdrawn": withdraw or "",
+            "reason": reason,
+        }
+        draft = Draft("event.corrected", clock.today(), data=data)
+        journal.record_many([(case, [draft])], by=By(actor, seat), locked=True)
+        _follow(case, event.kind)
+        if event.kind in _CORRECTED:
+            _CORRECTED[event.kind](case, event, None if withdraw else happened_on)
+
+
+def _check_correction(
+    case: Case, event: Event, reason: str, happened_on: date | None, *, withdraw: bool
+) -> None:
     problems = Problems()
     if event.kind == "case.filed":
         problems.add("own_door", _("立案日期请用“更正立案信息”更正"), field="happened_on")
@@ -223,17 +253,6 @@ def correct(
     if happened_on and happened_on < case.filed_on:
         problems.add("before_filing", _("更正后的日期早于立案日"), field="happened_on")
     problems.raise_if_any()
-    data = {
-        "event": event.seq,
-        "happened_on": happened_on.isoformat() if happened_on else "",
-        "withdrawn": withdraw or "",
-        "reason": reason,
-    }
-    with transaction.atomic():
-        (case,) = selectors.lock(actor, [case.pk])
-        draft = Draft("event.corrected", clock.today(), data=data)
-        journal.record_many([(case, [draft])], by=By(actor, seat), locked=True)
-        _follow(case, event.kind)
 
 
 def _follow(case: Case, kind: str) -> None:

@@ -270,3 +270,46 @@ def test_without_a_list_somebody_says_that_it_is_done(yindu: Cast) -> None:
         assert "query.offline_completed" not in case.seen
         services.answer_offline(case, [], actor=actor, completed=True)
     assert "query.offline_completed" in Case.objects.get().seen
+
+
+def corrected(cast: Cast, case: Case, kind: str, *, to: date | None = None) -> None:
+    """Withdraw the latest entry of a kind, or give it another day."""
+    event = case.events.filter(kind=kind).latest("seq")
+    lifecycle.correct(
+        case, event, actor=cast.doing("query.request"), reason="登记有误",
+        happened_on=to, withdraw=to is None,
+    )  # fmt: skip
+
+
+def test_a_launch_withdrawn_takes_its_query_back_and_may_be_made_anew(hualong: Cast) -> None:
+    case = asked_of(hualong, FILED)
+    with clock.at(FILED + timedelta(days=1)):
+        corrected(hualong, case, "query.launched")
+        assert not Query.objects.filter(case=case).exists(), "nothing is sent that nobody launched"
+        services.request_queries([case], actor=hualong.doing("query.request"))
+    asked = Query.objects.get(case=case)
+    assert (asked.round, asked.launched_on) == (1, FILED + timedelta(days=1))
+    assert_clocks_equal_their_replay(Case.objects.get(pk=case.pk))
+
+
+def test_a_query_that_went_out_is_not_called_back(hualong: Cast) -> None:
+    case = asked_of(hualong, FILED)
+    Query.objects.filter(case=case).update(state="sent", ticket="T-1")
+    before = case.journal_seq
+    with clock.at(FILED), pytest.raises(Refused, match="第1轮查控已送查控系统，不能撤销"):
+        corrected(hualong, case, "query.launched")
+    case.refresh_from_db()
+    assert (case.journal_seq, Query.objects.get(case=case).state) == (before, "sent")
+
+
+def test_an_answer_withdrawn_is_awaited_again_in_the_same_round(hualong: Cast) -> None:
+    case, actor = asked_of(hualong, FILED), hualong.doing("query.request")
+    day = FILED + timedelta(days=2)
+    with clock.at(day):
+        services.answer_query(case, actor=actor, facts={"has_assets": False})
+        corrected(hualong, case, "query.answered")
+        assert Query.objects.get(case=case).state == "launched"
+        assert services.request_queries([case], actor=actor) == [], "round 1 is still out"
+        services.answer_query(case, actor=actor, facts={"has_assets": False})
+        corrected(hualong, case, "query.answered", to=FILED + timedelta(days=1))
+    assert Query.objects.get(case=case).answered_on == FILED + timedelta(days=1)
