@@ -40,9 +40,9 @@ def leave_termination(case: Case, *, actor: Actor, on: date, reason: str) -> Non
 def _move(
     case: Case, transition: str, draft: Draft, *, actor: Actor, act: str, back: bool = False
 ) -> None:
-    seat = access.require(actor, act, case=case)
     with transaction.atomic():
         (case,) = selectors.lock(actor, [case.pk])
+        seat = access.require(actor, act, case=case)
         if back:
             if case.state != State.TERMINATION:
                 raise Refused(Refusal("not_in_termination", _("案件不在终本程序中"), "case"))
@@ -77,11 +77,11 @@ def submit_closing(case: Case, report: ClosingReport, *, actor: Actor) -> list[R
 
     Raises `Refused` with every gap the pack's gates find.
     """
-    seat = access.require(actor, "closing.submit", case=case)
     problems = Problems()
     amount = _amount(report.recovered, problems)
     with transaction.atomic():
         (case,) = selectors.lock(actor, [case.pk])
+        seat = access.require(actor, "closing.submit", case=case)
         live(case)
         if case.closing_submitted_on is not None:
             problems.add("submitted", _("已提交报结，正在审批"), field="mode")
@@ -125,6 +125,8 @@ def _ask_for_closing(
         seat=seat,
         data={
             "mode": report.mode,
+            "reported_on": report.on.isoformat(),
+            "recovered": str(case.amount_recovered),
             "bars": [case.handler_id] if barred else [],
             "lines": [line.as_dict() for line in asked.lines],
         },
@@ -159,12 +161,15 @@ def closing_decided(approval: Approval, actor: Actor, seat: access.Seat, on: dat
 
 def dismiss(case: Case, *, actor: Actor, on: date, reason: str) -> None:
     """Dismiss the application before a team has the case: filing data that cannot be mended."""
-    seat = access.require(actor, "case.dismiss", case=case)
     with transaction.atomic():
         (case,) = selectors.lock(actor, [case.pk])
+        seat = access.require(actor, "case.dismiss", case=case)
         problems = Problems()
         if case.state not in BEFORE_TEAM:
             problems.add("too_late", _("案件已由团队办理，不能在立案阶段驳回"), field="case")
+        if case.closing_submitted_on is not None:
+            said = _("已提交报结（%(mode)s），正在审批：先撤回或退回，再驳回")
+            problems.add("submitted", said % {"mode": case.closing_mode}, field="case")
         if not reason:
             problems.add("missing", _("驳回须写明理由"), field="reason")
         problems.raise_if_any()

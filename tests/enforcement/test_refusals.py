@@ -335,6 +335,43 @@ def test_a_dismissed_application_is_closed_with_its_reason_and_never_received(
     assert_clocks_equal_their_replay(case)
 
 
+def test_a_case_whose_closing_is_being_decided_is_not_dismissed_beside_it(hualong: Cast) -> None:
+    case = fast(hualong)
+    with clock.at(LATER):
+        lifecycle.submit_closing(
+            case,
+            ClosingReport("执行完毕", LATER, "53000", "履行完毕"),
+            actor=member(hualong, case.unit),
+        )
+        Case.objects.filter(pk=case.pk).update(state="triage")  # as on its way back
+        with pytest.raises(Refused, match="已提交报结（执行完毕）"):
+            lifecycle.dismiss(
+                case, actor=hualong.doing("case.dismiss"), on=LATER, reason="主体有误"
+            )
+    assert Case.objects.get(pk=case.pk).closed_on is None
+    assert Approval.objects.get(case=case).status == "pending"
+
+
+def test_the_post_is_asked_of_the_case_as_it_is_and_not_as_it_was_read(hualong: Cast) -> None:
+    case = fast(hualong)
+    lead = member(hualong, case.unit)
+    other = next(u for u in hualong.pack.tables.tracks["fast"].units if u != case.unit)
+    event = case.events.filter(kind="case.team_received").latest("seq")
+    # Somebody moves the case to another team after this page was opened.
+    Case.objects.filter(pk=case.pk).update(unit=other, handler=None, judge=None)
+    before = case.journal_seq
+    tries: list[Callable[[], object]] = [
+        lambda: lifecycle.submit_closing(case, ClosingReport("终本", LATER, "0", "x"), actor=lead),
+        lambda: lifecycle.enter_termination(case, actor=lead, on=LATER),
+        lambda: lifecycle.correct(case, event, actor=lead, reason="误", happened_on=LATER),
+    ]
+    with clock.at(LATER):
+        for attempt in tries:
+            with pytest.raises(Forbidden):
+                attempt()
+    assert Case.objects.get(pk=case.pk).journal_seq == before
+
+
 # --- slips -------------------------------------------------------------------------------------
 
 
