@@ -177,13 +177,20 @@ def sections(actor: Actor, path: str) -> list[tuple[str, list[Link]]]:
         for section in SECTIONS
     ]
     here = max(
-        (u for _term, links in found for _e, u in links if path.startswith(u)), key=len, default=""
+        (u for _term, links in found for _e, u in links if _covers(u, path)), key=len, default=""
     )
     return [
         (str(term), [Link(str(e.term), url, e.icon, url == here) for e, url in links])
         for term, links in found
         if links
     ]
+
+
+def _covers(url: str, path: str) -> bool:
+    """Tell whether a page stands under an entry. My work's address begins them all."""
+    if url == address("desk:work"):
+        return path == url or path.startswith(f"{url}work/")
+    return path.startswith(url)
 
 
 def _led(entry: Entry, actor: Actor) -> str:

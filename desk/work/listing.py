@@ -23,6 +23,7 @@ from enforcement import fulfilment, queues
 from enforcement.models import Node
 from enforcement.queues import LATE, LATER, SOON, TODAY, UNDECIDED, Duty, Queue
 from policy.pack import Pack
+from teams.access import Seat
 
 NOW = "now"  # overdue, due today or within three days
 NOW_BUCKETS = (LATE, TODAY, SOON)
@@ -184,14 +185,28 @@ class MyWork(NodeList):
         return Count(min(found, MOST_COUNTED), more or found > MOST_COUNTED)
 
     def holder(self, node: Node) -> str:
-        """Return whether a clock waits for me by name, or for my post or team."""
+        """Return how a clock comes to me: by name, for another, by my post, by my team."""
         if node.handler_id == self.request.user.pk:
             return _("本人")
+        if absent := self._instead_of(node):
+            return _("代%(name)s") % {"name": absent}
+        if node.handler is not None:
+            return node.handler.name  # away, and nobody does it: his lead sees it
         if node.post:
             pack = node.rules(self.request.pack)
             seats = self.request.actor.posts
             return _("本岗") if len(seats) == 1 else pack.post_name(node.post)
         return _("本团队")
+
+    def _instead_of(self, node: Node) -> str:
+        """Return the absent person in whose place a clock is mine to do; empty for my own."""
+        seats: tuple[Seat, ...] = self.request.actor.seats
+        if node.handler_id is not None:
+            found = [seat for seat in seats if seat.of_id == node.handler_id]
+        else:
+            # One's own seats stand first.
+            found = [seat for seat in seats if _answers(seat, node)]
+        return found[0].of_name if found else ""
 
     @cached_property
     def filter(self) -> Filters:
@@ -204,6 +219,13 @@ class MyWork(NodeList):
             today=self.today,
         )
         return made
+
+
+def _answers(seat: Seat, node: Node) -> bool:
+    """Tell whether a clock nobody has by name waits for a seat: for its post, or for its unit."""
+    if node.unit and seat.unit != node.unit:
+        return False
+    return seat.post == node.post if node.post else bool(node.unit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,3 +183,18 @@ def test_every_field_has_a_label_and_every_page_one_heading(manager: Client, add
         found = re.search(r'\bid="([^"]+)"', field)
         assert found, field
         assert found[1] in labelled, field
+
+
+def test_no_bell_rings_for_who_sees_no_case(hualong: Cast, enter: Enter) -> None:
+    page = enter(hualong.user("system_admin")).get("/desk/people/").content.decode()
+    assert reverse("desk:alerts") not in page
+    page = enter(hualong.user("director")).get("/desk/").content.decode()
+    assert reverse("desk:alerts") in page
+
+
+def test_a_page_without_an_entry_lights_none(yanshi: Cast, enter: Enter) -> None:
+    rule = next(iter(yanshi.pack.rounds))
+    page = enter(yanshi.user("director")).get(f"/desk/rounds/{rule}/").content.decode()
+    assert 'aria-current="page"' not in page.partition("<nav")[2].partition("</nav>")[0]
+    home = enter(yanshi.user("director")).get("/desk/").content.decode()
+    assert re.search(r'href="/desk/" aria-current="page"', home)

@@ -301,3 +301,30 @@ def test_the_stand_in_chooses_the_seat_he_acts_in_and_the_journal_says_for_whom(
         entry = case.events.get(kind="termination.entered")
         assert (entry.actor_name, entry.data["acting_for"]) == (deputy.name, absent.name)
         assert "代为办理" in client.get(f"/desk/cases/{case.pk}/?tab=journal").content.decode()
+
+
+def test_the_work_page_says_for_whom_a_stand_in_does_it(
+    hualong: Cast, pair: tuple[User, User]
+) -> None:
+    absent, deputy = pair
+    case = in_team(hualong, "fast_1", "fast")
+    state(hualong, case, "facts.stated", TODAY, facts={"deposits_cover_due": False})
+    away(hualong, absent, deputy)
+    client = Client()
+    client.force_login(deputy)
+    with clock.at(TODAY):
+        page = client.get("/desk/").content.decode()
+    assert f">代{absent.name}</td>" in page
+    assert ">本团队</td>" not in page
+
+
+def test_a_lead_sees_whose_work_nobody_does(hualong: Cast, pair: tuple[User, User]) -> None:
+    absent, _deputy = pair
+    case = in_team(hualong, "fast_1", "fast")
+    state(hualong, case, "facts.stated", TODAY, facts={"deposits_cover_due": False})
+    away(hualong, absent, None)
+    client = Client()
+    client.force_login(hualong.user("team_lead", "fast_1"))
+    with clock.at(TODAY):
+        page = client.get("/desk/").content.decode()
+    assert f">{absent.name}</td>" in page
