@@ -13,6 +13,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from desk.amounts import AmountField
 from desk.forms import Form, show_refusals
 from policy import offers
 from policy.conditions import verdict
@@ -42,6 +43,7 @@ def field_for(name: str, pack: Pack, *, remark: str = "") -> forms.Field:
         )
     if kind == "money":
         label = _("%(fact)s（元）") % {"fact": label}
+        return AmountField(label=label, required=False, help_text=remark)
     return forms.CharField(label=label, required=False, max_length=120, help_text=remark)
 
 

@@ -15,6 +15,8 @@ from desk import clauses
 from desk.drawn import Drawn
 from policy.refusals import Refusal, Refused
 
+# The day of an event, and what a form that asks for one day alone calls it.
+HAPPENED, DAY = "happened_on", "on"
 _FILTERS = Drawn(500)  # about 15 kB each
 _BY_WIDGET: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxInput, "form-check-input"),
@@ -117,11 +119,14 @@ def show_refusals(
 ) -> None:
     """Put every reason beside its field, the others at the top, each with its clauses.
 
-    `fields` maps a refusal's field to the form's where they are named differently.
+    `fields` maps a refusal's field to the form's where they are named differently; the day of an
+    event is the form's one day.
     """
     renamed = fields or {}
     for refusal in refused.refusals:
         name = renamed.get(refusal.field, refusal.field)
+        if name == HAPPENED and name not in form.fields:
+            name = DAY
         form.add_error(name if name in form.fields else None, _error(refusal))
 
 

@@ -111,12 +111,16 @@ def _right(actor: Actor, kind: EventKind, functions: Sequence[str], case: Case |
         for function in functions
         for values in _cases_of(actor, function, known)
     )
-    names = dict.fromkeys(filter(None, (who(actor, f, case) for f in functions)))
+    names = dict.fromkeys(name for f in functions for name in _holders(actor, f, case))
     return Right(kind, may, "、".join(names))
 
 
 def who(actor: Actor, function: str, case: Case | None = None) -> str:
     """Return who may do a function in Chinese, each holder once. No query."""
+    return "、".join(_holders(actor, function, case))
+
+
+def _holders(actor: Actor, function: str, case: Case | None) -> Iterable[str]:
     known = items.values_of(case) if case is not None else {}
     names = []
     for values in _cases_of(actor, function, known):
@@ -125,7 +129,7 @@ def who(actor: Actor, function: str, case: Case | None = None) -> str:
             names.append(RESERVED_HOLDERS[function])
         elif holder is not None:
             names.append(access.holder_name(actor.pack, holder, case))
-    return "、".join(dict.fromkeys(names))
+    return dict.fromkeys(names)
 
 
 def _cases_of(actor: Actor, function: str, known: Values) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from django.contrib import messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from desk import text
+from desk.amounts import AmountField
 from desk.cases.batch import ArchiveForm, Checks, HandlerForm, checks_of
 from desk.cases.casepage import CaseFormPage
 from desk.cases.doors import InUnit
@@ -195,10 +198,10 @@ class ClosingForm(Form):
     """The closing report: what was recovered, why, and the lists confirmed item by item."""
 
     on = DayField(label=gettext_lazy("报结日期"))
-    recovered = forms.CharField(
-        label=gettext_lazy("实际到位金额（元）"), max_length=20, initial="0.00",
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )  # fmt: skip
+    recovered = AmountField(
+        label=gettext_lazy("实际到位金额（元）"),
+        help_text=gettext_lazy("没有到位的写0；可写53,000或43.5万元。"),
+    )
     reason = ReasonField(label=gettext_lazy("报结说明"), required=False)
 
     def __init__(self, *args: Any, checks: Checks, **kwargs: Any) -> None:
@@ -265,12 +268,13 @@ class SubmitClosing(CaseFormPage):
         report = lifecycle.ClosingReport(
             self.mode,
             given["on"],
-            given["recovered"].replace(",", ""),
+            given["recovered"],
             given["reason"],
             frozenset(given.get("checks") or ()),
         )
         warnings = lifecycle.submit_closing(self.case, report, actor=self.request.actor)
-        messages.success(self.request, _("已提交报结，等待审批"))
+        told = {"amount": text.money(Decimal(given["recovered"]))}
+        messages.success(self.request, _("已提交报结（实际到位%(amount)s元），等待审批") % told)
         for warning in warnings:
             said = _("请注意：%(said)s") % {"said": warning.sentence}
             messages.warning(self.request, said)

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from desk.amounts import AmountField
 from desk.facts import FACT, OFFER, offer_fields, renamed_offers, ticked
 from desk.forms import Form
 from desk.rules.words import ITEM_VALUES
@@ -91,8 +92,10 @@ def fact_field(name: str, pack: Pack, known: Mapping[str, Any]) -> forms.Field:
         return forms.ChoiceField(label=label, choices=choices, required=False, help_text=said)
     if kind == "date":
         return forms.DateField(label=label, required=False, help_text=said, widget=forms.DateInput)
-    unit = _("（元）") if kind == "money" else ""
-    return forms.CharField(label=f"{label}{unit}", required=False, help_text=said, max_length=120)
+    if kind == "money":
+        label = _("%(fact)s（元）") % {"fact": label}
+        return AmountField(label=label, required=False, help_text=said)
+    return forms.CharField(label=label, required=False, help_text=said, max_length=120)
 
 
 class FactsMixin:

@@ -182,11 +182,18 @@ class CasePage:
 
     @property
     def changes(self) -> list[tuple[str, str, str]]:
-        """The latest entries: moment, what, who."""
+        """The latest entries: moment, what and of whom, who."""
         return [
-            (text.moment(event.entered_at), Teller.term(event), event.actor_name)
+            (text.moment(event.entered_at), self._told(event), event.actor_name)
             for event in self.entries[:CHANGES]
         ]
+
+    def _told(self, event: Event) -> str:
+        """Return what was stated, of whom or what."""
+        term = Teller.term(event)
+        if not event.subject:
+            return term
+        return f"{term} · {casebook.subject_name(event.subject, self.names)}"
 
     @property
     def head(self) -> list[tuple[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -191,6 +192,11 @@ def details(row: Approval, pack: Pack) -> list[tuple[str, str]]:
     data, found = row.data, []
     if mode := data.get("mode"):
         found.append((_("结案方式"), str(mode)))
+    if recovered := data.get("recovered"):
+        told = {"amount": text.money(Decimal(recovered))}
+        found.append((_("实际到位金额"), _("%(amount)s元") % told))
+    if day := data.get("reported_on"):
+        found.append((_("报结日期"), str(day)))
     if rule := data.get("rule"):
         name = next((t.name for t in pack.tables.transfer if t.id == rule), str(rule))
         found.append((_("移转"), name))

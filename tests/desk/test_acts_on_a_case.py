@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -55,7 +56,7 @@ def test_a_closing_report_says_all_that_is_missing_before_it_is_sent(
         page = handler.get(f"/desk/cases/{case.pk}/closing/?mode=终本")
     assert "尚未登记“终本约谈笔录完成”" in page.content.decode()
     assert {m.data["event"] for m in page.context["missing"]} == {"interview.recorded"}
-    refused = send(handler, case, "closing", mode="终本", on="2026-03-20", recovered="百元")
+    refused = send(handler, case, "closing", mode="终本", on="2026-03-20", recovered="约5万元")
     assert refused.status_code == 422
     errors = refused.context["form"].errors
     assert "应为金额" in errors["recovered"][0]
@@ -92,6 +93,28 @@ def test_a_closing_report_is_handed_in_approved_and_the_case_archived(
     assert send(enter(archivist), case, "archive", on="2026-03-20").status_code == 302
     assert fresh(case).state == "archived"
     assert_clocks_equal_their_replay(case)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("43.5万元", "435000.00"),
+        ("53，000元", "53000.00"),
+        ("伍万叁仟元整", "53000.00"),
+        ("0", "0.00"),
+    ],
+)
+def test_the_amount_recovered_is_read_as_it_is_written_and_shown_to_the_approver(
+    hualong: Cast, enter: Enter, case: Case, handler: Client, written: str, read: str
+) -> None:
+    send(handler, case, "closing", mode="执行完毕", on="2026-03-20", recovered=written)
+    assert str(fresh(case).amount_recovered) == read
+    request = Approval.objects.get(case=case)
+    client = enter(access.who_holds(hualong.court, request.waits_for, case)[0])
+    with clock.at(TODAY):
+        page = client.get(f"/desk/approvals/{request.pk}/").content.decode()
+    assert f"<dt>实际到位金额</dt><dd>{Decimal(read):,.2f}元</dd>" in page
+    assert "<dt>报结日期</dt><dd>2026-03-20</dd>" in page
 
 
 def test_a_returned_report_needs_an_opinion_and_frees_the_case(

@@ -53,7 +53,7 @@ def test_the_page_answers_what_to_do_what_is_late_and_what_changed(
         page = client.get(page_of(case)).context["page"]
         assert {c.name for c in page.late} == {"立案当日提起初次总对总查控"}
         assert "初次接待" in {c.name for c in page.to_do}
-        assert page.changes[0][1] in ("立案", "列明或追加被执行人")
+        assert page.changes[0][1] == "列明或追加被执行人 · 柏望舒0"
     state(hualong, case, "reception.recorded", date(2026, 3, 4), channel="当面")
     with clock.at(date(2026, 3, 4)):
         page = client.get(page_of(case)).context["page"]

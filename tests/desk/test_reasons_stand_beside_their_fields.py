@@ -85,3 +85,13 @@ def test_a_refusal_no_form_shows_gets_a_page_of_its_own(hualong: Cast, rf: Reque
     answer = stale(request)
     assert answer.status_code == 409
     assert "没有任何内容被覆盖" in answer.content.decode()
+
+
+def test_the_day_of_an_event_is_refused_beside_the_forms_one_day(db: None) -> None:
+    class Dated(Form):
+        on = forms.DateField(label="核对日期")
+
+    made = Dated({"on": "1990-01-01"})
+    assert made.is_valid()
+    show_refusals(made, Refused(Refusal("before_filing", "日期早于立案日", "happened_on")))
+    assert made.errors == {"on": ["日期早于立案日"]}
