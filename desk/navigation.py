@@ -32,6 +32,7 @@ class Entry:
     functions: tuple[str, ...] = ()
     bureau: bool = True
     rounds: bool = False  # only in courts whose rules have weekly rounds
+    forces: bool = False  # only in courts whose rules know task forces
     supervising: bool = False  # also for whoever supervises units or posts
 
 
@@ -62,6 +63,13 @@ SECTIONS: tuple[Section, ...] = (
             Entry(_("我的工作"), "desk:work", "check2-square"),
             Entry(_("提醒"), "desk:alerts", "bell"),
             Entry(_("工作交接"), "desk:handovers", "arrow-left-right"),
+            Entry(
+                _("工作专班"),
+                "desk:task_forces",
+                "people-fill",
+                ("task_force", "bureau_lead"),
+                forces=True,
+            ),
         ),
     ),
     Section(
@@ -159,6 +167,8 @@ def allowed(entry: Entry, actor: Actor) -> bool:
     if entry.bureau and only_administers(actor):
         return False
     if entry.rounds and not actor.pack.rounds:
+        return False
+    if entry.forces and not actor.pack.tables.functions.get(access.TASK_FORCE):
         return False
     if not entry.functions or (entry.supervising and supervising.charge(actor)):
         return True

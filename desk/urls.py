@@ -21,6 +21,7 @@ urlpatterns = [
     path("desk/rules/", include("desk.rules.urls")),
     path("desk/rules/", include("desk.versions.urls")),
     path("desk/people/", include("desk.people.urls")),
+    path("desk/forces/", include("desk.forces.urls")),
     path("desk/intake/", include("desk.intake.urls")),
     path("desk/triage/", include("desk.triage.urls")),
     path("desk/reports/", include("desk.reports.urls")),

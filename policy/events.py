@@ -198,6 +198,11 @@ _add("facts.stated", "登记案情", "enforcement", "case", "@team")
 _add("handler.changed", "调整承办人", "enforcement", "case", "team_lead", "service",
      handler=Field("承办人"), judge=Field("承办法官"), handover=Field("交接单", "number"),
      reason=_REASON)  # fmt: skip
+_add("task_force.formed", "成立工作专班", "enforcement", "case", "bureau_lead", "service",
+     force=Field("专班", required=True), lead=Field("负责人", required=True),
+     people=Field("成员"), until=Field("至", "date"), reason=_REASON)  # fmt: skip
+_add("task_force.ended", "解散工作专班", "enforcement", "case", "bureau_lead", "service",
+     force=Field("专班", required=True), reason=_REASON)  # fmt: skip
 _add("node.given", "交办节点", "enforcement", "case", "team_lead", "service",
      node=Field("节点", required=True), handler=Field("交给"), reason=_REASON)  # fmt: skip
 _add("event.corrected", "更正登记", "enforcement", "case", "@team", "service",

@@ -52,6 +52,7 @@ __all__ = [
 # Acts open to every post of the bureau when the caller names no function.
 READING = frozenset({"case.read", "case.reveal", "report.read"})
 _NAMES_SHOWN = 6
+TASK_FORCE = "task_force"
 
 
 class CaseLike(Protocol):
@@ -235,7 +236,7 @@ def _reserved(actor: Actor, seat: Seat, holder: str, case: CaseLike | None) -> b
         return True
     if case is None:
         return False
-    in_team = bool(case.unit) and seat.unit == case.unit
+    in_team = (bool(case.unit) and seat.unit == case.unit) or _in_force(actor, seat, case)
     who = seat.of_id or actor.user_id
     if holder == "@team":
         return in_team
@@ -243,6 +244,14 @@ def _reserved(actor: Actor, seat: Seat, holder: str, case: CaseLike | None) -> b
         # A team's clerk and lead work for the handler.
         return in_team or who in (case.handler_id, case.judge_id)
     return who == case.judge_id or (in_team and seat.post == "judge")
+
+
+def _in_force(actor: Actor, seat: Seat, case: CaseLike) -> bool:
+    """Tell whether somebody works on a case in a task force: in its post, while it lasts."""
+    if seat.of_id is not None or getattr(case, "number", "") not in actor.lent:
+        return False
+    holder = actor.pack.holder(TASK_FORCE)
+    return holder is not None and post_and_unit_match(holder, seat)
 
 
 def _memberships(

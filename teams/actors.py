@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from policy.pack import Pack
 from policy.refusals import Forbidden, Refusal
 from policy.schema import Holder
-from teams.models import Court, Leave, Membership, Recusal, User
+from teams.models import Court, Leave, Membership, Recusal, TaskForce, TaskForceCase, User
 from workdays.clock import today
 
 
@@ -38,7 +38,8 @@ class Actor:
 
     `acting` is the seat he works in; any of his seats may allow an act, this one is asked first.
     The seats of those he stands in for come after his own; `recused` are the numbers of the cases
-    he must stay away from, read only where he stands in for somebody.
+    he must stay away from, read only where he stands in for somebody. `lent` are the numbers of
+    the cases he works on in a task force.
     """
 
     user_id: int | None
@@ -50,6 +51,7 @@ class Actor:
     acting: Seat | None
     is_system: bool = False
     recused: frozenset[str] = frozenset()
+    lent: frozenset[str] = frozenset()
 
     @classmethod
     def system(cls, court: Court) -> Actor:
@@ -100,7 +102,7 @@ class Actor:
 
 def actor_for(user: User, *, membership_id: int | None = None, on: date | None = None) -> Actor:
     """Return the actor a signed-in person is on a day (default: today). One query, unless he
-    stands in for somebody.
+    stands in for somebody or belongs to a task force.
 
     `membership_id` chooses the seat to act in; one that has ended or is somebody else's is
     passed over for the first. Raises `Forbidden` for a closed account or one without a court.
@@ -109,7 +111,8 @@ def actor_for(user: User, *, membership_id: int | None = None, on: date | None =
         raise Forbidden(
             Refusal("no_account", _("账号已停用或未归属任何法院，不能办理；请联系系统管理员"))
         )
-    held = _held(user, user.court_id, on or today())
+    day = on or today()
+    held = _held(user, user.court_id, day)
     court = held[0].post.court if held else user.court
     if court is None or not court.is_active:
         raise Forbidden(Refusal("court_inactive", _("本院已停用本系统，不能办理")))
@@ -129,6 +132,7 @@ def actor_for(user: User, *, membership_id: int | None = None, on: date | None =
         seats=seats,
         acting=chosen[0] if chosen else None,
         recused=_recused(user) if any(seat.of_id for seat in seats) else frozenset(),
+        lent=_lent(user, day),
     )
 
 
@@ -164,6 +168,14 @@ def _seat_of(membership: Membership, user: User) -> Seat:
 def _recused(user: User) -> frozenset[str]:
     numbers = Recusal.objects.filter(user_id=user.pk).values_list("case_number", flat=True)
     return frozenset(numbers)
+
+
+def _lent(user: User, day: date) -> frozenset[str]:
+    if user.in_force_until is None or user.in_force_until < day:
+        return frozenset()
+    forces = TaskForce.objects.on(day).filter(people=user.pk)
+    numbers = TaskForceCase.objects.filter(force__in=forces.values("pk"))
+    return frozenset(numbers.values_list("number", flat=True))
 
 
 def is_administrator_seat(pack: Pack, seat: Seat) -> bool:

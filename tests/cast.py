@@ -120,7 +120,7 @@ class Cast:
 
 def acting(user: User) -> Actor:
     """Return somebody as the actor he is today; what was noted on his account since counts."""
-    user.refresh_from_db(fields=["stands_in_until"])
+    user.refresh_from_db(fields=["stands_in_until", "in_force_until"])
     return access.actor_for(user)
 
 

@@ -51,6 +51,7 @@ _ENTRIES: dict[str, _Entry] = {
     "transfer": _Entry(_("移转（回流）"), "desk:transfer", "arrow-left-right", "case.transfer"),
     "handler": _Entry(_("调整承办人"), "desk:handler", "people", "work.move"),
     "deploy": _Entry(_("统一调度"), "desk:deploy", "diagram-3", "case.deploy"),
+    "force": _Entry(_("成立工作专班"), "desk:form_force", "people-fill", "force.form"),
     "suspend": _Entry(_("申请扣除期间"), "desk:suspend", "pause-circle", "suspension.request"),
     "resume": _Entry(_("结束扣除期间"), "desk:resume", "play-circle", "suspension.request"),
     "enter": _Entry(_("进入终本程序"), "desk:enter_termination", "box-arrow-in-right",
@@ -110,6 +111,8 @@ def _with_the_team(case: Case) -> list[str]:
 def _at_any_stage(case: Case) -> list[str]:
     running = suspensions.running(case)
     team = ["order", "handler"] if case.unit else []
+    if case.unit and access.TASK_FORCE in case.pack.tables.functions:
+        team.append("force")
     return [*(["resume"] if running else []), "suspend", "respondent", *team]
 
 

@@ -59,6 +59,7 @@ class Cases(Listing):
         BatchAct(gettext_lazy("收案"), "desk:batch_receive", "case.receive"),
         BatchAct(gettext_lazy("调整承办人"), "desk:batch_handler", "work.move"),
         BatchAct(gettext_lazy("统一调度"), "desk:batch_deploy", "case.deploy"),
+        BatchAct(gettext_lazy("成立工作专班"), "desk:form_force_many", "force.form"),
         BatchAct(gettext_lazy("归档"), "desk:batch_archive", "case.archive"),
     )
 

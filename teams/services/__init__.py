@@ -20,6 +20,7 @@ from teams.services.drafts import (
     publish_draft,
     upload_draft,
 )
+from teams.services.forces import end_force, form_force
 from teams.services.posts import end_post, give_post
 from teams.services.tokens import (
     NewToken,
@@ -40,8 +41,10 @@ __all__ = [
     "correct_name",
     "create_first_administrator",
     "drop_draft",
+    "end_force",
     "end_post",
     "find_draft",
+    "form_force",
     "found_court",
     "give_post",
     "holder_of",

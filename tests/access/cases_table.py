@@ -83,6 +83,11 @@ ROWS: tuple[Row, ...] = (
     *act("desk/cases/{case}/handler/", "lead director", handler="{second_handler}", **WHY),
     read("desk/cases/{case}/deploy/", "director"),
     *act("desk/cases/{case}/deploy/", "director", unit="fast_2", **WHY),
+    read("desk/forces/case/{case}/", "director"),
+    *act(
+        "desk/forces/case/{case}/", "director", name="专班", lead="{second_handler}",
+        people="{first_handler}", to_on="{today}", reason="疑难",
+    ),
     # Many at once: opened without a choice they lead back; what a post may not is told row by
     # row on the page of results; another court's rows do not exist.
     *(

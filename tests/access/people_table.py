@@ -3,6 +3,7 @@
 from tests.access.rows import Row, administrator, desk, everybody
 
 PERSON, POST, TOKEN = "desk/people/{person}", "desk/people/post/{membership}", "desk/tokens/{token}"
+FORCE = "desk/forces/{force}/"
 HANDED = "desk/people/handovers/{handover}/"
 SEEING = "other_handler transactions director"
 LEAVE = "desk/people/leave/{leave}"
@@ -55,6 +56,13 @@ ROWS: tuple[Row, ...] = (
     # A handover exists for its two people and for who leads the bureau; one person signs.
     Row("GET", HANDED, SEEING, 200, 404, 403, 404, 302),
     Row("POST", HANDED, SEEING, 422, 404, 403, 404, 302),
+    # A task force exists for its people and for who leads the bureau; he alone forms and ends it.
+    desk("GET", "desk/forces/"),
+    Row("GET", FORCE, "director", 200, 404, 403, 404, 302),
+    Row("POST", FORCE, "director", 422, 404, 403, 404, 302),
+    Row("POST", FORCE, "director", 302, 404, 403, 404, 302, {"reason": "已办结"}),
+    desk("GET", "desk/forces/cases/", "director", yes=302, outsider=302),
+    desk("POST", "desk/forces/cases/", "director", yes=422, outsider=422),
     administrator("GET", "desk/calendar/adopt/"),
     administrator("POST", "desk/calendar/adopt/", 422),
     administrator("GET", "desk/tokens/"),

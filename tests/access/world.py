@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from enforcement import handover, lifecycle, orders, suspensions, sweep
+from enforcement import forces, handover, lifecycle, orders, suspensions, sweep
 from enforcement.lifecycle import Placing
 from enforcement.models import Alert, Case
 from intake import services as intake
@@ -114,6 +114,7 @@ def make_world(code: str) -> World:
         "record": record.pk,
         "first_handler": cast.user("handler", "fast_1").pk,
         "handover": _handed(cast),
+        "force": _force(cast),
         "second_handler": cast.user("handler", "fast_1", 1).pk,
         "today": TODAY.isoformat(),
         "yesterday": (TODAY - timedelta(days=1)).isoformat(),
@@ -122,6 +123,17 @@ def make_world(code: str) -> World:
         **_versions(cast),
     }
     return world
+
+
+def _force(cast: Cast) -> int:
+    """Join judges of two teams, no column of the tables among them, for a case of its own."""
+    case = in_team(cast, "standard_1", "standard", serial=40)
+    with clock.at(TODAY):
+        made = forces.form(
+            [case], actor=cast.actor("director"), name="腾退专班", to_on=TODAY, reason="疑难",
+            lead=cast.user("judge", "standard_1"), people=[cast.user("judge", "standard_2")],
+        )  # fmt: skip
+    return made.pk
 
 
 def _takeover(cast: Cast) -> int:

@@ -1,0 +1,1 @@
+"""Task forces: who forms them, who is in them, on which cases."""
