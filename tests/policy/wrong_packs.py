@@ -18,6 +18,15 @@ id = "extra"
 basis = "default"
 to = "rural"
 """
+SLIP = """
+[[transfer]]
+id = "slip"
+name = "移交"
+basis = "default"
+moves = "asset"
+from = "rural"
+to = "ordinary"
+"""
 GATE = """
 [[gate]]
 act = "case.close"
@@ -281,6 +290,18 @@ ADDED = [
      'basis = "default"\n', "unknown_name", "target.clearence_rate", "是否为“clearance_rate”"),
     ("acts.toml", '[[target]]\nindicator = "clearance_rate"\nop = "ge"\nvalue = 90\n'
      'track = "rurl"\nbasis = "default"\n', "unknown_name", "target.clearance_rate", "“rural”"),
+    ("acts.toml", SLIP + 'sends = "disposal.snt"\n', "unknown_name", "transfer.slip",
+     "是否为“disposal.sent”"),
+    ("acts.toml", SLIP + 'accepts = "disposal.acceptd"\n', "unknown_name", "transfer.slip",
+     "是否为“disposal.accepted”"),
+    ("acts.toml", SLIP + 'sends = "payment.received"\n', "wrong_subject", "transfer.slip",
+     "移交不能以“案款到账”登记"),
+    ("acts.toml", SLIP + 'accepts = "loan.returned"\n', "wrong_subject", "transfer.slip",
+     "不是所移交对象的事项"),
+    ("acts.toml", SLIP.replace('moves = "asset"', 'moves = "order"') + 'sends = "disposal.sent"\n',
+     "wrong_subject", "transfer.slip", "不是所移交对象的事项"),
+    ("acts.toml", SLIP.replace('moves = "asset"\n', '') + 'sends = "case.assigned"\n',
+     "wrong_subject", "transfer.slip", "不是所移交对象的事项"),
     ("acts.toml", '[[transfer]]\nid = "t"\nname = "移转"\nbasis = "default"\nfrom = "rural"\n'
      'to = "ordinry"\n', "unknown_name", "transfer.t", "是否为“ordinary”"),
     ("acts.toml", '[[transfer]]\nid = "t"\nname = "移转"\nbasis = "default"\nfrom = "rural"\n'
