@@ -13,6 +13,8 @@ from django.conf import settings
 from policy.loader import SHIPPED, load, pack, shipped
 from tests.mutation.__main__ import report
 from tests.mutation.mutants import mutants, read, write
+from tests.packs import answered
+from tests.packs.questions import questions
 
 
 @pytest.mark.parametrize("court", shipped())
@@ -54,3 +56,9 @@ def test_a_court_whose_changes_pass_unnoticed_is_not_enough(
     assert report("yanshi", caught + passed[:4])
     assert not report("yanshi", [])  # nothing tried proves nothing
     assert "survived  s5" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("court", shipped())
+def test_every_question_worth_asking_of_a_courts_rules_is_asked(court: str) -> None:
+    asked = {(row.question, row.given) for row in answered.read(court)}
+    assert [q[1:] for q in questions(pack(court)) if q[1:] not in asked] == []
