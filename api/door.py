@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from api.shapes import SEAT_HEADER
+from policy.events import LATE_REASON
 from policy.refusals import Forbidden, Refusal
 from teams import access
 from teams.access import Actor
@@ -34,7 +35,10 @@ class Door(GenericAPIView):
         """Return the body's values; a body of another shape answers 400 with all that is wrong."""
         body = shape(data=self.request.data)
         body.is_valid(raise_exception=True)
-        return dict(body.validated_data)
+        values = dict(body.validated_data)
+        if LATE_REASON in values:
+            self.actor = self.actor.explaining(values.pop(LATE_REASON))
+        return values
 
     def pages(self, queryset: QuerySet[Any], row: Callable[[Any], dict[str, Any]]) -> Response:
         """Answer with a page of the filtered rows."""

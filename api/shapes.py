@@ -111,6 +111,17 @@ class Values(serializers.DictField):
         return super().run_child_validation(data)
 
 
+class Dated(Shape):
+    """What says when something happened: why it comes late, where it does."""
+
+    late_reason = Text(
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="发生后超过本院登记时限才登记的，须写明理由",
+    )
+
+
 class Seen(Key):
     """The case's journal number as the caller read it: what was stated since refuses the act."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +15,8 @@ from django.utils.safestring import SafeString
 
 from desk import clauses
 from desk.drawn import Drawn
+from enforcement.drafts import LONGEST_REASON
+from policy.events import LATE_REASON
 from policy.refusals import Refusal, Refused
 
 # The day of an event, and what a form that asks for one day alone calls it.
@@ -45,8 +49,8 @@ class DenseMixin:
 
     def dress_all(self) -> None:
         """Dress every field; again where a form adds fields of its own."""
-        for field in self.fields.values():  # type: ignore[attr-defined]  # a form's
-            dress(field)
+        for one in self.fields.values():  # type: ignore[attr-defined]  # a form's
+            dress(one)
 
 
 def dress(field: forms.Field) -> None:
@@ -62,8 +66,37 @@ def dress(field: forms.Field) -> None:
         widget.attrs.setdefault("inputmode", "decimal")
 
 
+@dataclass(slots=True)
+class Lateness:
+    """The reason why something is entered late: asked beneath the form's day, where it has one.
+
+    Everybody may give it; it stands open where it was given or is missing.
+    """
+
+    typed: str = ""
+    errors: list[Any] = field(default_factory=list)
+    most: int = LONGEST_REASON
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the field is shown unfolded."""
+        return bool(self.typed or self.errors)
+
+
 class Form(DenseMixin, forms.Form):
-    """A form of the staff pages."""
+    """A form of the staff pages. `days` are the fields that say when what it states happened."""
+
+    days: ClassVar[tuple[str, ...]] = ("on", "happened_on", "filed_on", "last")
+
+    @cached_property
+    def lateness(self) -> Lateness:
+        """The reason for coming late, as typed, and what is wrong with it."""
+        return Lateness(str(self.data.get(LATE_REASON, "")).strip())
+
+    @property
+    def asks_lateness(self) -> str:
+        """The field beneath which the reason is asked; empty where the form states nothing."""
+        return next((name for name in self.days if name in self.fields), "")
 
 
 class FilterForm(DenseMixin, forms.Form):
@@ -76,8 +109,8 @@ class FilterForm(DenseMixin, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.required = False
+        for one in self.fields.values():
+            one.required = False
 
     def render(
         self, template_name: Any = None, context: Any = None, renderer: Any = None
@@ -124,6 +157,9 @@ def show_refusals(
     """
     renamed = fields or {}
     for refusal in refused.refusals:
+        if refusal.field == LATE_REASON and getattr(form, "asks_lateness", ""):
+            form.lateness.errors.append(_said(refusal))  # type: ignore[attr-defined]  # ours has it
+            continue
         name = renamed.get(refusal.field, refusal.field)
         if name == HAPPENED and name not in form.fields:
             name = DAY
@@ -131,7 +167,10 @@ def show_refusals(
 
 
 def _error(refusal: Refusal) -> ValidationError:
+    return ValidationError(_said(refusal), code=refusal.code)
+
+
+def _said(refusal: Refusal) -> str:
     if not refusal.clause:
-        return ValidationError(refusal.sentence, code=refusal.code)
-    said = format_html("{}（{}）", refusal.sentence, clauses.linked(refusal.clause))
-    return ValidationError(said, code=refusal.code)
+        return refusal.sentence
+    return format_html("{}（{}）", refusal.sentence, clauses.linked(refusal.clause))

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from desk.models import Submission
+from policy.events import LATE_REASON
 from policy.refusals import Refusal, Refused
 from workdays import clock
 
@@ -63,6 +64,17 @@ class Outcome:
         """Lead to a page that lists the rows done and the rows refused."""
         self.title, self.results = title, list(results)
         self.url = reverse("desk:done", args=[self.token])
+
+
+def require_explained(results: Sequence[Result]) -> None:
+    """Raise the refusal of a batch that lacks its one reason for coming late: none of it is done.
+
+    All rows came by one form with one day, so the form is shown again rather than the rows.
+    """
+    for result in results:
+        for reason in result.reasons:
+            if reason.field == LATE_REASON:
+                raise Refused(reason)
 
 
 def new_token() -> str:

@@ -25,6 +25,7 @@ from django_htmx.middleware import HtmxDetails
 from desk import drafts
 from desk.forms import show_refusals
 from desk.once import AlreadyDone, Outcome, lead_back, once
+from policy.events import LATE_REASON
 from policy.pack import Pack
 from policy.refusals import Forbidden, NotVisible, Refused, Stale
 from teams import access
@@ -128,6 +129,8 @@ def _frame(request: HttpRequest) -> str:
 def seat(request: DeskRequest) -> None:
     """Put the person's actor, rules and seats on the request. One query."""
     actor = access.actor_for(request.user, membership_id=request.session.get(SEAT))
+    if request.method == "POST":
+        actor = actor.explaining(request.POST.get(LATE_REASON, ""))
     request.actor, request.pack = actor, actor.pack
     request.seats = [
         SeatView(s.membership_id, access.seat_name(actor.pack, s), s == actor.acting)

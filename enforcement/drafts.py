@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from enforcement.engine import EXTENDED
 from policy import references
-from policy.events import EVENTS, EVERYWHERE, EventKind
+from policy.events import EVENTS, EVERYWHERE, LATE_REASON, EventKind
 from policy.facts import LABEL, BadFact, read
 from policy.pack import Pack
 from policy.refusals import Problems
@@ -21,6 +21,8 @@ from workdays import clock
 
 # ID numbers, mobile phones and accounts: eleven digits or more in a row, spaced or not.
 _DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+LONGEST_REASON = 400
+UNEXPLAINED = "late_unexplained"  # the code of that refusal
 _PERSONAL = re.compile(r"(?:\d[ -]?){10,}[\dXx]")
 
 
@@ -55,6 +57,46 @@ def objections(draft: Draft, pack: Pack, filed_on: date | None) -> Problems:
     problems = Problems()
     _check_shape(draft, pack, problems)
     _check_day(draft, filed_on, problems)
+    return problems
+
+
+def is_late(draft: Draft, pack: Pack) -> bool:
+    """Tell whether an event is entered later than the court's limit after its day.
+
+    A past told by a sheet is never late: it was entered elsewhere in its time.
+    """
+    limit = timedelta(days=pack.backdating_days)
+    return draft.told is None and clock.today() - draft.happened_on > limit
+
+
+def unexplained(stated: Iterable[tuple[Draft, Pack]], reason: str) -> Problems:
+    """Return what is wrong with the reason given where some of the events are entered late.
+
+    One refusal for all of them, naming the earliest: they came by one form, with one reason.
+    """
+    problems = Problems()
+    late = [one for one in stated if is_late(*one)]
+    if not late:
+        return problems
+    term = EVERYWHERE[LATE_REASON].term
+    if reason:
+        _check_text(term, LATE_REASON, reason, problems)
+        if len(reason) > LONGEST_REASON:
+            said = _("“%(term)s”至多%(most)d字") % {"term": term, "most": LONGEST_REASON}
+            problems.add("too_long", said, field=LATE_REASON)
+        return problems
+    draft, pack = min(late, key=lambda one: one[0].happened_on)
+    said = _(
+        "“%(event)s”发生于%(day)s，距今%(days)d天，超过本院%(limit)d天的登记时限，须写明%(term)s"
+    )
+    told = {
+        "event": EVENTS[draft.kind].term,
+        "day": draft.happened_on.isoformat(),
+        "days": (clock.today() - draft.happened_on).days,
+        "limit": pack.backdating_days,
+        "term": term,
+    }
+    problems.add(UNEXPLAINED, said % told, field=LATE_REASON, clause=pack.backdating_clause)
     return problems
 
 

@@ -11,16 +11,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from enforcement import bulk, chain, engine, nodes, order, years
-from enforcement.drafts import Draft, Told, objections
+from enforcement.drafts import Draft, Told, is_late, objections, unexplained
 from enforcement.models import Case, CourtChain, Event, Node
+from policy.events import LATE_REASON
 from policy.facts import FactValue, read
-from policy.refusals import Problems
+from policy.pack import Pack
+from policy.refusals import Problems, Refusal
 from teams.access import Actor, Seat
 from workdays import clock
 
@@ -107,6 +109,7 @@ def record_many(
         for case, drafts in entries:
             for draft in drafts:
                 problems.extend(objections(draft, case.pack, case.filed_on))
+        problems.extend(_unexplained([(d, c.pack) for c, drafts in entries for d in drafts], by))
         problems.raise_if_any()
         late = {c.pk for c, drafts in entries if not fresh and (anew or _needs_replay(c, drafts))}
         past = past_of(late)
@@ -163,6 +166,7 @@ def record_for_court(actor: Actor, drafts: Sequence[Draft], *, by: By) -> list[E
         problems = Problems()
         for draft in drafts:
             problems.extend(objections(draft, actor.pack, None))
+        problems.extend(_unexplained([(draft, actor.pack) for draft in drafts], by))
         problems.raise_if_any()
         rows = list(Node.objects.filter(court_id=actor.court_id, case=None, status="open"))
         view = nodes.court_view(end, actor.pack, rows)
@@ -233,12 +237,13 @@ def _lock(entries: Sequence[Entry]) -> None:
 def _event(end: Case | CourtChain, draft: Draft, by: By, now: datetime) -> Event:
     told = draft.told
     pack = end.pack if isinstance(end, Case) else end.court.pack
-    limit = timedelta(days=pack.backdating_days)
-    late = told is None and now.date() - draft.happened_on > limit  # flagged, never refused
+    late = is_late(draft, pack)
     named = told is not None and bool(told.name)
     data = {name: value for name, value in draft.data.items() if value not in (None, "")}
     if told is None and (seat := by.seat or by.actor.acting) and seat.of_name:
         data["acting_for"] = seat.of_name
+    if late and by.actor.late_reason:
+        data[LATE_REASON] = by.actor.late_reason
     event = Event(
         court_id=end.court_id,
         case=end if isinstance(end, Case) else None,
@@ -257,6 +262,11 @@ def _event(end: Case | CourtChain, draft: Draft, by: By, now: datetime) -> Event
     )
     chain.link(end, event)
     return event
+
+
+def _unexplained(stated: Iterable[tuple[Draft, Pack]], by: By) -> Iterable[Refusal]:
+    """Return why events may not be entered so late; the house itself gives no reasons."""
+    return () if by.actor.is_system else unexplained(stated, by.actor.late_reason)
 
 
 def _foreseen(case: Case, drafts: Sequence[Draft]) -> list[Event]:

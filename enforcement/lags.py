@@ -3,7 +3,8 @@
 Counted are the entries of people within some days, by the day of entry, save those that only say
 that something was read or corrected (`_NO_ENTRIES`) and what came by a sheet of past events. An
 entry is late if it came on a later day than it happened, and beyond the limit if it was flagged
-when it came (`Pack.backdating_days`). A correction counts for the entry it corrects.
+when it came (`Pack.backdating_days`); such a one keeps the reason given, where the house asked for
+one by then. A correction counts for the entry it corrects.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from enforcement import boards, selectors
 from enforcement.journal import TAKEN_OVER
 from enforcement.models import Event
-from policy.events import EVENTS
+from policy.events import EVENTS, LATE_REASON
 from teams.access import Actor
 from workdays import clock
 
@@ -46,6 +47,7 @@ _LAG = ExpressionWrapper(
     TruncDate("entered_at", tzinfo=clock.SHANGHAI) - F("happened_on"), DurationField()
 )
 _SAME_DAY = timedelta(0)
+_UNEXPLAINED = Q(entered_late=True) & ~Q(data__has_key=LATE_REASON)
 
 
 @dataclass(slots=True)
@@ -54,6 +56,7 @@ class Lag:
 
     days: Counter[int] = field(default_factory=Counter)
     beyond: int = 0
+    unexplained: int = 0  # among those beyond the limit
     corrected: int = 0
     withdrawn: int = 0
 
@@ -142,6 +145,11 @@ def beyond(rows: QuerySet[Event]) -> QuerySet[Event]:
     return rows.filter(entered_late=True)
 
 
+def unexplained(rows: QuerySet[Event]) -> QuerySet[Event]:
+    """Keep those among them that came without a reason."""
+    return rows.filter(_UNEXPLAINED)
+
+
 def mended(events: QuerySet[Event], court_id: int, first: date, last: date) -> list[Mended]:
     """Return the entries among some events of a court that were corrected from a day through
     another: once as moved to another day, once as withdrawn. Two queries.
@@ -167,12 +175,17 @@ def lags(events: QuerySet[Event], court_id: int, first: date, last: date) -> Lag
     grouped = (
         entries(events, first, last).order_by().values("actor_id", "actor_name", "kind", "lag")
     )
-    counted = grouped.annotate(n=Count("pk"), flagged=Count("pk", filter=Q(entered_late=True)))
-    columns = ("actor_id", "actor_name", "kind", "lag", "n", "flagged")
-    for actor_id, name, kind, lag, count, flagged in counted.values_list(*columns):
+    counted = grouped.annotate(
+        n=Count("pk"),
+        flagged=Count("pk", filter=Q(entered_late=True)),
+        silent=Count("pk", filter=_UNEXPLAINED),
+    )
+    columns = ("actor_id", "actor_name", "kind", "lag", "n", "flagged", "silent")
+    for actor_id, name, kind, lag, count, flagged, silent in counted.values_list(*columns):
         for one in _of(found, actor_id, name, kind):
             one.days[max(lag.days, 0)] += count
             one.beyond += flagged
+            one.unexplained += silent
     for entry in mended(events, court_id, first, last):
         for one in _of(found, entry.actor_id, entry.name, entry.kind):
             if entry.withdrawn:

@@ -185,7 +185,9 @@ def begin(approval: Approval, actor: Actor, seat: Seat, on: date) -> None:
     if asked.last is not None:
         over = {"kind": asked.kind}
         drafts.append(Draft("suspension.ended", asked.last, asked.subject, data=over))
-    journal.record_many([(case, drafts)], by=By(actor, seat), locked=True)
+    # It is as late as it was asked for: why, the request says.
+    explained = actor.explaining(actor.late_reason or approval.reason)
+    journal.record_many([(case, drafts)], by=By(explained, seat), locked=True)
 
 
 def end(

@@ -47,9 +47,13 @@ def enqueue(import_id: int, *, actor: Actor) -> Import:
         made.state, made.trouble, made.began_at = Import.State.QUEUED, [], None
         made.asked_by_id, made.asked_at = person, clock.now()
         made.asked_seat = actor.acting.membership_id if actor.acting else None
+        made.late_reason = actor.late_reason
+        importing.require_explained(made, actor)
         made.save(
-            update_fields=["state", "trouble", "began_at", "asked_by", "asked_at", "asked_seat"]
-        )
+            update_fields=[
+                "state", "trouble", "began_at", "asked_by", "asked_at", "asked_seat", "late_reason",
+            ]
+        )  # fmt: skip
     return made
 
 
@@ -74,7 +78,7 @@ def _file(pk: int) -> None:
             raise Refused(Refusal("nobody", _("没有记下由谁确认，请重新确认"), "import"))
         # Whoever said yes must still hold the post when it is done.
         actor = access.actor_for(made.asked_by, membership_id=made.asked_seat)
-        importing.apply(pk, actor=actor)
+        importing.apply(pk, actor=actor.explaining(made.late_reason))
     except Refused as refused:
         _send_back(pk, [refusal.sentence for refusal in refused.refusals])
     except Exception:

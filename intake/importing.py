@@ -9,19 +9,23 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from pathlib import PurePath
 
 from django.db import IntegrityError, transaction
+from django.db.models import Min
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext as _
 
 from enforcement import bulk, lifecycle, selectors
+from enforcement.drafts import Draft, unexplained
 from enforcement.models import Case
 from intake import merging, register, sheets
 from intake.filing import Rules
 from intake.models import Import, ImportRow
 from intake.plans import new_case
 from intake.workbooks import rejected_sheet
-from policy.refusals import Forbidden, NotVisible, Refusal, Refused
+from policy.refusals import Forbidden, NotVisible, Problems, Refusal, Refused
 from policy.vocabulary import FACTS
 from teams import access
 from teams.access import Actor
@@ -86,6 +90,23 @@ def apply(import_id: int, *, actor: Actor) -> Import:
         made.counts["refused"] = _count(made, Status.REFUSED)
         made.save(update_fields=["state", "settled_by", "settled_at", "counts"])
     return made
+
+
+def require_explained(made: Import, actor: Actor) -> None:
+    """Raise `Refused` where a case of the sheet was filed too long ago and no reason is given."""
+    if actor.late_reason or (first := first_filed(made)) is None:
+        return
+    filed = [(Draft("case.filed", first), made.court.pack)]
+    problems = Problems()
+    problems.extend(unexplained(filed, actor.late_reason))
+    problems.raise_if_any()
+
+
+def first_filed(made: Import) -> date | None:
+    """Return the earliest filing day of the cases a sheet would file. One query."""
+    planned = made.rows.filter(status__in=_GOOD).exclude(plan={})
+    day = planned.aggregate(day=Min(KT("plan__filed_on")))["day"]
+    return date.fromisoformat(day) if day else None
 
 
 def drop(import_id: int, *, actor: Actor) -> Import:

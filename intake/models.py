@@ -20,7 +20,8 @@ class Import(models.Model):
 
     `counts` holds rows by status and `cases`, the number of cases the sheet would file;
     `notes` are sentences about the whole file. A large one is queued: `asked_by` in the seat
-    `asked_seat` said yes, `began_at` is when it was taken up, `trouble` why it came back.
+    `asked_seat` said yes, `began_at` is when it was taken up, `trouble` why it came back;
+    `late_reason` is why it is filed later than the court's limit.
     """
 
     class State(models.TextChoices):
@@ -44,6 +45,7 @@ class Import(models.Model):
     asked_at = models.DateTimeField(null=True, blank=True)
     began_at = models.DateTimeField(null=True, blank=True)
     trouble = models.JSONField(default=list, blank=True)
+    late_reason = models.CharField(max_length=400, blank=True, default="", db_default="")
 
     class Meta:
         indexes: ClassVar = [

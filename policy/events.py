@@ -110,7 +110,12 @@ _NOTE = Field("说明")
 
 EVENTS: dict[str, EventKind] = {}
 # What any event may carry and no form asks for.
-EVERYWHERE: dict[str, Field] = {"source": Field("来源"), "acting_for": Field("代为办理")}
+LATE_REASON = "late_reason"
+EVERYWHERE: dict[str, Field] = {
+    "source": Field("来源"),
+    "acting_for": Field("代为办理"),
+    LATE_REASON: Field("迟延登记理由"),
+}
 
 
 def _add(

@@ -129,6 +129,12 @@ class Pack:
         entry = self.tables.parameters.get(BACKDATING_DAYS)
         return entry.value if entry is not None and isinstance(entry.value, int) else _LATE_AFTER
 
+    @property
+    def backdating_clause(self) -> tuple[str, ...]:
+        """The clause that limits how late an entry may come; empty where the limit is ours."""
+        entry = self.tables.parameters.get(BACKDATING_DAYS)
+        return entry.clause if entry is not None else ()
+
     def listed(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return names as written in an entry, a "@parameter" replaced by its list."""
         found: list[str] = []

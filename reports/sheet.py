@@ -347,6 +347,9 @@ def entries_line(figures: Found) -> str | None:
     if entries is None:
         return None
     said = _("登记%(entries)d项，当日以后登记%(late)d项，迟延登记%(beyond)d项") % entries
+    if "unexplained" in entries and entries["beyond"]:
+        counts = {"with": entries["beyond"] - entries["unexplained"], **entries}
+        said += _("（已说明理由%(with)d项，未说明%(unexplained)d项）") % counts
     if entries["median"] is not None:
         said += _("；相隔中位数%(median)s天，最长%(longest)d天") % entries
     return said + _("；更正日期%(corrected)d项，撤销%(withdrawn)d项") % entries

@@ -53,6 +53,7 @@ def entries_of(court_id: int, week: Week) -> dict[str, Any]:
         "entries": whole.entries,
         "late": whole.late,
         "beyond": whole.beyond,
+        "unexplained": whole.unexplained,
         "corrected": whole.corrected,
         "withdrawn": whole.withdrawn,
         "median": None if median is None else f"{median.normalize():f}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Exists, Q
@@ -39,7 +39,8 @@ class Actor:
     `acting` is the seat he works in; any of his seats may allow an act, this one is asked first.
     The seats of those he stands in for come after his own; `recused` are the numbers of the cases
     he must stay away from, read only where he stands in for somebody. `lent` are the numbers of
-    the cases he works on in a task force.
+    the cases he works on in a task force. `late_reason` is why what he enters by this one form
+    comes later than the court's limit; empty where he gave none.
     """
 
     user_id: int | None
@@ -52,11 +53,16 @@ class Actor:
     is_system: bool = False
     recused: frozenset[str] = frozenset()
     lent: frozenset[str] = frozenset()
+    late_reason: str = ""
 
     @classmethod
     def system(cls, court: Court) -> Actor:
         """Return the system acting for a court: sweeps, periods, deliveries."""
         return cls(None, _("系统"), court.pk, court.code, court.pack, (), SYSTEM_SEAT, True)
+
+    def explaining(self, reason: str) -> Actor:
+        """Return him with the reason why what he enters now comes late."""
+        return replace(self, late_reason=reason.strip())
 
     @property
     def posts(self) -> frozenset[str]:

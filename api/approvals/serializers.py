@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from api.shapes import Key, Shape, Text, Truth
+from api.shapes import Dated, Key, Shape, Text, Truth
 
 
 class AnswerIn(Shape):
@@ -14,7 +14,7 @@ class AnswerIn(Shape):
     handler_id = Key(required=False, allow_null=True, default=None, help_text="承办人")
 
 
-class DecisionIn(Shape):
+class DecisionIn(Dated):
     """The next step of a request."""
 
     granted = Truth()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from api.shapes import Scalar, Seen, Shape, Text, Values
+from api.shapes import Dated, Scalar, Seen, Shape, Text, Values
 from enforcement.items import KINDS
 from intake.filing import HEADINGS
 from policy.vocabulary import CLOSING_MODES, GATED_ACTS
@@ -14,7 +14,7 @@ from policy.vocabulary import CLOSING_MODES, GATED_ACTS
 # The very fields of the filing form and of the import sheet, as typed.
 FilingIn: type[Shape] = type(
     "FilingIn",
-    (Shape,),
+    (Dated,),
     {
         "__doc__": "一件立案：栏目同立案登记表，按填写原样传入，读法同网页。",
         "__module__": __name__,
@@ -36,7 +36,7 @@ class NewItemIn(Shape):
     )
 
 
-class EventIn(Shape):
+class EventIn(Dated):
     """An event of one kind and day, for the case or for each of several subjects."""
 
     expected = Seen()
@@ -53,7 +53,7 @@ class EventIn(Shape):
     new = NewItemIn(required=False, allow_null=True, default=None)
 
 
-class ProposalIn(Shape):
+class ProposalIn(Dated):
     """An act the court's plan puts a gate before: about what, when, why, what was checked."""
 
     expected = Seen()
@@ -71,7 +71,7 @@ class ProposalIn(Shape):
     papers = Values(required=False, default=dict, help_text="清单项所依材料")
 
 
-class OnIn(Shape):
+class OnIn(Dated):
     """An act on a day."""
 
     expected = Seen()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from api.cases.serializers import CaseRowOut
-from api.shapes import Key, Scalar, Seen, Shape, Text, Values
+from api.shapes import Dated, Key, Scalar, Seen, Shape, Text, Values
 
 
 class FactsIn(Shape):
@@ -14,7 +14,7 @@ class FactsIn(Shape):
     facts = Values(required=False, default=dict)
 
 
-class ChoiceIn(Shape):
+class ChoiceIn(Dated):
     """A screening's decision. Empty: as the rules say."""
 
     expected = Seen()

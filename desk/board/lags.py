@@ -28,7 +28,8 @@ from teams.models import User
 from workdays import clock
 
 LAG_DAYS = 30
-LATE, BEYOND, CORRECTED, WITHDRAWN = "late", "beyond", "corrected", "withdrawn"
+LATE, BEYOND, UNEXPLAINED = "late", "beyond", "unexplained"
+CORRECTED, WITHDRAWN = "corrected", "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class LagRow:
     """A person's or a matter's entries; each count with the address of its list."""
 
     name: str
-    counts: tuple[tuple[int, str], ...]  # entries, late, beyond the limit
+    counts: tuple[tuple[int, str], ...]  # entries, late, beyond the limit, unexplained
     median: str
     longest: int
     mended: tuple[tuple[int, str], ...]  # corrected, withdrawn
@@ -81,7 +82,12 @@ def _row(name: str, lag: Lag, where: dict[str, str]) -> LagRow:
     median = lag.median
     return LagRow(
         name,
-        (link(lag.entries, ""), link(lag.late, LATE), link(lag.beyond, BEYOND)),
+        (
+            link(lag.entries, ""),
+            link(lag.late, LATE),
+            link(lag.beyond, BEYOND),
+            link(lag.unexplained, UNEXPLAINED),
+        ),
         "—" if median is None else f"{median.normalize():f}",
         lag.longest,
         (link(lag.corrected, CORRECTED), link(lag.withdrawn, WITHDRAWN)),
@@ -95,6 +101,7 @@ class EntryFilter(django_filters.FilterSet):
         label=gettext_lazy("情形"), method="of_sort", empty_label=gettext_lazy("全部登记"),
         choices=[
             (LATE, gettext_lazy("当日以后登记")), (BEYOND, gettext_lazy("迟延登记")),
+            (UNEXPLAINED, gettext_lazy("迟延登记，未说明理由")),
             (CORRECTED, gettext_lazy("已更正日期")), (WITHDRAWN, gettext_lazy("已撤销")),
         ],
     )  # fmt: skip
@@ -119,9 +126,8 @@ class EntryFilter(django_filters.FilterSet):
 
     def of_sort(self, events: QuerySet[Event], name: str, value: str) -> QuerySet[Event]:
         """Keep the late ones, or those beyond the limit; the mended ones are a set of their own."""
-        if value == LATE:
-            return entered.late(events)
-        return entered.beyond(events) if value == BEYOND else events
+        kept = {LATE: entered.late, BEYOND: entered.beyond, UNEXPLAINED: entered.unexplained}
+        return kept[value](events) if value in kept else events
 
 
 class Entries(LateEntries):

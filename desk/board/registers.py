@@ -14,7 +14,7 @@ from desk.rows import Cell, Column, Row
 from desk.work.rows import case_url, linked
 from enforcement import boards
 from enforcement.models import Approval, Case, Event, SweepRun
-from policy.events import EVENTS
+from policy.events import EVENTS, LATE_REASON
 from policy.vocabulary import ACTS, FUNCTIONS
 from workdays import clock
 
@@ -32,6 +32,7 @@ class LateEntries(Listing):
         Column("case", gettext_lazy("案号"), css="nowrap mono"),
         Column("who", gettext_lazy("登记人"), css="nowrap"),
         Column("post", gettext_lazy("岗位"), css="nowrap"),
+        Column("why", gettext_lazy("迟延理由"), css="clip"),
     )
     order = "-entered"
     exports = True
@@ -54,8 +55,15 @@ class LateEntries(Listing):
             linked(event.case.number, case_url(event.case.pk)) if event.case else _("本院"),
             event.actor_name,
             place + (pack.post_name(event.post) if event.post else ""),
+            Cell(self._why(event), "clip"),
         )
         return Row(event.pk, cells)
+
+    @staticmethod
+    def _why(event: Event) -> str:
+        if not event.entered_late:
+            return ""
+        return str(event.data.get(LATE_REASON, "")) or _("未说明")
 
 
 class PendingApprovals(Listing):

@@ -16,16 +16,17 @@ from django.utils.translation import gettext_lazy
 from assets import services as assets
 from desk.cases.forms import EventForm, OnDayForm, ReasonForm
 from desk.cases.listing import Cases
+from desk.forms import show_refusals
 from desk.intake.query_forms import RequestForm
 from desk.listing import MOST_CHOSEN, chosen
-from desk.once import FIELD, Outcome, Result, once
+from desk.once import FIELD, Outcome, Result, once, require_explained
 from desk.shell import DeskRequest, Page, go
 from enforcement import casebook, lifecycle, nodes, recording, selectors
 from enforcement.journal import Draft
 from enforcement.models import Case
 from policy.events import EVENTS, EventKind
 from policy.pack import Pack
-from policy.refusals import NotVisible, Refused
+from policy.refusals import Forbidden, NotVisible, Refused
 from policy.schema import Checklist, Gate
 from teams.models import User
 
@@ -72,8 +73,16 @@ class BatchPage(Page):
             return self.show(form)
         if not form.is_valid():
             return self.show(form, status=422)
-        with once(request) as outcome:
-            self.done(outcome, self.run(form))
+        try:
+            with once(request) as outcome:
+                results = self.run(form)
+                require_explained(results)
+                self.done(outcome, results)
+        except Forbidden:
+            raise
+        except Refused as refused:
+            show_refusals(form, refused)
+            return self.show(form, status=422)
         return go(request, outcome.url)
 
     def run(self, form: Any) -> list[Result]:

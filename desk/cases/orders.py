@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,9 +17,9 @@ from django.utils.translation import gettext_lazy
 
 from desk import text
 from desk.cases.forms import DayField
-from desk.forms import Form
+from desk.forms import Form, show_refusals
 from desk.listing import MOST_CHOSEN, Listing, chosen
-from desk.once import FIELD, Outcome, Result, once
+from desk.once import FIELD, Outcome, Result, once, require_explained
 from desk.rows import BatchAct, Cell, Column, Row
 from desk.shell import DeskRequest, FormPage, Page, go, page
 from enforcement import casebook, orders, selectors
@@ -132,19 +133,28 @@ class SignMany(Page):
         rows = casebook.orders(request.actor, ids)  # signed for meanwhile: told on its own row
         form = SignForm(request.POST if FIELD in request.POST else None)
         if not form.is_bound or not form.is_valid():
-            context = {
-                "form": form,
-                "title": _("批量签收流转单"),
-                "submit_term": _("签收"),
-                "back_url": reverse("desk:orders"),
-                "rows": [(row.title, row.case.number if row.case else "") for row in rows],
-                "ids": ",".join(str(row.pk) for row in rows),
-            }
-            return render(request, "desk/cases/confirm_many.html", context)
+            return self._show(form, rows, 422 if form.errors else 200)
         on = form.cleaned_data["on"]
-        with once(request) as outcome:
-            outcome.batch(_("批量签收流转单"), [_signed(request, row, on) for row in rows])
+        try:
+            with once(request) as outcome:
+                results = [_signed(request, row, on) for row in rows]
+                require_explained(results)
+                outcome.batch(_("批量签收流转单"), results)
+        except Refused as refused:
+            show_refusals(form, refused)
+            return self._show(form, rows, 422)
         return go(request, outcome.url)
+
+    def _show(self, form: SignForm, rows: Sequence[TaskOrder], status: int) -> HttpResponse:
+        context = {
+            "form": form,
+            "title": _("批量签收流转单"),
+            "submit_term": _("签收"),
+            "back_url": reverse("desk:orders"),
+            "rows": [(row.title, row.case.number if row.case else "") for row in rows],
+            "ids": ",".join(str(row.pk) for row in rows),
+        }
+        return render(self.request, "desk/cases/confirm_many.html", context, status=status)
 
 
 def _signed(request: DeskRequest, row: TaskOrder, on: date) -> Result:

@@ -155,6 +155,8 @@ class RecordEvent(CaseFormPage):
 class CorrectForm(Form):
     """How an earlier entry was wrong."""
 
+    days = ()  # a correction is of today, whatever day it gives
+
     how = forms.ChoiceField(
         label=gettext_lazy("更正为"),
         choices=[("day", gettext_lazy("改正发生日期")), ("withdraw", gettext_lazy("撤销该登记"))],

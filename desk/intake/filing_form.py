@@ -24,6 +24,7 @@ from intake.filing import HEADINGS
 from intake.services import questions_at
 from intake.single import PARTY_FIELDS, Checked
 from intake.words import ORIGIN_TERMS
+from policy.events import LATE_REASON
 from policy.facts import LABEL
 from policy.pack import Pack
 from policy.refusals import Refusal
@@ -197,6 +198,9 @@ class FilingForm(Form):
     def refuse(self, refusals: Iterable[Refusal]) -> None:
         """Put refusals beside the fields of the rows they are said of."""
         for refusal in refusals:
+            if refusal.field == LATE_REASON:
+                self.lateness.errors.append(refusal.sentence)
+                continue
             name = self.name_of(int(refusal.data.get("row", 0)), refusal.field)
             self.add_error(name, refusal.sentence)
 

@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from desk.forms import show_refusals
+from desk.forms import Lateness, show_refusals
 from desk.intake.import_forms import UploadForm
 from desk.intake.import_lists import Imports, Rows, Tab, tabs
 from desk.intake.posts import require_filing
@@ -23,6 +23,7 @@ from enforcement import openings
 from intake import background, services, workbooks
 from intake import selectors as intake
 from intake.models import Import
+from policy.events import LATE_REASON
 from policy.refusals import Forbidden, Refused
 from workdays import clock
 
@@ -70,6 +71,10 @@ def template(request: DeskRequest) -> HttpResponseBase:
 @page
 def show(request: DeskRequest, pk: int) -> HttpResponseBase:
     """Show a staged sheet, row by row."""
+    return _show(request, pk, Lateness())
+
+
+def _show(request: DeskRequest, pk: int, lateness: Lateness, status: int = 200) -> HttpResponseBase:
     made = intake.find_import(request.actor, pk)
     listing = Rows(request, made.rows.all())
     shown: list[Tab] = tabs(made, request.GET.get("status", ""))
@@ -78,9 +83,12 @@ def show(request: DeskRequest, pk: int) -> HttpResponseBase:
         "tabs": shown,
         "small": background.is_small(made),
         "first_days": any(act.may for act in openings.first_acts(request.actor)),
+        "lateness": lateness,
         **_progress(made),
     }
-    return listing.answer("desk/intake/import.html", **context)
+    response = listing.answer("desk/intake/import.html", **context)
+    response.status_code = status
+    return response
 
 
 @page
@@ -94,15 +102,21 @@ def progress(request: DeskRequest, pk: int) -> HttpResponse:
 
 @page
 @require_POST
-def apply(request: DeskRequest, pk: int) -> HttpResponse:
+def apply(request: DeskRequest, pk: int) -> HttpResponseBase:
     """File the good rows: a small sheet now, a large one in the background."""
-    made = intake.find_import(request.actor, pk)
-    with once(request) as outcome:
-        if background.is_small(made):
-            made = services.apply(pk, actor=request.actor)
-        else:
-            made = background.enqueue(pk, actor=request.actor)
-        outcome.at(_url(made))
+    made, lateness = intake.find_import(request.actor, pk), Lateness(request.actor.late_reason)
+    try:
+        with once(request) as outcome:
+            if background.is_small(made):
+                made = services.apply(pk, actor=request.actor)
+            else:
+                made = background.enqueue(pk, actor=request.actor)
+            outcome.at(_url(made))
+    except Refused as refused:
+        lateness.errors += [r.sentence for r in refused.refusals if r.field == LATE_REASON]
+        if not lateness.errors:
+            raise
+        return _show(request, pk, lateness, 422)
     if made.state == Import.State.APPLIED:
         messages.success(request, _("已立案%(cases)d件") % {"cases": made.counts.get("cases", 0)})
     return go(request, outcome.url)

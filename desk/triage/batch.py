@@ -11,13 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from desk.forms import show_refusals
 from desk.listing import chosen
-from desk.once import Result, once
+from desk.once import Result, once, require_explained
 from desk.shell import DeskRequest, go, page
 from desk.triage import shown
 from desk.triage.forms import OnDayForm
 from desk.triage.listing import Queue, approval_said
 from enforcement.models import Approval, Case
+from policy.refusals import Forbidden, Refused
 from triage import selectors as desk
 from triage import services
 
@@ -44,11 +46,19 @@ def decide_many(request: DeskRequest) -> HttpResponse:
     form = OnDayForm(request.POST if confirmed else None)
     if not confirmed or not form.is_valid():
         return _preview(request, cases, form, 422 if form.errors else 200)
-    with once(request) as outcome:
-        results = services.decide_many(
-            cases, actor=request.actor, on=form.cleaned_data["on"], expected=_seen(request)
-        )
-        outcome.batch(_("批量分流"), [_result(request, one) for one in results])
+    try:
+        with once(request) as outcome:
+            decided = services.decide_many(
+                cases, actor=request.actor, on=form.cleaned_data["on"], expected=_seen(request)
+            )
+            results = [_result(request, one) for one in decided]
+            require_explained(results)
+            outcome.batch(_("批量分流"), results)
+    except Forbidden:
+        raise
+    except Refused as refused:
+        show_refusals(form, refused)
+        return _preview(request, cases, form, 422)
     return go(request, outcome.url)
 
 

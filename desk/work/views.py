@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from desk.listing import MOST_CHOSEN, chosen
 from desk.navigation import address
-from desk.once import FIELD, Outcome, Result, once
+from desk.once import FIELD, Outcome, Result, once, require_explained
 from desk.shell import DeskRequest, FormPage, go, page
 from desk.work import changes
 from desk.work.forms import FulfilForm, sections
@@ -213,6 +213,7 @@ class Fulfil(FormPage):
         reasons = fulfilment.fulfil(wanted, actor=self.request.actor, on=form.cleaned_data["on"])
         if len(wanted) == 1 and reasons[0]:
             raise Refused(*reasons[0])
+        require_explained([Result("", "", found) for found in reasons])
         subjects, pack = Subjects.of(self.nodes), self.request.pack
         results = [
             Result(

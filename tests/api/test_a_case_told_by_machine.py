@@ -74,7 +74,9 @@ def test_a_filing_says_what_was_read_and_what_to_look_at(teller: Teller, clerk: 
         days = {"filed_on": DAY.isoformat(), "accepted_on": DAY.isoformat()}
         again = clerk.post(CASES, {**FILING, **days}, format="json")
         other = clerk.post(
-            CASES, {**FILING, "number": "（2026）豫0902执302号"}, format="json"
+            CASES,
+            {**FILING, "number": "（2026）豫0902执302号", "late_reason": "补录"},
+            format="json",
         ).json()
     assert (again.status_code, reasons(again)) == (422, {"number": "on_file"})
     assert {"code": "read_as", "sentence": "读作435,000.00元", "field": "amount"} in other["notes"]

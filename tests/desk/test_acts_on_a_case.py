@@ -193,7 +193,9 @@ def test_excluded_days_are_asked_for_granted_and_ended(
     assert fresh(case).pauses[0]["last"] is None
     early = send(handler, case, "suspension/end", period="评估|", last="2026-03-01")
     assert early.context["form"].errors["last"] == ["结束日早于起始日"]
-    send(handler, case, "suspension/end", period="评估|", last="2026-03-15")
+    silent = send(handler, case, "suspension/end", period="评估|", last="2026-03-15")
+    assert "须写明迟延登记理由" in silent.content.decode()
+    send(handler, case, "suspension/end", period="评估|", last="2026-03-15", late_reason="报告迟到")
     assert fresh(case).pauses[0]["last"] == "2026-03-15"
 
 

@@ -242,11 +242,18 @@ def test_what_was_entered_late_is_listed_with_who_and_how_late(
         browser = Client()
         browser.force_login(launcher)
         browser.post(
-            "/desk/work/do/", {"once": once.new_token(), "id": [node.pk], "on": "2026-03-03"}
+            "/desk/work/do/",
+            {
+                "once": once.new_token(),
+                "id": [node.pk],
+                "on": "2026-03-03",
+                "late_reason": "系统停用",
+            },
         )
         assert "迟延登记 1" in text_of(page_of(director, COMMAND))
         listed = text_of(page_of(director, "/desk/board/late-entries/"))
     assert "11天 发起网络查控" in listed
+    assert "系统停用" in listed
     assert launcher.name in listed
 
 

@@ -130,7 +130,7 @@ def test_the_rows_sent_back_are_taken_out_mended_and_fed_again(
     mended = io.BytesIO()
     book.save(mended)
     again = staged(clerk, SimpleUploadedFile("退回.xlsx", mended.getvalue()))
-    clerk.post(f"{ADDRESS}{again.pk}/apply/", form())
+    clerk.post(f"{ADDRESS}{again.pk}/apply/", form(late_reason="退回后补立"))
     assert Case.objects.filter(number=number(4)).exists()
 
 

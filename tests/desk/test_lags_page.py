@@ -28,7 +28,7 @@ KIND = "reception.recorded"
 
 def told(cast: Cast, case: Case, happened: date, *, on: date = LATER) -> str:
     """Enter a reception of a day on another day; return who entered it."""
-    actor = recorder(cast, case, KIND)
+    actor = recorder(cast, case, KIND).explaining("外出执行")
     with clock.at(on):
         draft = Draft(KIND, happened, data={"channel": "当面"})
         lifecycle.state_events([(case, [draft])], actor=actor)
@@ -60,10 +60,10 @@ def test_the_lag_of_a_matter_is_told_with_what_was_mended(
 ) -> None:
     with clock.at(LATER):
         shown = page_of(enter(hualong.user("director")), LAGS)
-    # entries, later than the day, beyond the limit, median, longest, moved, withdrawn
-    assert row_of(shown, EVENTS[KIND].term) == ["3", "2", "1", "2", "9", "0", "1"]
+    # entries, later than the day, beyond the limit, unexplained, median, longest, moved, withdrawn
+    assert row_of(shown, EVENTS[KIND].term) == ["3", "2", "1", "0", "2", "9", "0", "1"]
     who = recorder(hualong, entered[0], KIND).name
-    assert row_of(shown, who)[1:5] == ["2", "1", "2", "9"]
+    assert row_of(shown, who)[1:6] == ["2", "1", "0", "2", "9"]
 
 
 def test_each_figure_opens_exactly_its_entries(
@@ -86,7 +86,7 @@ def test_a_lead_reads_what_was_entered_in_his_own_team(
     actor = hualong.actor("handler", "fast_1")
     with clock.at(LATER):
         draft = Draft("investigation.started", MONDAY)
-        lifecycle.state_events([(case, [draft])], actor=actor)
+        lifecycle.state_events([(case, [draft])], actor=actor.explaining("外出执行"))
         own = page_of(enter(hualong.user("team_lead", "fast_1")), LAGS)
         other = page_of(enter(hualong.user("team_lead", "fast_2")), LAGS)
         refused = enter(hualong.user("handler", "fast_1")).get(LAGS)

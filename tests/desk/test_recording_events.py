@@ -103,7 +103,9 @@ def test_recording_stops_the_clock_it_fulfils(case: Case, handler: Client) -> No
     assert case.nodes.filter(rule__contains="investigation", status="open").exists()
     with clock.at(TODAY):
         answer = handler.post(
-            address(case, "investigation.started"), form(happened_on="2026-03-05"), follow=True
+            address(case, "investigation.started"),
+            form(happened_on="2026-03-05", late_reason="补录"),
+            follow=True,
         )
     assert "已登记“财产调查程序启动”" in answer.content.decode()
     event = Event.objects.get(case=case, kind="investigation.started")
@@ -281,7 +283,7 @@ def test_two_people_at_one_case_the_second_is_told_what_changed(
 
 
 def test_a_second_click_states_nothing_twice(case: Case, handler: Client) -> None:
-    sent = form(happened_on="2026-03-05")
+    sent = form(happened_on="2026-03-05", late_reason="补录")
     with clock.at(TODAY):
         handler.post(address(case, "investigation.started"), sent)
         again = handler.post(address(case, "investigation.started"), sent, follow=True)

@@ -45,6 +45,9 @@ def holder(cast: Cast, function: str) -> User:
     return access.who_holds(cast.court, function)[0]
 
 
+LATE = {"late_reason": "补录"}
+
+
 def post_once(client: Client, url: str, **data: object) -> Any:
     return client.post(url, {"once": once.new_token(), **data})
 
@@ -90,7 +93,7 @@ def test_one_click_takes_a_duty_of_all_cases_and_one_date_closes_it(
         assert "可登记 4 项，3 件案件" in form
         ids = re.findall(r'name="id" value="(\d+)"', form)
         assert len(ids) == 4
-        response = post_once(querier, "/desk/work/do/", id=ids, on="2026-03-03")
+        response = post_once(querier, "/desk/work/do/", id=ids, on="2026-03-03", late_reason="补录")
         assert response.status_code == 302, response.content.decode()
         assert "已登记4项" in page_of(querier)
     assert {n.status for n in nodes("first_query")} == {"done"}
@@ -108,7 +111,7 @@ def test_a_double_click_states_the_events_once(cases: list[Case], querier: Clien
     ids = [n.pk for n in nodes("first_query")]
     with clock.at(LATER):
         for _click in (1, 2):
-            querier.post("/desk/work/do/", {"once": token, "id": ids, "on": "2026-03-03"})
+            querier.post("/desk/work/do/", {"once": token, "id": ids, "on": "2026-03-03", **LATE})
     assert Event.objects.filter(kind="query.launched").count() == 4
 
 
@@ -122,7 +125,7 @@ def test_what_a_colleague_closed_meanwhile_is_told_and_the_rest_is_done(
         assert token
         state(hualong, cases[0], "query.launched", LATER, "respondent:1", system="总对总")
         response = querier.post(
-            "/desk/work/do/", {"once": token[1], "id": ids, "on": "2026-03-04"}, follow=True
+            "/desk/work/do/", {"once": token[1], "id": ids, "on": "2026-03-04", **LATE}, follow=True
         )
     shown = response.content.decode()
     assert "已办结或终止" in shown
@@ -152,7 +155,7 @@ def test_a_day_before_the_filing_refuses_that_row_alone(
     with clock.at(LATER):
         response = querier.post(
             "/desk/work/do/",
-            {"once": once.new_token(), "id": ids, "on": "2026-03-05"},
+            {"once": once.new_token(), "id": ids, "on": "2026-03-05", **LATE},
             follow=True,
         )
     shown = response.content.decode()
@@ -171,7 +174,9 @@ def test_three_papers_of_one_duty_are_served_in_one_act(
         ids = re.findall(r'name="id" value="(\d+)"', form)
         assert len(ids) == 12
         ticks = {f"s{n}-do": "on" for n in range(3)}
-        response = post_once(server, "/desk/work/do/", id=ids, on="2026-03-04", **ticks)
+        response = post_once(
+            server, "/desk/work/do/", id=ids, on="2026-03-04", late_reason="补录", **ticks
+        )
     assert response.status_code == 302, response.content.decode()
     served = Event.objects.filter(kind="document.served")
     assert served.count() == 12
@@ -183,7 +188,9 @@ def test_a_part_not_ticked_is_left_open(cases: list[Case], enter: Enter, hualong
     with clock.at(LATER):
         form = page_of(server, "/desk/work/do/", duty="serve_standard")
         ids = re.findall(r'name="id" value="(\d+)"', form)
-        post_once(server, "/desk/work/do/", id=ids, on="2026-03-04", **{"s0-do": "on"})
+        post_once(
+            server, "/desk/work/do/", id=ids, on="2026-03-04", late_reason="补录", **{"s0-do": "on"}
+        )
     done = Node.objects.filter(duty="serve_standard", status="done")
     assert len(set(done.values_list("rule", flat=True))) == 1
 
@@ -196,7 +203,7 @@ def test_a_post_that_may_not_state_the_event_gets_no_box_to_tick(
     with clock.at(LATER):
         form = handler.post("/desk/work/do/", {"id": ids})
         assert "不由你的岗位登记" in form.content.decode()
-        sent = post_once(handler, "/desk/work/do/", id=ids, on="2026-03-04")
+        sent = post_once(handler, "/desk/work/do/", id=ids, on="2026-03-04", late_reason="补录")
     assert sent.status_code == 422
     assert not Event.objects.filter(kind="query.launched").exists()
 
@@ -205,7 +212,12 @@ def test_another_courts_clocks_do_not_exist(cases: list[Case], enter: Enter, hua
     outsider = enter(hualong.outsider_user)
     ids = [n.pk for n in nodes("first_query")]
     with clock.at(LATER):
-        assert post_once(outsider, "/desk/work/do/", id=ids, on="2026-03-04").status_code == 404
+        assert (
+            post_once(
+                outsider, "/desk/work/do/", id=ids, on="2026-03-04", late_reason="补录"
+            ).status_code
+            == 404
+        )
         assert outsider.post("/desk/work/do/", {"id": ids}).status_code == 422
         assert cases[0].number not in page_of(outsider)
 
@@ -298,7 +310,7 @@ def test_closing_a_duty_of_thirty_cases_is_no_statement_a_case(
         filed(hualong, MONDAY, serial=serial)
     ids = [n.pk for n in nodes("first_query")]
     with clock.at(LATER), django_assert_max_num_queries(60):
-        post_once(querier, "/desk/work/do/", id=ids, on="2026-03-04")
+        post_once(querier, "/desk/work/do/", id=ids, on="2026-03-04", late_reason="补录")
     assert Event.objects.filter(kind="query.launched").count() == 30
 
 

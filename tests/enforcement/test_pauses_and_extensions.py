@@ -166,7 +166,11 @@ def test_running_periods_are_listed_since_when_and_end_by_their_own_subject(
     ]
     with clock.at(LATER):
         suspensions.end(
-            case, actor=_handler(hualong, case), kind="公告", last=DAY, subject="respondent:1"
+            case,
+            actor=_handler(hualong, case).explaining("回执迟到"),
+            kind="公告",
+            last=DAY,
+            subject="respondent:1",
         )
     left = suspensions.running(Case.objects.get(pk=case.pk))
     assert [p.subject for p in left] == [""]

@@ -6,6 +6,7 @@ import io
 import json
 import random
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -21,8 +22,16 @@ from policy.refusals import Forbidden, NotVisible, Refused
 from tests.cast import Cast
 from tests.intake.sheets import filing, workbook
 from tests.story import assert_clocks_equal_their_replay
+from workdays import clock
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today() -> Iterator[None]:
+    """Let it be the Tuesday after the cases of the sheets were filed."""
+    with clock.at(date(2022, 3, 8)):
+        yield
 
 
 def staged(cast: Cast, rows: list[dict[str, Any]], **options: Any) -> Import:
@@ -196,7 +205,7 @@ def test_rows_sent_back_are_mended_and_fed_again(hualong: Cast) -> None:
     sheet.cell(2, list(HEADINGS).index("filed_on") + 1).value = "2022-02-28"
     stream = io.BytesIO()
     book.save(stream)
-    actor = hualong.doing("case.file")
+    actor = hualong.doing("case.file").explaining("退回后补立")
     again = services.apply(
         services.stage("back.xlsx", stream.getvalue(), actor=actor).pk, actor=actor
     )

@@ -337,13 +337,14 @@ def entries_of(court_id: int, first: date, last: date) -> dict[str, Any]:
     """Count how the entries of some days came, one event after another."""
     rows = list(Event.objects.filter(court_id=court_id))
     week = [e for e in rows if first <= e.entered_at.astimezone(SHANGHAI).date() <= last]
-    lags, beyond = [], 0
+    lags, beyond, silent = [], 0, 0
     for event in week:
         told = event.actor_id is None or event.data.get("source") == "接管导入"
         if event.kind not in NO_ENTRIES and not told:
             entered = event.entered_at.astimezone(SHANGHAI).date()
             lags.append(max((entered - event.happened_on).days, 0))
             beyond += lags[-1] > 3
+            silent += lags[-1] > 3 and "late_reason" not in event.data
     mended = [e for e in week if e.kind == "event.corrected"]
     gone = {(e.case_id, e.data["event"]) for e in mended if e.data.get("withdrawn")}
     moved = {(e.case_id, e.data["event"]) for e in mended if not e.data.get("withdrawn")}
@@ -351,6 +352,7 @@ def entries_of(court_id: int, first: date, last: date) -> dict[str, Any]:
         "entries": len(lags),
         "late": sum(lag > 0 for lag in lags),
         "beyond": beyond,
+        "unexplained": silent,
         "corrected": len(moved),
         "withdrawn": len(gone),
         "median": f"{median(lags):g}" if lags else None,

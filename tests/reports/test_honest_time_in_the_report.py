@@ -25,7 +25,7 @@ def mended(small_week: SmallWeek) -> SmallWeek:
     cast = small_week.cast
     with clock.at(date(2022, 10, 9)):
         late = Draft("reception.recorded", date(2022, 10, 4), data={"channel": "当面"})
-        actor = recorder(cast, small_week.old, "reception.recorded")
+        actor = recorder(cast, small_week.old, "reception.recorded").explaining("外出执行")
         lifecycle.state_events([(small_week.old, [late])], actor=actor)
         for case, how in (
             (small_week.prompt, {"happened_on": date(2022, 10, 6)}),
@@ -53,7 +53,7 @@ def test_the_paper_says_so_in_one_line(mended: SmallWeek) -> None:
         report = make(mended.cast.court, WEEK, mended.cast.doing("report.make"))
     line = paper.entries_line(report.figures)
     assert line
-    assert "当日以后登记1项，迟延登记1项" in line
+    assert "当日以后登记1项，迟延登记1项（已说明理由1项，未说明0项）" in line
     assert "最长5天" in line
     assert "更正日期1项，撤销1项" in line
     del report.figures["entries"]

@@ -29,10 +29,13 @@ class Command(OperatorCommand):
         parser.add_argument("file", type=Path, metavar="FILE", help="表格文件（.xlsx、.xls、.csv）")
         parser.add_argument("--court", required=True, metavar="CODE", help="法院代码")
         parser.add_argument("--as", required=True, dest="user", metavar="USER", help="办理人账号")
+        parser.add_argument(
+            "--late-reason", default="", metavar="TEXT", help="立案已久的，迟延登记的理由"
+        )
         parser.add_argument("--check-only", action="store_true", help="只检查，不立案")
 
     def act(self, options: dict[str, Any]) -> int | None:
-        actor = _actor(options["court"], options["user"])
+        actor = _actor(options["court"], options["user"]).explaining(options["late_reason"])
         path: Path = options["file"]
         try:
             content = path.read_bytes()
