@@ -84,9 +84,9 @@ class Lateness:
 
 
 class Form(DenseMixin, forms.Form):
-    """A form of the staff pages. `days` are the fields that say when what it states happened."""
+    """A form of the staff pages. `day_fields` are those that say when what it states happened."""
 
-    days: ClassVar[tuple[str, ...]] = ("on", "happened_on", "filed_on", "last")
+    day_fields: ClassVar[tuple[str, ...]] = ("on", "happened_on", "filed_on", "last")
 
     @cached_property
     def lateness(self) -> Lateness:
@@ -96,7 +96,7 @@ class Form(DenseMixin, forms.Form):
     @property
     def asks_lateness(self) -> str:
         """The field beneath which the reason is asked; empty where the form states nothing."""
-        return next((name for name in self.days if name in self.fields), "")
+        return next((name for name in self.day_fields if name in self.fields), "")
 
 
 class FilterForm(DenseMixin, forms.Form):
@@ -157,8 +157,8 @@ def show_refusals(
     """
     renamed = fields or {}
     for refusal in refused.refusals:
-        if refusal.field == LATE_REASON and getattr(form, "asks_lateness", ""):
-            form.lateness.errors.append(_said(refusal))  # type: ignore[attr-defined]  # ours has it
+        if refusal.field == LATE_REASON and isinstance(form, Form) and form.asks_lateness:
+            form.lateness.errors.append(_said(refusal))
             continue
         name = renamed.get(refusal.field, refusal.field)
         if name == HAPPENED and name not in form.fields:

@@ -21,10 +21,11 @@ from teams.models import User
 
 
 def overdue(cases: QuerySet[Case], today: date) -> QuerySet[Case]:
-    """Return the cases with a clock past its day."""
+    """Return the cases with a clock past its day, if it was not so when the court came over."""
     late = Node.objects.filter(
-        case=OuterRef("pk"), status="open", applies="runs", paused=False, due_on__lt=today
-    ).exclude(kind="window")
+        case=OuterRef("pk"), status="open", applies="runs", paused=False, due_on__lt=today,
+        inherited=False,
+    ).exclude(kind="window")  # fmt: skip
     return cases.filter(Exists(late))
 
 

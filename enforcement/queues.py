@@ -25,12 +25,14 @@ from teams.access import Actor
 from teams.models import Court
 
 LATE, TODAY, SOON, LATER, UNDECIDED = "late", "today", "soon", "later", "undecided"
+INHERITED = "inherited"  # late when the court came over: to be done, and nobody's lateness here
 BUCKETS: dict[str, Promise] = {
     LATE: _("已超期"),
     TODAY: _("今日到期"),
     SOON: _("三日内到期"),
     LATER: _("以后到期"),
     UNDECIDED: _("待定"),
+    INHERITED: _("接管前已超期"),
 }
 SOON_DAYS = 3  # ours: a clock due within so many days is due soon
 MOST_READ = 2000  # a longer queue is told by its first rows: they are the earliest due
@@ -45,22 +47,24 @@ def bucket(name: str, today: date) -> Q:
     """Return the filter of open clocks that stand in a bucket on a day."""
     soon = today + timedelta(days=SOON_DAYS)
     runs = Q(applies="runs")
-    late = Q(due_on__lt=today, paused=False) & ~Q(kind__in=NEVER_LATE)
+    behind = Q(due_on__lt=today, paused=False) & ~Q(kind__in=NEVER_LATE)
     told = Q(due_on__lt=today, kind="reminder")
     still = Q(due_on__lt=today, paused=True) & ~Q(kind__in=NEVER_LATE)
     terms = {
-        LATE: runs & late,
+        LATE: runs & behind & Q(inherited=False),
         TODAY: runs & (Q(due_on=today) | told),
         SOON: runs & Q(due_on__gt=today, due_on__lte=soon),
         LATER: runs & (Q(due_on__gt=soon) | still),
         UNDECIDED: Q(applies="undecided"),
+        INHERITED: runs & behind & Q(inherited=True),
     }
     return terms[name]
 
 
 def bucket_of(node: Node, today: date) -> str:
     """Return the bucket an open clock stands in."""
-    return _bucket(node.applies, node.kind, node.paused, node.due_on, today)
+    bucket = _bucket(node.applies, node.kind, node.paused, node.due_on, today)
+    return INHERITED if bucket == LATE and node.inherited else bucket
 
 
 def _bucket(applies: str, kind: str, paused: bool, due_on: date, today: date) -> str:
@@ -141,11 +145,13 @@ def standing(actor: Actor, today: date, since: date | None = None) -> Queue:
     """
     found = Queue()
     for number, row in enumerate(_first_rows(actor, today)):
-        duty, rule, applies, kind, paused, due_on, case_id, opened_on, unit, pk = row
+        duty, rule, applies, kind, paused, due_on, case_id, opened_on, inherited, unit, pk = row
         if number == MOST_READ:
             found.more = True
             break
         name = _bucket(applies, kind, paused, due_on, today)
+        if name == LATE and inherited:
+            name = INHERITED
         entry = found.duties.setdefault(duty, Duty(duty))
         entry.rules[rule] = None
         entry.counts[name] += 1
@@ -162,7 +168,9 @@ def standing(actor: Actor, today: date, since: date | None = None) -> Queue:
 
 
 def _first_rows(actor: Actor, today: date) -> Iterable[tuple[Any, ...]]:
-    columns = ("duty", "rule", "applies", "kind", "paused", "due_on", "case_id", "opened_on")
+    columns = (
+        "duty", "rule", "applies", "kind", "paused", "due_on", "case_id", "opened_on", "inherited",
+    )  # fmt: skip
     order, most = ("due_on", "id"), MOST_READ + 1
     if not connection.features.supports_slicing_ordering_in_compound:
         rows = waiting(actor, today).order_by(*order)

@@ -86,6 +86,8 @@ def people(figures: Mapping[str, Any]) -> Picture:
     names: dict[str, str] = {}
     for row in figures["late"]:
         count = row["overdue"] + row["late"]
+        if not count:  # late by the plan's own day alone
+            continue
         line = by_person.setdefault(row["person"], {})
         line[row["rule"]] = line.get(row["rule"], 0) + count
         by_rule[row["rule"]] = by_rule.get(row["rule"], 0) + count

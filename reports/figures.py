@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from policy.pack import Pack
 from policy.vocabulary import CASE_KINDS
-from reports import targets, watch
+from reports import apart, targets, watch
 from reports.indicators import COUNTS, DEFINITIONS, RATES, VERSION, Definition, shown
 from reports.keys import Key
 from reports.people import late_people
@@ -127,9 +127,10 @@ def _figure(reading: Reading, key: Key, scope: str) -> dict[str, Any]:
 def _mean(reading: Reading, key: Key) -> Decimal | None:
     """Return the mean of the four weeks before, over those that have the figure (two at least).
 
-    Only for a court's whole figures: narrowed ones are not counted so far back.
+    Only for a court's whole figures: narrowed ones, and what is counted apart, are not counted
+    so far back.
     """
-    if key.where:
+    if key.where or key.code in apart.FIGURES:
         return None
     unit = key.definition.unit
     past = [reading.ratio(key.code, reading.now - n, {}) for n in range(1, MEAN_OVER + 1)]
@@ -204,6 +205,11 @@ def _tables(book: Book) -> dict[str, list[dict[str, Any]]]:
             for code in RATES
         ],
         "nodes": [book.row("all", _("全部节点"), _nodes({}))],
+        "inherited": [
+            book.row(
+                "all", _("接管时已超期"), [Key("nodes_inherited"), Key("nodes_inherited_done")]
+            )
+        ],
         "node_rules": [
             book.row(
                 rule, _rule_name(pack, rule), _nodes({"rule": rule}), clause=_clause(pack, rule)
@@ -227,7 +233,14 @@ def _closing(where: Mapping[str, str]) -> list[Key]:
 
 
 def _nodes(where: Mapping[str, str]) -> list[Key]:
-    codes = ("nodes_in_time", "nodes_late", "nodes_overdue", "node_on_time_rate")
+    codes = (
+        "nodes_in_time",
+        "nodes_late",
+        "nodes_overdue",
+        "node_on_time_rate",
+        "nodes_late_plan",
+        "nodes_overdue_plan",
+    )
     return [Key(code, where=where) for code in codes]
 
 
@@ -262,9 +275,14 @@ def _seen(reading: Reading, name: str) -> set[str]:
 
 def _seen_nodes(reading: Reading, name: str) -> set[str]:
     tally = reading.tally
-    return {
-        row[name] for part in (tally.done[reading.now], tally.overdue[tally.week]) for row in part
-    }
+    moved = tally.apart[reading.now]
+    parts = (
+        tally.done[reading.now],
+        tally.overdue[tally.week],
+        moved[apart.MOVED_DONE],
+        moved[apart.MOVED_OVERDUE],
+    )
+    return {row[name] for part in parts for row in part}
 
 
 def _in_order(known: Iterable[str], found: set[str]) -> list[str]:

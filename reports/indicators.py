@@ -18,7 +18,7 @@ from enforcement.models import Case, Node
 from policy.pack import Pack
 from policy.vocabulary import INDICATORS
 
-VERSION = "1"
+VERSION = "2"
 FIRST_KIND = "执"
 IMPLEMENTATION_KINDS = ("执", "执恢")
 DUTY_KINDS = ("node", "limit")  # a window is a right and a reminder a message: neither is late
@@ -94,6 +94,11 @@ def _timeliness(code: str) -> Definition:
     return _rate(code, _TIMELY, _TIMELY_OF, kinds=_DUTIES, rows="nodes")
 
 
+def _nodes_apart(code: str, name: Any, numerator: Any, **more: Any) -> Definition:
+    fixed: dict[str, Any] = {"kinds": _DUTIES, "unit": "个", "better": "lower", **more}
+    return Definition(code, name, numerator, rows="nodes", **fixed)
+
+
 _ALL = (
     Definition(
         "received",
@@ -139,6 +144,31 @@ _ALL = (
         unit="个",
         better="lower",
         rows="nodes",
+    ),
+    _nodes_apart(
+        "nodes_late_plan",
+        gettext_lazy("逾期完成节点（按方案期限）"),
+        gettext_lazy("本期完成且完成日晚于方案期限（不计扣除期间、延长）的节点"),
+    ),
+    _nodes_apart(
+        "nodes_overdue_plan",
+        gettext_lazy("超期未完成节点（按方案期限）"),
+        gettext_lazy(
+            "方案期限（不计扣除期间、延长）不晚于期末、期末尚未完成的节点，正在扣除期间内的也计入"
+        ),
+        period=_AT_END,
+    ),
+    _nodes_apart(
+        "nodes_inherited",
+        gettext_lazy("接管时已超期、尚未完成节点"),
+        gettext_lazy("接管在办案件时已超期、期末尚未完成的节点；不计入本院的逾期、超期"),
+        period=_AT_END,
+    ),
+    _nodes_apart(
+        "nodes_inherited_done",
+        gettext_lazy("接管时已超期、本期完成节点"),
+        gettext_lazy("接管在办案件时已超期、本期完成的节点；不计入本院的逾期、超期"),
+        better="higher",
     ),
     _rate(
         "clearance_rate",

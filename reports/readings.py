@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from policy.pack import Pack
+from reports import apart
 from reports.indicators import (
     FIRST_KIND,
     IMPLEMENTATION_KINDS,
@@ -102,6 +103,11 @@ class Reading:
     def _nodes(self, code: str, at: int, where: Where) -> int:
         if code == "nodes_overdue":
             return self._overdue(at, where)
+        if code in apart.FIGURES:
+            base, name = apart.FIGURES[code]
+            sets = self.tally.year.apart if at == YEAR else self.tally.apart[at]
+            more = total(sets[name], "n", **where)
+            return more + (self._nodes(base, at, where) if base else 0)
         column = code.removeprefix("nodes_")
         return total(self._part(self.tally.done, self.tally.year.done, at), column, **where)
 

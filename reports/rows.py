@@ -11,6 +11,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
 from enforcement.models import Case, Event, Node
+from enforcement.models.nodes import MOVED
 from reports.indicators import (
     DUTY_KINDS,
     FIRST_KIND,
@@ -28,6 +29,7 @@ MONETARY = Q(facts__matter_kind__0="monetary", claim_amount__gt=0)
 
 # What was late when the court came over is nobody's lateness here: it is counted apart.
 DUTY = Q(kind__in=DUTY_KINDS, applies=Node.Applies.RUNS, inherited=False)
+INHERITED = Q(kind__in=DUTY_KINDS, applies=Node.Applies.RUNS, inherited=True)
 DONE = DUTY & Q(status=Node.Status.DONE)
 IN_TIME = Q(done_on__lte=F("due_on"))
 LATE = Q(done_on__gt=F("due_on"))
@@ -112,11 +114,44 @@ def overdue_parts(
     )
 
 
+def moved_done(court_id: int, first: date, last: date) -> QuerySet[Node]:
+    """Return the clocks done within the days in time, yet later than the plan's own day."""
+    done = Node.objects.filter(DONE & IN_TIME, court_id=court_id, done_on__range=(first, last))
+    return done.filter(MOVED, done_on__gt=F("plan_due_on"))
+
+
+def moved_overdue(court_id: int, day: date) -> QuerySet[Node]:
+    """Return the clocks not done when the day ended that were late by the plan's own day alone.
+
+    They stand still, or an excluded period or an extension has moved their day.
+    """
+    ran = DUTY & Q(opened_on__lte=day, applies_from__lte=day, plan_due_on__lte=day)
+    still = Q(status=Node.Status.OPEN) | later_than(day)
+    stands = Q(due_on__gt=day) | Q(status=Node.Status.OPEN, paused=True)
+    return Node.objects.filter(ran & still & stands & MOVED, court_id=court_id)
+
+
+def inherited_open(court_id: int, day: date) -> QuerySet[Node]:
+    """Return the clocks late when the court came over that were not done when the day ended."""
+    still = Q(status=Node.Status.OPEN) | later_than(day)
+    return Node.objects.filter(INHERITED & still, court_id=court_id, opened_on__lte=day)
+
+
+def inherited_done(court_id: int, first: date, last: date) -> QuerySet[Node]:
+    """Return the clocks late when the court came over that were done within the days."""
+    done = INHERITED & Q(status=Node.Status.DONE, done_on__range=(first, last))
+    return Node.objects.filter(done, court_id=court_id)
+
+
+def later_than(day: date) -> Q:
+    """Return the filter of clocks done, or ended by a closing, only after the day."""
+    later = Q(status=Node.Status.DONE, done_on__gt=day)
+    return later | Q(status=Node.Status.ENDED, case__closed_on__gt=day)
+
+
 STILL_OPEN = Q(status=Node.Status.OPEN, paused=False)
 
 
 def overdue(day: date) -> Q:
     """Return the same as one filter, for lists."""
-    later = Q(status=Node.Status.DONE, done_on__gt=day)
-    ended = Q(status=Node.Status.ENDED, case__closed_on__gt=day)
-    return was_due(day) & (STILL_OPEN | later | ended)
+    return was_due(day) & (STILL_OPEN | later_than(day))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Literal
 
 from django.db.models import Q, QuerySet
@@ -10,7 +11,7 @@ from enforcement import selectors as core
 from enforcement.models import Node
 from policy.pack import Pack
 from policy.refusals import NotVisible
-from reports import rows
+from reports import apart, rows
 from reports.indicators import TIMELINESS, fast_tracks, rules_of
 from reports.keys import Key
 from reports.models import ReportComment, WeeklyReport
@@ -92,6 +93,8 @@ def _nodes(court: Court, week: Week, key: Key, part: Part, actor: Actor | None) 
     else:
         which = done | rows.overdue(last)
     nodes = Node.objects.filter(which, court_id=court.pk)
+    if key.code in apart.FIGURES:
+        nodes = _apart(court, key.code, first, last)
     if key.code in TIMELINESS:
         nodes = nodes.filter(rule__in=rules_of(court.pack, key.code))
     where = dict(key.where)
@@ -104,6 +107,18 @@ def _nodes(court: Court, week: Week, key: Key, part: Part, actor: Actor | None) 
     if not core.reads_cases(actor) or actor.court_id != court.pk:
         return nodes.none()
     return nodes.filter(Q(case=None) | Q(case__in=core.visible(actor)))
+
+
+def _apart(court: Court, code: str, first: date, last: date) -> QuerySet[Node]:
+    """Return what a figure counted apart counts: what it adds, and what it adds to."""
+    found = apart.listed(code, court.pk, first, last).values("pk")
+    base = apart.FIGURES[code][0]
+    own = Q(pk__in=found)
+    if base == "nodes_overdue":
+        own |= rows.overdue(last)
+    elif base == "nodes_late":
+        own |= rows.DONE & rows.LATE & Q(done_on__range=(first, last))
+    return Node.objects.filter(own, court_id=court.pk)
 
 
 def _days(week: Week, key: Key) -> tuple[Any, Any]:

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from policy.pack import Pack
-from reports import drawing
+from reports import drawing, node_tables
 from reports.indicators import DEFINITIONS, RATES
 from reports.models import ReportComment, WeakPointOrder, WeeklyReport
+from reports.node_tables import PEOPLE_LISTED, Table
 from reports.targets import figure_name, quotient
 from workdays import clock
 
 Found = Mapping[str, Any]
-PEOPLE_LISTED = 60  # the page lists them all
-SHORT = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table: heads, rows of strings; the first `words` columns are words, the others numbers."""
-
-    heads: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    words: int = 1
-
-    @property
-    def is_short(self) -> bool:
-        """Whether it should stand on one page."""
-        return len(self.rows) <= SHORT
 
 
 def sheet(
@@ -69,10 +53,12 @@ def sheet(
         "targets": _targets(figures),
         "lines": drawing.lines(figures),
         "teams": drawing.teams(figures) if figures["tables"]["node_units"] else None,
-        "node_rules": _nodes(figures, "node_rules", _("节点")),
-        "node_units": _nodes(figures, "node_units", _("团队")),
-        "people": drawing.people(figures) if figures["late"] else None,
-        "late": _late(figures),
+        "node_rules": node_tables.of_nodes(figures, "node_rules", _("节点")),
+        "node_units": node_tables.of_nodes(figures, "node_units", _("团队")),
+        "people": drawing.people(figures) if node_tables.is_any_late(figures) else None,
+        "late": node_tables.late(figures),
+        "both_days": node_tables.has_both_days(figures),
+        "inherited": node_tables.inherited_line(figures),
         "late_left_out": max(len(figures["late"]) - PEOPLE_LISTED, 0),
         "watch": _watch(figures),
         "comments": [_comment(one, figures, pack) for one in comments],
@@ -249,65 +235,6 @@ def _targets(figures: Found) -> Table:
         _("依据"),
     )
     return Table(heads, rows, 3)
-
-
-def _nodes(figures: Found, table: str, head: str) -> Table:
-    f = figures["figures"]
-    rows = []
-    for row in figures["tables"][table]:
-        in_time, late, overdue, rate = (f[key] for key in row["keys"])
-        rows.append(
-            (
-                row["name"],
-                in_time["shown"],
-                late["shown"],
-                overdue["shown"],
-                overdue["previous_shown"],
-                rate["shown"],
-            )
-        )
-    heads = (
-        head,
-        _("按时"),
-        _("逾期完成"),
-        _("超期未完成"),
-        _("上周末超期"),
-        _("按时率"),
-    )
-    return Table(heads, rows)
-
-
-def _late(figures: Found) -> Table:
-    rows = [
-        (
-            row["person"],
-            row["unit_name"],
-            row["rule_name"],
-            _reasons(row),
-            str(row["overdue"]),
-            str(row["late"]),
-            str(row["worst"]),
-        )
-        for row in figures["late"][:PEOPLE_LISTED]
-    ]
-    heads = (
-        _("人员"),
-        _("团队"),
-        _("节点"),
-        _("原因"),
-        _("超期"),
-        _("逾期"),
-        _("最长（天）"),
-    )
-    return Table(heads, rows, 4)
-
-
-def _reasons(row: Found) -> str:
-    said = "；".join(one["reason"] for one in row["reasons"])
-    if not row["unexplained"]:
-        return said
-    left = _("未说明%(count)d个") % {"count": row["unexplained"]}
-    return f"{said}；{left}" if said else left
 
 
 def _watch(figures: Found) -> list[tuple[str, str]]:

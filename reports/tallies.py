@@ -23,7 +23,7 @@ from django.db.models.functions import TruncWeek
 
 from enforcement.casebook import marked
 from enforcement.models import Node
-from reports import rows
+from reports import apart, rows
 from reports.weeks import Week
 
 Row = Mapping[str, Any]
@@ -64,6 +64,7 @@ class Tally:
     done: list[list[Row]] = field(default_factory=list)
     overdue_counts: list[dict[str, int]] = field(default_factory=list)  # by rule
     overdue: dict[Week, list[Row]] = field(default_factory=dict)
+    apart: dict[int, dict[str, list[Row]]] = field(default_factory=dict)  # of the last two weeks
     marks: dict[tuple[str, int], dict[str, int]] = field(default_factory=dict)  # figure, week
     year: Year = field(default_factory=lambda: Year())
 
@@ -83,6 +84,7 @@ class Year:
     limits: list[Row] = field(default_factory=list)
     done: list[Row] = field(default_factory=list)
     overdue: list[Row] = field(default_factory=list)
+    apart: dict[str, list[Row]] = field(default_factory=dict)
 
 
 def tally(court_id: int, weeks: Sequence[Week], marks: Iterable[str] = ()) -> Tally:
@@ -94,8 +96,16 @@ def tally(court_id: int, weeks: Sequence[Week], marks: Iterable[str] = ()) -> Ta
     found = Tally(court_id, tuple(weeks))
     _cases(found)
     _nodes(found)
+    _apart(found)
     _marked(found, tuple(marks))
     return found
+
+
+def _apart(found: Tally) -> None:
+    last = len(found.weeks) - 1
+    for number in (last - 1, last):
+        found.apart[number] = apart.of_week(found.court_id, found.weeks[number])
+    found.year.apart = apart.of_year(found.court_id, found.week)
 
 
 def _marked(found: Tally, marks: Sequence[str]) -> None:
@@ -254,6 +264,7 @@ def _at_ends(
     if len(by) > 1:
         sums["explained"] = Count("court_id", filter=at_last & ~Q(lateness_reason=""))
         sums["due"] = Min("due_on", filter=at_last)
+        sums["plan_due"] = Min("plan_due_on", filter=at_last)
     return list(nodes.order_by().values(*by).annotate(**sums))
 
 

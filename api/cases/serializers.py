@@ -184,6 +184,7 @@ class ClockOut(serializers.Serializer):
     paused = serializers.BooleanField()
     done_on = serializers.DateField(allow_null=True)
     late = serializers.BooleanField()
+    inherited = serializers.BooleanField(help_text="接管时已超期：不计入本院超期")
     unit = serializers.CharField(allow_blank=True)
     post = serializers.CharField(allow_blank=True)
     lateness_reason = serializers.CharField(allow_blank=True)

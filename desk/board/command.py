@@ -21,7 +21,7 @@ from desk.shell import DeskRequest, page
 from enforcement import boards, calendars
 from enforcement.boards import Watch
 from enforcement.models import SweepRun
-from enforcement.queues import BUCKETS, LATE, TODAY
+from enforcement.queues import BUCKETS, INHERITED, LATE, TODAY
 from policy.pack import Pack
 from policy.vocabulary import FUNCTIONS
 from workdays import clock
@@ -138,10 +138,19 @@ def _tiles(
             _("近%(days)d日登记、事情早已发生的") % {"days": LATE_ENTRY_DAYS},
             "wait" if late_entries else "", reverse("desk:late_entries"),
         ),
+        *_inherited(sums[INHERITED]),
         _looping(request),
         *_calendar(today),
         *_watch(boards.watch(actor, today)),
     ]  # fmt: skip
+
+
+def _inherited(count: int) -> list[Tile]:
+    """Return a tile while something is left of what was late when the court came over."""
+    if not count:
+        return []
+    note = _("接管在办案件时已超期、尚未办结的，不计入本院超期")
+    return [Tile(_("接管前超期"), str(count), note, "wait", listed.url(due=INHERITED))]
 
 
 def _calendar(today: date) -> list[Tile]:

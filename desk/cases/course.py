@@ -218,6 +218,8 @@ def state_text(node: Node, today: date) -> str:
     left = (node.due_on - today).days
     if node.kind == "window" and left < 0:
         return _("窗口期已过")
+    if left < 0 and node.inherited:
+        return _("接管前已超期")
     if left < 0:
         return _("超期%(days)d天") % {"days": -left}
     return _("今日到期") if left == 0 else _("剩%(days)d天") % {"days": left}
@@ -233,7 +235,7 @@ def state_css(node: Node, today: date) -> str:
         return "is-undecided"
     left = (node.due_on - today).days
     if left < 0 and not node.paused and node.kind != "window":
-        return "is-late"
+        return "is-open" if node.inherited else "is-late"
     return "is-soon" if left <= text.SOON and not node.paused else "is-open"
 
 

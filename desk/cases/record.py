@@ -155,7 +155,7 @@ class RecordEvent(CaseFormPage):
 class CorrectForm(Form):
     """How an earlier entry was wrong."""
 
-    days = ()  # a correction is of today, whatever day it gives
+    day_fields = ()  # a correction is of today, whatever day it gives
 
     how = forms.ChoiceField(
         label=gettext_lazy("更正为"),

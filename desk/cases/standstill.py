@@ -36,7 +36,7 @@ class PaperFields(Form):
 class SuspendForm(PaperFields):
     """Why the clocks shall stand still, of what, and from when."""
 
-    days = ()  # it states nothing: who approves does, by the reason asked for here
+    day_fields = ()  # it states nothing: who approves does, by the reason asked for here
 
     kind = forms.ChoiceField(label=gettext_lazy("扣除事由"))
     subject = forms.ChoiceField(label=gettext_lazy("扣除对象"), required=False)

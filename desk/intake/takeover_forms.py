@@ -22,7 +22,7 @@ _ACCEPT = {"accept": ".xlsx,.xls,.csv"}
 class SheetsForm(Form):
     """The sheets of a running court, and the day from which its clocks are kept here."""
 
-    days = ()  # a past told by a sheet was entered elsewhere in its time
+    day_fields = ()  # a past told by a sheet was entered elsewhere in its time
     use_required_attribute = False
     on = forms.DateField(
         label=_("接管日"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from desk import clauses, text
 from desk.reports.links import page_url, to_figure
 from desk.rows import Cell
+from reports import node_tables
 from reports import sheet as paper
 from reports.indicators import RATES
 from reports.models import ReportComment, WeakPointOrder, WeeklyReport
@@ -23,6 +24,21 @@ from teams.access import Actor
 Found = Mapping[str, Any]
 _FLOW = {1: "received", 3: "closed", 5: "stock"}
 _NODES = {1: "nodes_in_time", 2: "nodes_late", 3: "nodes_overdue", 5: "node_on_time_rate"}
+# In the order of the rows' keys: the column of each.
+_BOTH_DAYS = {
+    1: "nodes_in_time",
+    2: "nodes_late",
+    4: "nodes_overdue",
+    7: "node_on_time_rate",
+    3: "nodes_late_plan",
+    5: "nodes_overdue_plan",
+}
+_LATE_KEYS = {
+    "overdue": "key",
+    "late": "late_key",
+    "overdue_plan": "key_plan",
+    "late_plan": "late_key_plan",
+}
 _BY_TRACK = ("full_enforcement_rate", "recovery_rate", "mean_days_to_close", "on_time_closing_rate")
 _VERDICTS = {"better": ("done", "arrow-up-right"), "worse": ("wrong", "arrow-down-right")}
 
@@ -77,9 +93,11 @@ def page(
         "teams": printed["teams"],
         "people": printed["people"],
         "nodes": [
-            _by(report, printed[name], tables[name], _NODES)
+            _by(report, printed[name], tables[name], _BOTH_DAYS if printed["both_days"] else _NODES)
             for name in ("node_units", "node_rules")
         ],
+        "both_days": printed["both_days"],
+        "inherited": _inherited(report, printed["inherited"]),
         "late": _late(report),
         "watch": printed["watch"],
         "watch_failed": bool(
@@ -219,21 +237,30 @@ def _series(figures: Found) -> Table:
 def _late(report: WeeklyReport) -> Table:
     heads = [
         Cell(_("人员")), Cell(_("团队")), Cell(_("节点")), Cell(_("原因")),
-        Cell(_("超期"), "num"), Cell(_("逾期"), "num"), Cell(_("最长（天）"), "num"),
+        *(Cell(head, "num") for head in node_tables.late_heads(report.figures)),
     ]  # fmt: skip
+    counts = node_tables.late_counts(report.figures)
     rows = [
         [
             Cell(row["person"], "nowrap"),
             Cell(row["unit_name"], "nowrap"),
             Cell(_with_clause(row)),
             Cell(_reasons(row)),
-            Cell(to_figure(report.week, row["key"], str(row["overdue"])), "num"),
-            Cell(to_figure(report.week, row["late_key"], str(row["late"])), "num"),
-            Cell(row["worst"], "num"),
+            *(Cell(_counted(report.week, row, name), "num") for name in counts),
         ]
         for row in report.figures["late"]
     ]
     return Table(heads, rows)
+
+
+def _counted(week: str, row: Found, name: str) -> Any:
+    key = _LATE_KEYS.get(name)
+    return to_figure(week, row[key], str(row[name])) if key else row[name]
+
+
+def _inherited(report: WeeklyReport, said: str) -> SafeString | str:
+    """Return the line on the lateness the court came over with, leading to its list."""
+    return to_figure(report.week, "nodes_inherited", said) if said else ""
 
 
 def _with_clause(row: Found) -> SafeString:

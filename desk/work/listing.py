@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any, ClassVar
 
 import django_filters
@@ -21,25 +22,25 @@ from desk.rows import BatchAct, Cell, Column, Count, Row
 from desk.work.rows import Subjects, case_link, due, duty_name, holder, rule_name
 from enforcement import fulfilment, queues
 from enforcement.models import Node
-from enforcement.queues import LATE, LATER, SOON, TODAY, UNDECIDED, Duty, Queue
+from enforcement.queues import INHERITED, LATE, LATER, SOON, TODAY, UNDECIDED, Duty, Queue
 from policy.pack import Pack
 from teams.access import Seat
 
-NOW = "now"  # overdue, due today or within three days
-NOW_BUCKETS = (LATE, TODAY, SOON)
+NOW = "now"  # overdue, here or before the court came over, due today or within three days
+NOW_BUCKETS = (LATE, INHERITED, TODAY, SOON)
 MOST_DUTIES = 14
 UNREAD = (
     "case__grams", "case__seen", "case__pauses", "case__runs_done", "case__remark",
     "handler__password",
 )  # fmt: skip
-_CSS = {LATE: "late", TODAY: "soon", SOON: "soon", LATER: "plain", UNDECIDED: "plain"}
+_CSS = {LATE: "late", TODAY: "soon", SOON: "soon"}
+_CSS |= dict.fromkeys((LATER, UNDECIDED, INHERITED), "plain")
 
 
 def in_bucket(nodes: QuerySet[Node], name: str, today: date) -> QuerySet[Node]:
     """Keep the clocks of a bucket, or of those to be done now."""
     if name == NOW:
-        wanted = queues.bucket(LATE, today) | queues.bucket(TODAY, today)
-        return nodes.filter(wanted | queues.bucket(SOON, today))
+        return nodes.filter(reduce(or_, (queues.bucket(one, today) for one in NOW_BUCKETS)))
     return nodes.filter(queues.bucket(name, today))
 
 

@@ -47,7 +47,7 @@ def work(request: DeskRequest) -> HttpResponseBase:
         "desk/work/work.html",
         today=today,
         queue=queue,
-        now=queue.counts["late"] + queue.counts["today"],
+        now=sum(queue.counts[name] for name in ("late", "inherited", "today")),
         soon=queue.counts["soon"],
         late=queue.counts["late"],
         duties=duties(queue, request.pack),

@@ -23,6 +23,10 @@ QUEUE = CaseWhen(
 )
 
 
+# Clocks whose day is not the plan's any more, or that stand still: few among many.
+MOVED = Q(paused=True) | Q(plan_due_on__lt=F("due_on"))
+
+
 class Node(models.Model):
     """A clock of one subject: a realization of the journal, rebuilt from it at will.
 
@@ -138,6 +142,18 @@ class Node(models.Model):
                     status="done", applies="runs", kind__in=["node", "limit"], inherited=False
                 ),
                 name="node_outcome",
+            ),
+            # Late by the plan's own day: the reports count them beside those late by the other.
+            models.Index(
+                fields=["court", "plan_due_on"],
+                condition=MOVED & Q(applies="runs", kind__in=["node", "limit"], inherited=False),
+                name="node_moved",
+            ),
+            # Late when the court came over: counted apart, until they are done.
+            models.Index(
+                fields=["court", "done_on"],
+                condition=Q(applies="runs", kind__in=["node", "limit"], inherited=True),
+                name="node_inherited",
             ),
             models.Index(
                 fields=["case", "due_on", "done_on"],

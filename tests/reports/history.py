@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from enforcement import lifecycle
+from enforcement import lifecycle, suspensions
 from enforcement.journal import Draft
 from enforcement.lifecycle import ClosingReport, NewCase, NewParty, Placing
 from enforcement.models import Approval, Case
@@ -134,6 +134,8 @@ class History:
         if paid:
             self._maybe(0.7, case, paid, (1, 40), "payment.paid_out", "payment:1", money)
         mode = self.chance.choice(("执行完毕", "执行完毕", "终结执行", "销案"))
+        still = self._maybe(0.5, case, team, (0, 6), "pause")
+        self._maybe(0.7, case, still, (3, 30), "go on")  # the others stand still to the end
         closing = self._maybe(0.7, case, team, (2, 45), "close", mode)
         if closing:
             self._maybe(0.6, case, closing, (1, 30), "archive")
@@ -155,6 +157,8 @@ class History:
                 self._place(case, day, *rest[0])  # type: ignore[misc]
             elif kind == "close":
                 self._close(case, day, str(rest[0]))
+            elif kind in ("pause", "go on"):
+                self._stand_still(case, day, ends=kind == "go on")
             elif kind == "archive":
                 self._archive(case, day)
             elif case.closed_on is None or kind.startswith("payment"):
@@ -167,12 +171,25 @@ class History:
             return  # in this court nobody records it
         entered = min(day + timedelta(days=self.chance.choice((0, 0, 0, 2, 5))), self.last_on)
         with clock.at(entered):
-            actor = access.actor_for(people[0])
+            actor = access.actor_for(people[0]).explaining("当日未能登记")
             lifecycle.state_events([(case, [Draft(kind, day, subject, data=data)])], actor=actor)
 
     def _place(self, case: Case, day: date, track: str, unit: str) -> None:
         if case.closed_on is None:
             place(self.cast, case, day, track=track, unit=unit, nth=self.chance.randrange(2))
+
+    def _stand_still(self, case: Case, day: date, *, ends: bool) -> None:
+        if case.closed_on is not None or case.handler is None:
+            return
+        ground = next(iter(self.cast.pack.grounds))
+        with clock.at(day):
+            known = {"actor": access.actor_for(case.handler), "kind": ground, "paper": "裁定书"}
+            if ends:
+                if suspensions.running(case):
+                    suspensions.end(case, last=day, **known)
+                return
+            asked = suspensions.request(case, first=day, reason="依法扣除", **known)
+        granted(self.cast, asked, day)
 
     def _close(self, case: Case, day: date, mode: str) -> None:
         amount = (case.claim_amount or Decimal(0)) * self.chance.randrange(0, 101) / 100

@@ -17,7 +17,7 @@ from typing import Any
 from enforcement.models import Event
 from policy.pack import Pack
 from policy.schema import Clock, Trigger
-from workdays.calendar import Calendar
+from workdays.calendar import Calendar, Interval
 from workdays.clock import SHANGHAI
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -40,7 +40,9 @@ class Duty:
     kind: str
     subject: str
     opened_on: date
+    plan_due_on: date
     due_on: date
+    paused: bool = False  # stands still when it is counted
     runs: bool = False
     ran_from: date | None = None
     done_on: date | None = None
@@ -52,15 +54,24 @@ class Duty:
             self.ended_on is None or self.ended_on > day
         )
 
-    def overdue_on(self, day: date) -> bool:
+    @property
+    def is_open(self) -> bool:
+        return self.done_on is None and self.ended_on is None
+
+    def ran_on(self, day: date) -> bool:
         return (
             self.runs
             and self.opened_on <= day
             and self.ran_from is not None
             and self.ran_from <= day
-            and self.due_on <= day
             and self.open_on(day)
         )
+
+    def overdue_on(self, day: date) -> bool:
+        return self.ran_on(day) and self.due_on <= day and not (self.is_open and self.paused)
+
+    def overdue_by_plan_on(self, day: date) -> bool:
+        return self.ran_on(day) and self.plan_due_on <= day
 
 
 @dataclass
@@ -77,6 +88,7 @@ class Story:
     receipts: list[tuple[date, str, str]] = field(default_factory=list)
     duties: list[Duty] = field(default_factory=list)
     respondents: list[str] = field(default_factory=list)
+    still: list[tuple[str, date, date | None]] = field(default_factory=list)  # ground, both ends
 
     def read(self) -> Story:
         """Go through the events in the order they happened."""
@@ -84,6 +96,7 @@ class Story:
             self._finish(event)
             self._learn(event)
             self._begin(event)
+            self._stand_still(event)
             for duty in self.duties:
                 if duty.done_on is None and duty.ended_on is None:
                     duty.runs = self._applies(duty.rule)
@@ -130,6 +143,38 @@ class Story:
         if event.kind == "case.closed":
             self.closed_on, self.mode = event.happened_on, event.data["mode"]
 
+    def _stand_still(self, event: Event) -> None:
+        """Move the day of what is open when a period begins or ends; of the case as a whole."""
+        assert not event.subject or not event.kind.startswith("suspension.")
+        if event.kind == "suspension.began":
+            self.still.append((event.data["kind"], event.happened_on, None))
+        if event.kind == "suspension.ended":
+            (_kind, first, _none), *others = [
+                one for one in self.still if one[0] == event.data["kind"] and one[2] is None
+            ]
+            assert not others
+            self.still.remove((event.data["kind"], first, None))
+            self.still.append((event.data["kind"], first, event.happened_on))
+        for duty in self.duties if self.still else ():
+            if not duty.is_open:
+                continue
+            mine = [one for one in self.still if self._stops(one[0], duty)]
+            duty.paused = any(last is None for _kind, _first, last in mine)
+            duty.due_on = self._due(
+                duty, [Interval(first, last, kind) for kind, first, last in mine if last]
+            )
+
+    def _stops(self, ground: str, duty: Duty) -> bool:
+        (pause,) = [p for p in self.pack.tables.pause if p.kind == ground]
+        assert pause.clocks or pause.clock_kinds
+        return duty.rule in pause.clocks or duty.kind in pause.clock_kinds
+
+    def _due(self, duty: Duty, excluded: list[Interval]) -> date:
+        term = self.pack.clocks[duty.rule].within.term(self.pack.tables.parameters)
+        roll = self.pack.identity.roll_to_workday
+        found = Calendar.official().due_on(duty.opened_on, term, roll=roll, excluded=excluded)
+        return found.adjusted_due_on
+
     def _begin(self, event: Event) -> None:
         for clock in self.pack.tables.clock:
             if any(_fits(t, event) for t in clock.opens):
@@ -158,7 +203,7 @@ class Story:
         term = clock.within.term(self.pack.tables.parameters)
         roll = self.pack.identity.roll_to_workday
         due, _ = Calendar.official().date_of(event.happened_on, term, roll=roll)
-        self.duties.append(Duty(self, clock.id, clock.kind, subject, event.happened_on, due))
+        self.duties.append(Duty(self, clock.id, clock.kind, subject, event.happened_on, due, due))
 
     def _applies(self, rule: str) -> bool:
         clock = self.pack.clocks[rule]
@@ -270,7 +315,15 @@ class Recount:
         timely = sum(_timely(d) for d in done)
         overdue = sum(d.overdue_on(last) for d in duties)
         if code.startswith("nodes_"):
-            counts = {"in_time": timely, "late": len(done) - timely, "overdue": overdue}
+            counts = {
+                "in_time": timely,
+                "late": len(done) - timely,
+                "overdue": overdue,
+                "late_plan": sum(d.done_on > d.plan_due_on for d in done if d.done_on),
+                "overdue_plan": sum(d.overdue_by_plan_on(last) for d in duties),
+                "inherited": 0,  # these courts took nothing over
+                "inherited_done": 0,
+            }
             return counts[code.removeprefix("nodes_")], 1
         return timely, len(done) + overdue
 

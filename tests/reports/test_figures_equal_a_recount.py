@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -41,6 +42,7 @@ def test_each_figure_of_a_week_equals_a_recount_over_the_event_rows(
     history.tell(30)
     recount = Recount(stories(cast.court.pk, cast.pack), cast.pack, history.recovered)
     assert len(recount.all) == 30
+    moved: Counter[str] = Counter()
     for name in weeks:
         week = Week.parse(name)
         with clock.at(last + timedelta(days=1)):
@@ -53,6 +55,10 @@ def test_each_figure_of_a_week_equals_a_recount_over_the_event_rows(
         _parts_make_the_whole(report)
         assert report["entries"] == entries_of(cast.court.pk, week.first_on, week.last_on)
         assert report["entries"]["late"] > 0
+        for name in ("late", "overdue"):
+            both = (int(report["figures"][f"nodes_{name}{day}"]["value"]) for day in ("", "_plan"))
+            moved[name] += int.__sub__(*both) < 0
+    assert moved.total() > 0, "no clock whose day was moved was told of"
 
 
 def _same(figures: dict[str, dict[str, str]], recount: Recount, week: Week) -> None:
@@ -112,9 +118,11 @@ def _parts_make_the_whole(report: dict[str, Any]) -> None:
         ("node_units", 0, "nodes_in_time"),
         ("node_units", 1, "nodes_late"),
         ("node_units", 2, "nodes_overdue"),
+        ("node_units", 4, "nodes_late_plan"),
+        ("node_rules", 5, "nodes_overdue_plan"),
     ):
         parts = [int(figures[row["keys"][place]]["value"]) for row in tables[table]]
         assert sum(parts) == int(figures[code]["value"]), (table, code)
     late = report["late"]
-    assert sum(row["overdue"] for row in late) == int(figures["nodes_overdue"]["value"])
-    assert sum(row["late"] for row in late) == int(figures["nodes_late"]["value"])
+    for name in ("overdue", "late", "overdue_plan", "late_plan"):
+        assert sum(row[name] for row in late) == int(figures[f"nodes_{name}"]["value"]), name
