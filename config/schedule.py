@@ -42,6 +42,7 @@ def beat() -> dict[str, dict[str, Any]]:
         "adoptions": {"task": "adopt_rules", "schedule": 20.0, "options": {"expires": 20}},
         "years": {"task": "work_in_years", "schedule": 20.0, "options": {"expires": 20}},
         "takeovers": {"task": "take_over_courts", "schedule": 10.0, "options": {"expires": 10}},
+        "papers": {"task": "make_papers", "schedule": 5.0, "options": {"expires": 5}},
         "requests": {"task": "lapse_requests", "schedule": crontab(minute="10", hour="0,6")},
         "seals": {"task": "seal_journals", "schedule": crontab(minute="20")},
         # Does nothing where no gateway is set; docs/query_gateway.md.

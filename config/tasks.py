@@ -6,6 +6,7 @@ from celery import shared_task
 
 from assets import exchange
 from desk import drafts, once
+from documents import batches
 from enforcement import adopting, calendars, effects, recurring, seals, sweep
 from intake import background
 from intake.takeover import services as takeovers
@@ -72,6 +73,12 @@ def adopt_rules() -> None:
 def work_in_years() -> None:
     """Reckon the clocks again after a year's calendar was adopted."""
     calendars.work()
+
+
+@shared_task(name="make_papers", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def make_papers() -> None:
+    """Work off the batches of papers people asked for."""
+    batches.work()
 
 
 @shared_task(name="take_over_courts", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types

@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/alerts/", include("desk.alerts.urls")),
     path("desk/", include("desk.board.urls")),
     path("desk/", include("desk.cases.urls")),
+    path("desk/", include("desk.documents.urls")),
     path("desk/", include("desk.acts.urls")),
     path("desk/calendar/", include("desk.calendar.urls")),
     path("desk/rules/", include("desk.rules.urls")),

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from documents import asking, catalogue, filling, matters
 from documents.catalogue import Kind
 from documents.filling import Framed, Lack
-from documents.models import Document, Revision, Signature
-from documents.sources import Matter
+from documents.models import Document, Letterhead, Revision, Signature
+from documents.sources import COURT_DETAILS, Matter
 from enforcement import selectors
 from enforcement.models import Case
 from policy.refusals import NotVisible, Problems, Refusal, Refused, Stale
@@ -53,14 +53,15 @@ class Sheet:
         given = {signature.slot for signature in self.signatures}
         return [number for number in range(len(self.slots)) if number not in given]
 
+    def inner(self) -> SafeString:
+        """Return the body as it stands now, frozen or not."""
+        if self.document.text:
+            return _with_block(self.document.text, self.frame)
+        return filling.body(self.kind, self.values, self.frame)
+
     def html(self) -> str:
         """Return the whole paper as it stands now."""
-        frame = self.frame
-        if self.document.text:
-            inner = _with_block(self.document.text, frame)
-        else:
-            inner = filling.body(self.kind, self.values, frame)
-        return filling.whole(self.kind, inner, frame)
+        return filling.whole(self.kind, self.inner(), self.frame)
 
 
 # What a frozen body leaves open: the number, the day, the signatures, given when it is issued.
@@ -127,6 +128,8 @@ def draft(
             subject=subject,
             addressee=matters.name_of(found),
             form_digest=kind.digest,
+            needs_seal=kind.spec.sealed,
+            lacking=len(filling.lacks(kind, filling.raw_values(kind, found, {}))),
             corrects=corrects,
             waits_for=next(iter(asking.signers_of(case, kind)), ""),
             made_by_id=access.person(actor),
@@ -175,8 +178,9 @@ def save(
         }
         if kept != document.values or document.form_digest != kind.digest:
             document.values, document.form_digest = kept, kind.digest
+            document.lacking = len(filling.lacks(kind, filling.raw_values(kind, matter, kept)))
             document.edition += 1
-            document.save(update_fields=["values", "form_digest", "edition"])
+            document.save(update_fields=["values", "form_digest", "edition", "lacking"])
             _keep(document, actor, "")
     return document
 
@@ -251,6 +255,15 @@ def correct(pk: int, *, actor: Actor) -> Document:
             made.values = {n: v for n, v in told.items() if n in kind.spec.fields}
             made.save(update_fields=["values"])
     return made
+
+
+def keep_letterhead(values: Mapping[str, str], *, actor: Actor) -> Letterhead:
+    """Keep what a court's papers say of it; papers signed before stay as they are."""
+    access.require(actor, asking.ISSUE, function="documents")
+    known = {name: values.get(name, "").strip() for name in COURT_DETAILS}
+    given = {"values": known, "kept_by_id": access.person(actor), "kept_at": clock.now()}
+    kept, _made = Letterhead.objects.update_or_create(court_id=actor.court_id, defaults=given)
+    return kept
 
 
 def _keep(document: Document, actor: Actor, reason: str) -> None:

@@ -131,7 +131,8 @@ def draft_body(kind: Kind, values: Mapping[str, Any], frame: Framed) -> SafeStri
 def _filled(kind: Kind, shown: Mapping[str, str], frame: Framed) -> SafeString:
     around = {
         "court": frame.court,
-        "number": frame.number,
+        # A case number is not parted at the end of a line.
+        "number": format_html('<span class="whole">{}</span>', frame.number),
         "addressee": frame.addressee,
         "signed": frame.signed,
         "today": frame.today,

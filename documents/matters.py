@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from documents import asking, numerals
 from documents.catalogue import Kind
 from documents.filling import Framed
-from documents.models import Document, Signature
+from documents.models import Document, Letterhead, Signature
 from documents.sources import Matter
 from enforcement.models import Case, Item, Party
 from policy.refusals import Refusal, Refused
@@ -20,7 +20,7 @@ from teams.access import Actor
 
 
 def of_case(case: Case, actor: Actor | None = None) -> Matter:
-    """Return a case's matter without an addressee. Two queries."""
+    """Return a case's matter without an addressee. Three queries."""
     issued = case.documents.filter(state__in=("issued", "corrected")).order_by("id")
     numbers = {
         kind: case_number or number
@@ -32,7 +32,14 @@ def of_case(case: Case, actor: Actor | None = None) -> Matter:
         maker=actor.name if actor else "",
         maker_post=actor.acting_post if actor else "",
         numbers=numbers,
+        details=details_of(case.court_id),
     )
+
+
+def details_of(court_id: int) -> dict[str, str]:
+    """Return what a court says of itself on its papers. One query."""
+    kept = Letterhead.objects.filter(court_id=court_id).values_list("values", flat=True).first()
+    return kept or {}
 
 
 def about(matter: Matter, kind: Kind, subject: str) -> Matter:

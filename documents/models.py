@@ -31,6 +31,21 @@ class Seal(models.Model):
         return f"seal:{self.digest}"
 
 
+class Letterhead(models.Model):
+    """What a court's papers say again and again: telephones, the account for payments.
+
+    `values` is {name of `sources.COURT_DETAILS`: text}.
+    """
+
+    court = models.OneToOneField(Court, models.PROTECT, related_name="letterhead")
+    values = models.JSONField(default=dict, blank=True)
+    kept_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    kept_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.court_id)
+
+
 class Document(models.Model):
     """A document of a case. Its text is frozen by the first signature, all of it by its issue.
 
@@ -68,6 +83,8 @@ class Document(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="corrections"
     )
     waits_for = models.CharField(max_length=40, blank=True, default="")  # function or post to sign
+    needs_seal = models.BooleanField(default=False)
+    lacking = models.PositiveSmallIntegerField(default=0)  # empty fields, as counted last
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_by_name = models.CharField(max_length=40)
     made_post = models.CharField(max_length=60, blank=True, default="")

@@ -34,9 +34,7 @@ def sign(pk: int, *, actor: Actor, password: str, edition: int | None = None) ->
         document = drafting.locked(actor, pk, edition=edition)
         sheet = drafting.sheet_of(document)
         problems = Problems()
-        if document.state != Document.State.DRAFT or not sheet.open_slots:
-            raise Refused(Refusal("nothing_to_sign", _signed_already(sheet), "document"))
-        slot, seat = _place(sheet, actor)
+        slot, seat = place_of(sheet, actor)
         problems.extend(hindrances(sheet))
         if not _password_holds(actor, password):
             problems.add("wrong_password", _("签名密码不对，签名没有作出"), field="password")
@@ -74,11 +72,16 @@ def freeze(sheet: Sheet) -> None:
         document.text_digest = sha256(document.text.encode()).hexdigest()
 
 
-def _place(sheet: Sheet, actor: Actor) -> tuple[int, Seat]:
-    """Return the open place that is the actor's; nobody signs twice."""
+def place_of(sheet: Sheet, actor: Actor) -> tuple[int, Seat]:
+    """Return the open place that is the actor's, and his seat; nobody signs twice.
+
+    Raises `Forbidden` where none is his.
+    """
     document = sheet.document
     if any(signature.user_id == actor.user_id for signature in sheet.signatures):
         raise Refused(Refusal("signed", _("你已在这份文书上签名"), "document"))
+    if document.state != Document.State.DRAFT or not sheet.open_slots:
+        raise Refused(Refusal("nothing_to_sign", _signed_already(sheet), "document"))
     for number in sheet.open_slots:
         seat = access.seat_for(actor, sheet.slots[number], case=document.case)
         if seat is not None:

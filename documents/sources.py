@@ -32,6 +32,7 @@ class Matter:
     maker: str = ""
     maker_post: str = ""
     numbers: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str] = field(default_factory=dict)  # the court's own, by name
 
     def side(self, side: str) -> list[Party]:
         """Return the parties of a side in their order."""
@@ -46,7 +47,15 @@ class Source:
     where: str
 
 
-FILING, PARTIES, TEAM = "立案信息", "当事人信息", "分案"
+FILING, PARTIES, TEAM, COURT = "立案信息", "当事人信息", "分案", "文书常用信息"
+# What a court says of itself once for all its papers, with the term.
+COURT_DETAILS = {
+    "phone": "执行局联系电话",
+    "supervision": "廉政监督电话",
+    "payee": "案款账户户名",
+    "bank": "案款账户开户银行",
+    "account": "案款账户账号",
+}
 
 
 def _names(matter: Matter, side: str) -> str:
@@ -90,6 +99,17 @@ def described(party: Party) -> str:
     return text
 
 
+def _detail(name: str) -> Callable[[Matter], Value]:
+    return lambda matter: matter.details.get(name, "")
+
+
+def _account_line(matter: Matter) -> str:
+    known = matter.details
+    if not all(known.get(name) for name in ("payee", "bank", "account")):
+        return ""
+    return _("户名：%(payee)s；开户银行：%(bank)s；账号：%(account)s") % dict(known)
+
+
 def _facing(matter: Matter) -> str:
     return _names(matter, "applicant" if _is_respondent(matter) else "respondent")
 
@@ -131,6 +151,8 @@ SOURCES: dict[str, Source] = {
     "addressee.address": Source(_of_addressee("address"), PARTIES),
     "addressee.phone": Source(_of_addressee("phone"), PARTIES),
     "addressee.facing": Source(_facing, PARTIES),
+    **{f"court.{name}": Source(_detail(name), COURT) for name in COURT_DETAILS},
+    "court.account_line": Source(_account_line, COURT),
     "asset.name": Source(_asset, "财产登记"),
     "maker.name": Source(lambda m: m.maker, "制作人"),
     "maker.clerk": Source(_clerk, "制作人"),

@@ -55,6 +55,7 @@ class Cases(Listing):
         BatchAct(gettext_lazy("首日事项"), "desk:batch_first", "event.record"),
         BatchAct(gettext_lazy("发起查控"), "desk:batch_query", "query.request"),
         BatchAct(gettext_lazy("登记送达"), "desk:batch_served", "event.record"),
+        BatchAct(gettext_lazy("制作文书"), "desk:batch_documents", "document.issue"),
         BatchAct(gettext_lazy("登记事项"), "desk:batch_record", "event.record"),
         BatchAct(gettext_lazy("收案"), "desk:batch_receive", "case.receive"),
         BatchAct(gettext_lazy("调整承办人"), "desk:batch_handler", "work.move"),

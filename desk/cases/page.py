@@ -23,6 +23,7 @@ from desk.cases.forms import fact_names
 from desk.cases.listing import stage, unit
 from desk.cases.requests import request_views
 from desk.cases.standstill import period_rows
+from desk.documents import shown as papers
 from desk.shell import DeskRequest
 from enforcement import actbook, casebook, orders
 from enforcement.models import Case, Event, Node, Party
@@ -40,6 +41,7 @@ TABS: tuple[tuple[str, Promise], ...] = (
     ("parties", gettext_lazy("当事人")),
     ("facts", gettext_lazy("案情")),
     ("acts", gettext_lazy("办理事项")),
+    ("documents", gettext_lazy("文书")),
     ("journal", gettext_lazy("登记")),
     ("nodes", gettext_lazy("节点")),
     ("approvals", gettext_lazy("审批")),
@@ -127,6 +129,7 @@ class CasePage:
             "journal": self._journal,
             "nodes": self._nodes,
             "acts": self._acts,
+            "documents": self._documents,
             "approvals": self._approvals,
             "orders": self._orders,
         }
@@ -279,6 +282,9 @@ class CasePage:
 
     def _acts(self) -> dict[str, Any]:
         return {"acts": act_views(actbook.states(self.request.actor, self.case), self.case)}
+
+    def _documents(self) -> dict[str, Any]:
+        return papers.case_tab(self.request.actor, self.case, self.subjects)
 
     def _approvals(self) -> dict[str, Any]:
         found = casebook.requests(self.case)

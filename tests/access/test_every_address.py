@@ -16,6 +16,7 @@ from enforcement.models import Approval, Case, Event
 from tests.access import (
     api_table,
     cases_table,
+    documents_table,
     intake_table,
     people_table,
     reports_table,
@@ -30,6 +31,7 @@ TABLES: dict[str, tuple[Row, ...]] = {
     "cases": cases_table.ROWS,
     "work": work_table.ROWS,
     "intake": intake_table.ROWS,
+    "documents": documents_table.ROWS,
     "reports": reports_table.ROWS,
     "people": people_table.ROWS,
     "versions": versions_table.ROWS,

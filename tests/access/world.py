@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
+from documents import batches, issuing
 from enforcement import forces, handover, lifecycle, orders, suspensions, sweep
 from enforcement.lifecycle import Placing
 from enforcement.models import Alert, Case
@@ -24,6 +25,7 @@ from teams import services as teams
 from teams.models import User
 from tests.cast import Cast, make_court
 from tests.desk.casework import FILED, in_team
+from tests.documents import papers
 from tests.intake.sheets import filing, workbook
 from tests.policy.zips import zipped
 from tests.story import closed, filed, screened, state
@@ -118,6 +120,7 @@ def make_world(code: str) -> World:
         "second_handler": cast.user("handler", "fast_1", 1).pk,
         "today": TODAY.isoformat(),
         "yesterday": (TODAY - timedelta(days=1)).isoformat(),
+        **_papers(cast),
         **_people(cast),
         **_report(cast),
         **_versions(cast),
@@ -143,6 +146,22 @@ def _takeover(cast: Cast) -> int:
         made = takeovers.send(sent, on=TODAY, actor=cast.actor("director"))
         reading.read(made)
     return made.pk
+
+
+def _papers(cast: Cast) -> dict[str, Any]:
+    """Return a draft to be sealed, one to be signed, an issued paper, and a batch."""
+    case = papers.in_team(cast, "fast_1", "fast", serial=41)
+    handler = cast.actor("handler", "fast_1")
+    with clock.at(TODAY):
+        issued = issuing.issue(
+            papers.drafted(case, "property_declaration", handler).pk, actor=handler
+        )
+        return {
+            "paper_draft": papers.drafted(case, "enforcement_notice", handler).pk,
+            "ruling": papers.drafted(case, "ruling_control", handler).pk,
+            "paper": issued.pk,
+            "batch": batches.ask_drafts([case], ["summons"], actor=handler).pk,
+        }
 
 
 def _people(cast: Cast) -> dict[str, Any]:
