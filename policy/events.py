@@ -310,8 +310,8 @@ _add("payment.released", "暂缓事由消失", "funds", "payment", "funds")
 _add("funds.week_cleared", "自动履行案款周清理完成", "funds", "period", "funds")
 # archive
 for _name, _term, _function in (
-    ("material.made", "材料形成或取得", "@team"),
-    ("material.brought_back", "材料带回单位", "@team"),
+    ("material.made", "材料形成或取得", "@holder"),
+    ("material.brought_back", "材料带回单位", "@holder"),
     ("material.signed_in", "卷宗管理中心签收", "archive"),
     ("material.uploaded", "扫描上传电子卷宗", "archive"),
     ("material.catalogued", "命名编目", "archive"),
