@@ -133,12 +133,17 @@ def _answer(case: Case, proposal: Proposal, *, tried: bool) -> dict[str, Any]:
     pack = case.pack
     awaited = [event for event in proposal.run.after if event not in case.seen]
     due = lifecycle.due_run(case)
+    again = bool(case.awaits_run) and proposal.run.id in case.runs_done
     return {
         "answer": trial.shown(pack, proposal.decision),
         "where": shown.where(pack, proposal.decision),
         "tried": tried,
         "due": proposal.due,
-        "done": case.closed_on is None and due is None and proposal.run.id in case.runs_done,
+        "again": again,
+        "done": case.closed_on is None
+        and due is None
+        and not again
+        and proposal.run.id in case.runs_done,
         "awaited": [EVENTS[event].term for event in awaited],
         "early": proposal.run.early,
         "early_clause": proposal.run.clause,

@@ -13,6 +13,7 @@ from enforcement import lifecycle
 from enforcement.journal import Draft
 from enforcement.models import Approval, Case
 from tests.cast import Cast
+from tests.desk.casework import in_team
 from tests.desk.conftest import Enter, form
 from tests.story import filed, granted, state
 from triage.models import Screening
@@ -361,3 +362,14 @@ def test_the_case_page_of_the_desk_takes_few_queries(
     desk.get(url(case))
     with django_assert_max_num_queries(12):
         desk.get(url(case))
+
+
+def test_a_case_on_its_way_back_from_a_team_is_to_be_screened_again(
+    hualong: Cast, desk: Client
+) -> None:
+    case = in_team(hualong, "fast_1", "fast")
+    run = hualong.pack.runs_for(case.type_code)[-1].id
+    Case.objects.filter(pk=case.pk).update(state="triage", awaits_run=run, runs_done=["first", run])
+    page = desk.get(f"{QUEUE}{case.pk}/").content.decode()
+    assert "移转获准后重新分案" in page
+    assert "各次甄别均已作出" not in page
