@@ -14,6 +14,7 @@ from policy.pack import Pack
 from reports import apart, rows
 from reports.keys import Key
 from reports.tallies import Tally
+from teams import access
 from teams.models import User
 
 REASONS_READ = 500  # enough for any report read by people
@@ -146,5 +147,4 @@ def _row(who: Who, one: Late, names: dict[int, str], pack: Pack) -> dict[str, An
 
 
 def _nobody(unit: str, post: str, pack: Pack) -> str:
-    place = (pack.unit_name(unit) if unit else "") + (pack.post_name(post) if post else "")
-    return place or _("尚未分案")
+    return access.place_name(pack, unit, post) or _("尚未分案")

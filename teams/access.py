@@ -42,6 +42,7 @@ __all__ = [
     "holds",
     "is_administrator_seat",
     "person",
+    "place_name",
     "require",
     "require_visible",
     "seat_for",
@@ -343,7 +344,7 @@ def seat_name(pack: Pack, seat: Seat) -> str:
     """
     if not seat.post:
         return _("系统")
-    name = _placed(pack.unit_name(seat.unit) if seat.unit else "", pack.post_name(seat.post))
+    name = place_name(pack, seat.unit, seat.post)
     if seat.of_id is None:
         return name
     return _("代%(name)s（%(seat)s）") % {"name": seat.of_name, "seat": name}
@@ -358,6 +359,11 @@ def holder_name(pack: Pack, holder: Holder, case: CaseLike | None = None) -> str
         own = pack.unit_name(case.unit) if case is not None and case.unit else ""
         return f"{place or own}{RESERVED_HOLDERS[holder.holder]}"
     return _("%(unit)s成员") % {"unit": place}
+
+
+def place_name(pack: Pack, unit: str | None, post: str) -> str:
+    """Return a unit and a post by their codes in Chinese; empty for neither."""
+    return _placed(pack.unit_name(unit) if unit else "", pack.post_name(post) if post else "")
 
 
 def _placed(place: str, post: str) -> str:

@@ -24,6 +24,7 @@ from enforcement.models import SweepRun
 from enforcement.queues import BUCKETS, INHERITED, LATE, TODAY
 from policy.pack import Pack
 from policy.vocabulary import FUNCTIONS
+from teams import access
 from workdays import clock
 
 FLOW_DAYS = 30
@@ -69,8 +70,7 @@ def command(request: DeskRequest) -> HttpResponse:
 
 def _holder(key: tuple[str, str], pack: Pack) -> str:
     unit, post = key
-    name = (pack.unit_name(unit) if unit else "") + (pack.post_name(post) if post else "")
-    return name or _("未分到团队")
+    return access.place_name(pack, unit, post) or _("未分到团队")
 
 
 def _place(key: Any) -> dict[str, str]:

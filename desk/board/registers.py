@@ -16,6 +16,7 @@ from enforcement import boards
 from enforcement.models import Approval, Case, Event, SweepRun
 from policy.events import EVENTS, LATE_REASON
 from policy.vocabulary import ACTS, FUNCTIONS
+from teams import access
 from workdays import clock
 
 
@@ -46,7 +47,6 @@ class LateEntries(Listing):
         event: Event = item
         pack = self.request.pack
         entered = event.entered_at.astimezone(clock.SHANGHAI).date()
-        place = pack.unit_name(event.unit) if event.unit else ""
         cells = (
             text.moment(event.entered_at),
             event.happened_on.isoformat(),
@@ -54,7 +54,7 @@ class LateEntries(Listing):
             EVENTS[event.kind].term,
             linked(event.case.number, case_url(event.case.pk)) if event.case else _("本院"),
             event.actor_name,
-            place + (pack.post_name(event.post) if event.post else ""),
+            access.place_name(pack, event.unit, event.post),
             Cell(self._why(event), "clip"),
         )
         return Row(event.pk, cells)

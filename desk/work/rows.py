@@ -17,6 +17,7 @@ from enforcement import items, queues
 from enforcement.models import Node, Party
 from policy.pack import Pack
 from policy.vocabulary import SUBJECTS
+from teams import access
 
 
 def case_url(pk: int) -> str:
@@ -57,9 +58,7 @@ def holder(node: Node, pack: Pack) -> str:
     """Return whom a clock waits for: the person, else the post and unit."""
     if node.handler is not None:
         return node.handler.name
-    place = pack.unit_name(node.unit) if node.unit else ""
-    post = pack.post_name(node.post) if node.post else ""
-    return f"{place}{post}" or _("待分案")
+    return access.place_name(pack, node.unit, node.post) or _("待分案")
 
 
 def due(node: Node, today: date) -> SafeString:

@@ -314,3 +314,11 @@ def test_yesterdays_seat_gives_no_right_today(hualong):
     with clock.at(clock.today() - timedelta(days=1)):
         assert access.holds(access.actor_for(user), "director")
     assert not access.holds(access.actor_for(user), "director")
+
+
+def test_a_units_name_and_its_posts_share_what_they_have_in_common(yindu: Cast) -> None:
+    pack = yindu.pack
+    assert access.place_name(pack, "centre", "centre_director") == "执行指挥中心负责人"
+    assert access.place_name(pack, "fast_team", "executor") == "快执团队执行员"
+    assert access.place_name(pack, "", "quality") == "质效分析专员"
+    assert access.place_name(pack, None, "") == ""
