@@ -154,9 +154,17 @@ def closing_decided(approval: Approval, actor: Actor, seat: access.Seat, on: dat
     case.closing_mode, case.closing_submitted_on, case.amount_recovered = "", None, None
     if case.state == State.TERMINATION:
         _leave_termination(case)
-    draft = Draft("closing.returned", on, data={"reason": approval.last_word})
+    draft = Draft("closing.returned", on, data={"reason": _why_returned(approval)})
     also = ["state", "closing_mode", "closing_submitted_on", "amount_recovered"]
     journal.record_many([(case, [draft])], by=by, locked=True, also=also)
+
+
+def _why_returned(approval: Approval) -> str:
+    """Return the reason a report comes back for, saying so where nobody sent it back."""
+    if approval.status == Approval.Status.REFUSED:
+        return approval.last_word
+    how = {"how": approval.get_status_display(), "why": approval.last_word}
+    return _("%(how)s：%(why)s") % how
 
 
 def dismiss(case: Case, *, actor: Actor, on: date, reason: str) -> None:

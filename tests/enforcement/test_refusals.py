@@ -538,3 +538,15 @@ def test_two_open_requests_of_one_kind_are_not_possible(hualong: Cast) -> None:
         with pytest.raises(Refused, match="已有待审批"):
             approvals.ask(case, "case.transfer", [("director", ())], **asking)
     assert Approval.objects.count() == 1
+
+
+def test_a_report_taken_back_is_not_told_as_sent_back(hualong: Cast) -> None:
+    case = fast(hualong)
+    lead = member(hualong, case.unit)
+    with clock.at(LATER):
+        lifecycle.submit_closing(
+            case, ClosingReport("执行完毕", LATER, "53000", "履行完毕"), actor=lead
+        )
+        effects.take_back(Approval.objects.get(case=case), actor=lead, reason="金额需核对")
+    told = case.events.get(kind="closing.returned").data["reason"]
+    assert told == "已撤回：金额需核对"
