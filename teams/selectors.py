@@ -13,6 +13,8 @@ from policy.loader import pack as pack_named
 from policy.pack import Pack
 from policy.refusals import NotVisible
 from policy.schema import STAFF_IN_ALL
+from teams import access
+from teams.access import Actor, Seat
 from teams.assignment import Handlers, Person, choose_handlers_among
 from teams.models import Court, Leave, Membership, PackAdoption, PeopleLog, Recusal, Unit, User
 from workdays.clock import today
@@ -97,6 +99,23 @@ def people(court: Court, *, on: date | None = None, closed: bool = True) -> list
         )
         for user in users.order_by("-is_active", "username")
     ]
+
+
+def bureau(actor: Actor) -> list[tuple[int, str, str]]:
+    """Return who of the actor's court holds a post of the bureau: key, name, his first seat.
+
+    In the order of the posts; who only manages accounts is not among them. One query.
+    """
+    held = Membership.objects.current(today()).filter(
+        user__court_id=actor.court_id, post__court_id=actor.court_id, user__is_active=True
+    )
+    found: dict[int, tuple[int, str, str]] = {}
+    for row in held.select_related("user", "post", "unit").order_by("post__position", "user__name"):
+        seat = Seat(row.pk, row.post.code, row.unit.code if row.unit else None)
+        if not access.is_administrator_seat(actor.pack, seat):
+            named = (row.user_id, row.user.name, access.seat_name(actor.pack, seat))
+            found.setdefault(row.user_id, named)
+    return list(found.values())
 
 
 def _held_post(membership: Membership, day: date) -> HeldPost:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from desk.forms import Form
 from policy.pack import Pack
 from reports.services import TEXT_AT_MOST
-from teams.models import User
 
+Seated = Sequence[tuple[int, str, str]]  # key, name, seat
 PERSON, UNIT = "user:", "unit:"
 _AREA = forms.Textarea(attrs={"rows": 4, "maxlength": TEXT_AT_MOST})
 
@@ -38,7 +38,7 @@ class SayForm(Form):
     )
 
     def __init__(
-        self, *args: Any, pack: Pack, people: Sequence[User], may_ask: bool, **kwargs: Any
+        self, *args: Any, pack: Pack, people: Seated, may_ask: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         if not may_ask:
@@ -49,7 +49,7 @@ class SayForm(Form):
         to.choices = [
             ("", _("不需答复")),
             (_("团队"), [(UNIT + code, unit.name) for code, unit in pack.tables.units.items()]),
-            (_("人员"), [(f"{PERSON}{user.pk}", user.name) for user in people]),
+            (_("人员"), [(f"{PERSON}{pk}", f"{name}（{seat}）") for pk, name, seat in people]),
         ]
 
 

@@ -14,6 +14,7 @@ from reports import selectors, services
 from reports.models import ReportComment
 from reports.targets import figure_name
 from teams.models import User
+from teams.selectors import bureau
 
 
 class Say(OfWeek):
@@ -41,10 +42,9 @@ class Say(OfWeek):
     def form_arguments(self) -> dict[str, Any]:
         """Offer whom to ask to those who may."""
         may_ask = may(self.request.actor, "report.sign")
-        people = User.objects.filter(court_id=self.request.actor.court_id, is_active=True)
         return {
             "pack": self.request.pack,
-            "people": list(people.order_by("name")) if may_ask else [],
+            "people": bureau(self.request.actor) if may_ask else [],
             "may_ask": may_ask,
         }
 

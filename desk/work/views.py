@@ -25,6 +25,7 @@ from desk.work.rows import Subjects, case_link, case_url, due, rule_name
 from enforcement import fulfilment, queues
 from enforcement.models import Node
 from policy.refusals import NotVisible, Refusal, Refused
+from reports import waiting as reports
 from teams import access
 from workdays import clock
 
@@ -67,8 +68,11 @@ def _inbox(request: DeskRequest) -> list[tuple[str, str, str]]:
         "approvals": (_("待我审批"), "desk:approvals"),
         "orders": (_("待办流转单"), "desk:orders"),
         "team_late": (_("团队超期"), "desk:team_board"),
+        "questions": (_("待我答复"), "desk:reports"),
+        "bulletins": (_("未阅通报"), "desk:bulletins"),
     }
     counted = queues.beside(request.actor, clock.today())
+    counted |= reports.beside(request.actor, queues.MOST_COUNTED)
     return [
         (terms[name][0], _bounded(count), address(terms[name][1]))
         for name, count in counted.items()

@@ -15,9 +15,12 @@ from desk import once
 from desk.work import listing
 from enforcement import lifecycle, queues
 from enforcement.models import Case, Event, Node
+from reports import bulletins
+from reports import services as reports
+from reports.weeks import Week
 from teams import access
 from teams.models import User
-from tests.cast import Cast
+from tests.cast import Cast, acting
 from tests.desk.conftest import Enter
 from tests.story import assert_clocks_equal_their_replay, filed, state
 from workdays import clock
@@ -334,3 +337,26 @@ def test_a_very_long_queue_is_told_by_its_first_rows_and_paged_to_its_end(
     assert sorted(map(int, seen)) == [n.pk for n in nodes("first_query")]
     due = [Node.objects.get(pk=pk).due_on for pk in seen]
     assert due == sorted(due)
+
+
+@pytest.mark.clause("DZ-148")
+def test_bulletins_to_read_and_questions_to_answer_stand_on_my_work(
+    dengzhou: Cast, enter: Enter
+) -> None:
+    maker, director = dengzhou.doing("report.make"), dengzhou.actor("director")
+    lead = dengzhou.user("team_lead", "fast_team")
+    with clock.at(date(2022, 10, 10)):
+        draft = bulletins.prepare("quality_monthly", "2022-09", actor=maker)
+        issued = bulletins.issue(draft, actor=maker)
+        report = reports.make(dengzhou.court, Week.parse("2022-W40"), dengzhou.system)
+        question = reports.ask(
+            report, actor=director, text="原因？", figure="", to_unit="fast_team"
+        )
+        page = enter(lead).get("/desk/").content.decode()
+        assert '<a href="/desk/reports/">待我答复 <strong>1</strong></a>' in page
+        assert '<a href="/desk/bulletins/">未阅通报 <strong>1</strong></a>' in page
+        bulletins.read(issued, actor=acting(lead))
+        reports.answer(question, actor=acting(lead), text="已补录")
+        page = enter(lead).get("/desk/").content.decode()
+    assert "待我答复" not in page
+    assert "未阅通报" not in page
