@@ -93,7 +93,7 @@ class Trial:
             said = answer.read().decode()
         os.waitpid(child, 0)
         outcome, _, by = said.partition(" ")
-        return outcome or BROKEN, by or SLOW
+        return (outcome, by) if outcome else (BROKEN, SLOW)
 
     def _in_child(self, items: list[pytest.Item], change: Mutant, folder: Path) -> str:
         tables, _ = read(loader.SHIPPED / change.court)
