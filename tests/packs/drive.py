@@ -25,6 +25,7 @@ from policy.events import EVENTS
 from policy.facts import LABEL, read
 from policy.pack import Pack
 from policy.schema import Holder, Step
+from policy.supervision import supervisor_of
 from policy.vocabulary import FACTS
 from workdays import clock
 from workdays.calendar import Calendar
@@ -185,6 +186,12 @@ def does(pack: Pack, function: str, *words: str) -> str:
     return f"{person(holder)} ({source(holder)})"
 
 
+def under(pack: Pack, unit: str, post: str = "") -> str:
+    """Return which post supervises a unit, or a post in it, and by which clause."""
+    found = supervisor_of(pack, unit.strip("-"), post)
+    return f"{found.post} ({source(found)})" if found else "nobody"
+
+
 def source(entry: Any) -> str:
     return " ".join(entry.clause) or entry.basis if entry is not None else ""
 
@@ -203,7 +210,7 @@ def screens(pack: Pack, kind: str) -> str:
     """Return the screenings a kind of case goes through."""
     return (
         "; ".join(
-            f"{run.id} by {run.by}={person(pack.holder(run.by))}"
+            f"{run.id} {run.name} by {run.by}={person(pack.holder(run.by))}"
             + (
                 f" confirmed {run.confirm}={person(pack.holder(run.confirm))}"
                 if run.confirm
@@ -352,7 +359,7 @@ def taken_for(pack: Pack, name: str) -> str:
 
 QUESTIONS: dict[str, Callable[..., str]] = {
     "opens": opens, "closes": closes, "shows": shows, "due": due, "applies": applies,
-    "waits": waits, "climbs": climbs, "stops": stops, "does": does, "screens": screens,
+    "waits": waits, "under": under, "climbs": climbs, "stops": stops, "does": does, "screens": screens,
     "route": route, "moves": moves, "move": move, "gate": gate, "marked": marked,
     "offered": offered, "begins": begins, "named": named, "takes": taken_for,
 }  # fmt: skip

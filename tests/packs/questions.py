@@ -212,6 +212,11 @@ def _people(pack: Pack) -> Iterator[Question]:
         for holder in holders:
             for facts in situations(holder) if holder.conditions else ():
                 yield holder.clause, "does", words(function, **facts)
+    supervised = _cited(pack.tables.supervision)
+    for unit in pack.tables.units if supervised else ():
+        yield tuple(supervised), "under", unit
+    for post in pack.tables.posts if supervised else ():
+        yield tuple(supervised), "under", words("-", post)
 
 
 def _screenings(pack: Pack) -> Iterator[Question]:

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from enforcement.engine import Stated, View, apply
+from intake.services import questions_at
 from policy.checks import register
 from policy.conditions import verdict
 from policy.facts import read_all
@@ -255,3 +256,12 @@ def test_only_property_the_court_may_dispose_of_sends_a_fast_case_back(
 def test_the_seven_days_count_from_the_end_of_the_time_to_vacate(hualong: Pack) -> None:
     (opening,) = _clock(hualong, "send_to_compulsion").opens
     assert (opening.event, opening.from_) == ("clearance.ordered", "vacate_by")
+
+
+@pytest.mark.clause("HL-177", "HL-179")
+def test_whether_a_clearance_is_hard_is_asked_at_the_screening_alone(hualong: Pack) -> None:
+    assert questions_at(hualong, "triage") == {
+        "label.difficult_clearance": "是否属特别疑难复杂案件的强制腾退",
+        "label.beyond_one_team": "是否单独一个团队难以解决",
+    }
+    assert questions_at(hualong, "filing") == questions_at(hualong, "reception") == {}
