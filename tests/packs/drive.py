@@ -359,7 +359,8 @@ def taken_for(pack: Pack, name: str) -> str:
 
 QUESTIONS: dict[str, Callable[..., str]] = {
     "opens": opens, "closes": closes, "shows": shows, "due": due, "applies": applies,
-    "waits": waits, "under": under, "climbs": climbs, "stops": stops, "does": does, "screens": screens,
+    "waits": waits, "under": under, "climbs": climbs, "stops": stops, "does": does,
+    "screens": screens,
     "route": route, "moves": moves, "move": move, "gate": gate, "marked": marked,
     "offered": offered, "begins": begins, "named": named, "takes": taken_for,
 }  # fmt: skip
