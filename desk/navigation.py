@@ -124,6 +124,13 @@ SECTIONS: tuple[Section, ...] = (
                 ("team_lead", "director", "bureau_lead", "administrator"),
                 bureau=False,
             ),
+            Entry(
+                _("编制与岗位"),
+                "desk:staffing",
+                "diagram-3",
+                ("director", "bureau_lead", "deployment", "administrator"),
+                bureau=False,
+            ),
             Entry(_("人员与岗位"), "desk:people", "person-gear", ("administrator",), bureau=False),
             Entry(_("接口令牌"), "desk:tokens", "key", ("administrator",), bureau=False),
         ),

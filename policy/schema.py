@@ -70,12 +70,16 @@ STAFF_IN_ALL = "total"  # in a staffing plan that gives the sum of a unit alone
 
 
 class Unit(Sourced):
-    """A unit or team. `parent` is another unit's code; `staff` (post: number) is advisory."""
+    """A unit or team. `parent` is another unit's code.
+
+    `staff` (post: number) is advisory, as is `mostly`: the post that is to make up most of it.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     parent: str = ""
     staff: dict[str, int] = {}
+    mostly: str = ""
 
 
 class Post(Sourced):

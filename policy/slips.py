@@ -92,6 +92,8 @@ def _units(pack: Pack) -> Iterator[Refusal]:
         if above == code:
             said = "上级单位绕成了圈：" + " → ".join([*seen, code])
             yield finding("units", code, said, code="circle")
+        if unit.mostly and unit.mostly not in posts:
+            yield unknown("units", code, "岗位", unit.mostly, posts, code)
         for post, number in unit.staff.items():
             if post not in posts and post != STAFF_IN_ALL:
                 yield unknown("units", code, "岗位", post, posts, code)

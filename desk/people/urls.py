@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from desk.people import handover, leave, views
+from desk.people import handover, leave, staffing, views
 
 urlpatterns = [
     path("", views.people, name="people"),
     path("open/", views.OpenAccount.as_view(), name="open_account"),
+    path("staffing/", staffing.staff, name="staffing"),
     path("log/", views.log, name="people_log"),
     path("leave/", leave.Leaves.as_view(), name="leaves"),
     path("leave/<int:pk>/", leave.StandIn.as_view(), name="stand_in"),

@@ -56,6 +56,7 @@ ROWS: tuple[Row, ...] = (
     # A handover exists for its two people and for who leads the bureau; one person signs.
     Row("GET", HANDED, SEEING, 200, 404, 403, 404, 302),
     Row("POST", HANDED, SEEING, 422, 404, 403, 404, 302),
+    Row("GET", "desk/people/staffing/", "director", 200, 403, 200, 200, 302),
     # A task force exists for its people and for who leads the bureau; he alone forms and ends it.
     desk("GET", "desk/forces/"),
     Row("GET", FORCE, "director", 200, 404, 403, 404, 302),

@@ -43,8 +43,9 @@ def lines(pack: Pack) -> Iterator[Line]:
     for code, unit in tables.units.items():
         staff = "、".join(f"{pack.post_name(p)}{n}" for p, n in unit.staff.items())
         parent = pack.unit_name(unit.parent)
+        mostly = f"以{pack.post_name(unit.mostly)}为主" if unit.mostly else ""
         yield _line("units", code, unit, unit.name, _also(unit.aliases), _if("属", parent),
-                    _if("编制：", staff))  # fmt: skip
+                    _if("编制：", staff), mostly)  # fmt: skip
     for code, post in tables.posts.items():
         yield _line("posts", code, post, post.name, _also(post.aliases))
     for code, holders in tables.functions.items():
