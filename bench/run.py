@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.core.management import call_command
 
-from bench import copies, counting, importing, reading, reporting, sweeping, writing
+from bench import copies, counting, importing, papers, reading, reporting, sweeping, writing
 from bench import databases as db
 from bench.rounds import HEAD, Figure
 from teams.models import Court
@@ -15,18 +15,20 @@ from teams.models import Court
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much data: cases of either house, open clocks, alerts due, rows of a sheet."""
+    """How much data: cases of either house, open clocks, alerts due, rows of a sheet,
+    cases of a batch of papers."""
 
     small: int
     large: int
     nodes: int
     due: tuple[int, ...]
     rows: int
+    papers: int
 
 
 SCALES = {
-    "quick": Scale(6_000, 50_000, 200_000, (1_000, 5_000), 3_000),
-    "full": Scale(10_000, 1_000_000, 1_000_000, (10_000, 50_000), 20_000),
+    "quick": Scale(6_000, 50_000, 200_000, (1_000, 5_000), 3_000, 100),
+    "full": Scale(10_000, 1_000_000, 1_000_000, (10_000, 50_000), 20_000, 500),
 }
 SEED, SMALL, LARGE = "bench_seed", "bench_small", "bench_large"
 
@@ -58,9 +60,7 @@ def _figures(court: Court, size: Scale, only: set[str], rounds: int) -> Iterator
         yield from counting.figures(court)
     if asked("P6"):
         yield from writing.figures(court, rounds)
-    if asked("P7"):
-        db.clone("bench_import", SEED)
-        yield from importing.figures(court, size.rows, rounds)
+    yield from _alone(court, size, only, rounds)
     if asked("P3", "P4", "P5", "P8"):
         db.clone(LARGE, SEED)
         copies.multiply(court, size.large, at_work=size.small)
@@ -69,6 +69,16 @@ def _figures(court: Court, size: Scale, only: set[str], rounds: int) -> Iterator
     if asked("P8"):
         db.use(LARGE)
         yield from reporting.figures(court, rounds)
+
+
+def _alone(court: Court, size: Scale, only: set[str], rounds: int) -> Iterator[Figure]:
+    """Yield the figures of what a clerk brings in and takes out, each in a database of its own."""
+    if not only or "P7" in only:
+        db.clone("bench_import", SEED)
+        yield from importing.figures(court, size.rows, rounds)
+    if not only or "P9" in only:
+        db.clone("bench_papers", SEED)
+        yield from papers.figures(court, size.papers, rounds)
 
 
 def _seed() -> Court:

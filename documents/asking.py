@@ -5,6 +5,8 @@ The pack's gates on 签发文书 come first; where none names signers, the form'
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from documents.catalogue import Kind
@@ -36,6 +38,8 @@ def asked_of(case: Case, kind: Kind) -> Asked:
 def signers_of(case: Case, kind: Kind, asked: Asked | None = None) -> list[str]:
     """Return the functions or posts that sign, in order; empty where nobody does."""
     asked = asked_of(case, kind) if asked is None else asked
+    if not kind.spec.legal:
+        asked = replace(asked, gates=tuple(gate for gate in asked.gates if gate.document))
     named = [
         by for step, _clause in asked.steps for by in ((step.by,) if step.by else step.signers)
     ]

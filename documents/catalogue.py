@@ -85,6 +85,7 @@ class KindSpec(BaseModel):
     known_as: tuple[str, ...] = ()  # further names packs know it by, the most general last
     signers: tuple[str, ...] = ()  # where the pack names none
     signers_basis: str = ""
+    legal: bool = True  # else a form of the file: a rule for all legal documents is not for it
     sealed: bool = True
     by_hand: bool = False  # lines are left to be filled in by hand: also given out for Word
     fields: dict[str, FieldSpec] = {}

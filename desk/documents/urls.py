@@ -21,6 +21,7 @@ urlpatterns = [
     path("documents/batches/<int:pk>/file/<int:part>/", batch.file, name="document_batch_file"),
     path("documents/<int:pk>/", views.Draft.as_view(), name="document"),
     path("documents/<int:pk>/pdf/", views.pdf, name="document_pdf"),
+    path("documents/<int:pk>/word/", views.word, name="document_word"),
     path("documents/<int:pk>/sign/", views.Sign.as_view(), name="sign_document"),
     path("documents/<int:pk>/seal/", views.Seal.as_view(), name="seal_document"),
     path("documents/<int:pk>/issue/", views.Issue.as_view(), name="issue_document"),

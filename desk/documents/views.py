@@ -38,9 +38,10 @@ from documents import (
     signing,
     standard,
 )
+from documents import word as words
 from documents.models import Document
 from enforcement import selectors as cases
-from policy.refusals import Forbidden, Refused, Stale
+from policy.refusals import Forbidden, Refusal, Refused, Stale
 from teams import access
 
 
@@ -139,6 +140,7 @@ class Draft(Page):
             "corrections": document.corrections.exclude(state="discarded"),
             "acts": _acts(document, may),
             "refusals": refused.refusals if refused else (),
+            "by_hand": sheet.kind.spec.by_hand,
             "back_url": papers_url(document.case_id),
         }  # fmt: skip
         return render(self.request, "desk/documents/document.html", context, status=status)
@@ -172,6 +174,20 @@ def pdf(request: DeskRequest, pk: int) -> HttpResponseBase:
     name = f"{document.case.number}{document.name}{document.addressee}{number}.pdf"
     shown_as = content_disposition_header("save" in request.GET, get_valid_filename(name))
     answer.headers["Content-Disposition"] = shown_as or "inline"
+    return answer
+
+
+@page
+def word(request: DeskRequest, pk: int) -> HttpResponseBase:
+    """Hand out a form that is filled in by hand as a Word file."""
+    document = selectors.find(request.actor, pk)
+    sheet = drafting.sheet_of(document)
+    if not sheet.kind.spec.by_hand:
+        raise Refused(Refusal("not_by_hand", _("这种文书只有PDF，不另给Word文件"), "kind"))
+    answer = HttpResponse(words.docx(sheet), content_type=words.MIME)
+    name = f"{document.case.number}{document.name}{document.addressee}.docx"
+    shown_as = content_disposition_header(True, get_valid_filename(name))
+    answer.headers["Content-Disposition"] = shown_as or "attachment"
     return answer
 
 

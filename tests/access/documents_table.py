@@ -26,6 +26,7 @@ ROWS: tuple[Row, ...] = (
     about("POST", DRAFT, MAKERS, yes=302, **{"f-phone": "0393-1"}),
     about("POST", DRAFT, MAKERS, yes=422, **{"f-cause": "别的案由"}),
     read(f"{PAPER}pdf/"),
+    read(f"{PAPER}word/"),
     # Signed by whose name stands on it: none of these is the team's judge.
     read(f"{RULING}sign/", ""),
     about("POST", f"{RULING}sign/", ""),

@@ -282,6 +282,19 @@ def test_a_notice_waits_for_the_case_to_be_assigned(yanshi: Cast) -> None:
     assert "YS-067" in refused.value.refusals[-1].clause
 
 
+@pytest.mark.clause("YD-083", "YD-089")
+def test_a_form_of_the_file_is_no_legal_document_the_judge_would_have_to_sign(
+    yindu: Cast, case: Case
+) -> None:
+    executor = yindu.actor("executor", case.unit)
+    form = drafted(case, "closing_form", executor)
+    assert drafting.sheet_of(form).slots == []
+    assert issuing.issue(form.pk, actor=executor).number == "执结审〔2026〕1号"
+    record = drafted(case, "enforcement_record", executor)
+    assert drafting.sheet_of(record).slots == ["executor"]
+    assert drafting.sheet_of(drafted(case, "summons", executor)).slots == ["@judge"]
+
+
 def test_one_draft_a_matter_however_often_it_is_asked_for(yindu: Cast, case: Case) -> None:
     executor = yindu.actor("executor", case.unit)
     first = drafted(case, "enforcement_notice", executor)

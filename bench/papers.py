@@ -1,0 +1,174 @@
+"""P9: papers a second beside bare WeasyPrint, a batch of many cases, and the memory of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from weasyprint import HTML
+
+from bench.rounds import Figure, in_turn, ms, rate, seconds
+from documents import batches, catalogue, drafting, issuing, printing, signing
+from documents.models import Batch, Document
+from enforcement import lifecycle
+from enforcement.lifecycle import NewCase, NewParty
+from enforcement.models import Case
+from policy.case_numbers import parse
+from teams import access
+from teams.access import Actor
+from teams.models import Court
+from workdays import clock
+
+MOST_ROUNDS = 3
+A_ROUND = 20  # papers printed each by itself
+A_FILE = 50  # papers printed as one
+PAPER = "property_report_order"  # one page, and nothing to be typed
+
+
+def figures(court: Court, cases: int, rounds: int) -> Iterator[Figure]:
+    """Yield papers a second, a file of many, and a whole batch with its memory."""
+    rounds = min(rounds, MOST_ROUNDS)
+    actor, keeper = _person(court, "documents"), _person(court, "seal")
+    made = _cases(court, cases, _person(court, "filing"))
+    html = _html(made[0], actor)
+    yield from _printing(html, rounds)
+    yield from _batch(made, actor, keeper)
+    yield _memory(html)
+
+
+def _printing(html: str, rounds: int) -> Iterator[Figure]:
+    sheet, faces = printing.style_of(issuing.STYLE)
+    style = issuing.STYLE
+    printing.laid_out(html, style, tags=False)
+
+    def bare() -> None:
+        document = HTML(string=html, url_fetcher=printing.LocalFiles())
+        document.write_pdf(stylesheets=[sheet], font_config=faces)
+
+    ours, beside = in_turn(
+        lambda _n: _times(A_ROUND, lambda: printing.laid_out(html, style, tags=False)),
+        lambda _n: _times(A_ROUND, bare),
+        rounds,
+    )
+    what = "one-page papers, beside WeasyPrint on the same HTML"
+    yield Figure("P9", what, rate(A_ROUND, ours), rate(A_ROUND, beside), beside / ours, 0.9)
+    ours, beside = in_turn(
+        lambda _n: _times(A_ROUND, lambda: printing.laid_out(html, style, tags=False)),
+        lambda _n: _times(A_ROUND, lambda: HTML(string=_plain(html)).write_pdf()),
+        rounds,
+    )
+    what = "one-page papers, beside WeasyPrint as installed"
+    yield Figure("P9", what, rate(A_ROUND, ours), rate(A_ROUND, beside), beside / ours, 3)
+
+    def laid_out() -> None:
+        for _paper in range(A_FILE):
+            document = HTML(string=html, url_fetcher=printing.LocalFiles())
+            document.render(stylesheets=[sheet], font_config=faces)
+
+    many = [html] * A_FILE
+    ours, beside = in_turn(
+        lambda _n: seconds(lambda: printing.laid_out_together(many, style)),
+        lambda _n: seconds(laid_out),
+        rounds,
+    )
+    what = f"{A_FILE} papers in one file, beside their layout alone"
+    yield Figure("P9", what, rate(A_FILE, ours), rate(A_FILE, beside), beside / ours, 0.6)
+
+
+def _batch(made: list[Case], actor: Actor, keeper: Actor) -> Iterator[Figure]:
+    """Make, seal, issue and print one paper of every case, as a clerk's morning has it."""
+    batch = batches.ask_drafts(made, [PAPER], actor=actor)
+    drafts = seconds(lambda: _worked(batch, actor))
+    papers = list(Document.objects.filter(kind=PAPER, state="draft"))
+    sealing = seconds(lambda: [signing.seal(d.pk, actor=keeper, by_hand=True) for d in papers])
+    batch = batches.ask_issue(papers, actor=actor)
+    _forget_peak()
+    issued = seconds(lambda: _worked(batch, actor))
+    count = Batch.objects.get(pk=batch.pk).done
+    assert count == len(made), (count, len(made))
+    html = papers[0].paper.html
+    bare = _times(A_ROUND, lambda: printing.laid_out(html, issuing.STYLE, tags=False)) / A_ROUND
+    what = f"{count} papers drafted {ms(drafts / count)}, sealed {ms(sealing / count)} each"
+    yield Figure("P9", what, rate(count, drafts + sealing), "", 1, 0)
+    # Each is printed twice: by itself, and in the file for the printer.
+    what = f"{count} papers numbered, printed, filed; peak {_peak()} MB"
+    yield Figure("P9", what, rate(count, issued), rate(count, bare * count), bare * count / issued,
+                 0.5)  # fmt: skip
+
+
+def _worked(batch: Batch, actor: Actor) -> None:
+    while batches.work_row(batch, actor):
+        pass
+
+
+def _memory(html: str) -> Figure:
+    held = []
+    for count in (100, 900):
+        _times(count, lambda: printing.laid_out(html, issuing.STYLE, tags=False))
+        held.append(_resident())
+    what = "memory after 1,000 papers, beside after 100"
+    ratio = held[1] / held[0]
+    return Figure("P9", what, f"{held[1]} MB", f"{held[0]} MB", ratio, 1.1, at_least=False)
+
+
+def _times(count: int, act: Callable[[], object]) -> float:
+    return seconds(lambda: [act() for _each in range(count)])
+
+
+def _html(case: Case, actor: Actor) -> str:
+    kind = catalogue.find(case.court.code, PAPER)
+    made = drafting.draft(case, kind, actor=actor, subject="respondent:1")
+    return drafting.sheet_of(made, kind).html()
+
+
+def _plain(html: str) -> str:
+    """Return the HTML with nothing of ours: the style of the browser, the fonts of the machine."""
+    return html.replace("<head>", "<head><style>html { font-family: 'Noto Serif CJK SC' }</style>")
+
+
+def _person(court: Court, function: str) -> Actor:
+    return access.actor_for(access.who_holds(court, function)[0])
+
+
+def _cases(court: Court, count: int, filer: Actor) -> list[Case]:
+    today = clock.today() - timedelta(days=1)
+    code = court.pack.identity.number_code
+    new = [
+        NewCase(
+            number=parse(f"（{today.year}）{code}执{700_000 + n}号"),
+            filed_on=today,
+            parties=(
+                NewParty("applicant", f"安知秋{n}"),
+                NewParty("respondent", f"柏望舒{n}", address=f"解放路{n}号"),
+            ),
+            claim_amount=Decimal("53000.00") + n,
+            cause="民间借贷纠纷",
+            basis_number=f"（{today.year - 1}）{code}民初{n}号",
+            basis_issuer=court.name,
+            facts={"matter_kind": "monetary"},
+        )
+        for n in range(1, count + 1)
+    ]
+    made = lifecycle.file_cases(court, new, actor=filer)
+    return list(Case.objects.filter(pk__in=[c.pk for c in made]).select_related("court"))
+
+
+def _status(name: str) -> int:
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith(name))
+
+
+def _resident() -> int:
+    """Return the memory this process holds, in MB."""
+    return _status("VmRSS")
+
+
+def _forget_peak() -> None:
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+def _peak() -> int:
+    """Return the most memory this process held since, in MB."""
+    return _status("VmHWM")
