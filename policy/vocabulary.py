@@ -276,6 +276,7 @@ class GatedAct:
     events: tuple[str, ...]
     askers: tuple[str, ...] = ()
     live: bool = True  # only while the case runs
+    ended: bool = False  # only once the case was closed in one of RESUMABLE_MODES
     asked: str = ""
     reason: str = "reason"
     names: str = ""
@@ -301,7 +302,7 @@ GATED_ACTS: dict[str, GatedAct] = {
     ),
     "case.resume": GatedAct(
         "恢复执行", ("resumption_review",), ("resumption.approved",),
-        askers=("@team", "triage", "filing"), live=False,
+        askers=("@team", "triage", "filing"), live=False, ended=True,
     ),
     "entrusted.accept": GatedAct(
         "接收受托案件", ("entrusted_in",), ("entrusted.accepted",), askers=("filing", "triage")
@@ -352,6 +353,10 @@ CLOSING_MODES: dict[str, str] = {
     "驳回申请": "dismissal",
     "保全办结": "preservation_done",
 }
+
+# What was closed so may be taken up again, as a new case.
+RESUMABLE_MODES = ("终本", "终结执行")
+RESUMED_KIND = "执恢"
 
 OPERATORS: dict[str, str] = {
     "is": "是",

@@ -79,11 +79,17 @@ def with_money_and_reason(cast: Cast, unit: str, track: str) -> Prepared:
     return case, {**given, "reason": "案外人主张权利"}
 
 
+def _ended(case: Case) -> Case:
+    """Return a case as it is after 终本, so that it may be taken up again."""
+    Case.objects.filter(pk=case.pk).update(closed_on=TODAY, state="closed", closing_mode="终本")
+    return Case.objects.get(pk=case.pk)
+
+
 def with_property(cast: Cast, unit: str, track: str) -> Prepared:
-    """Return a case known to have property that can be auctioned, a reason given."""
+    """Return an ended case known to have property that can be auctioned, a reason given."""
     case, _given = plain(cast, unit, track)
     case = state(cast, case, "facts.stated", RECEIVED, facts={"has_disposable_asset": True})
-    return case, {"reason": "发现可供执行财产"}
+    return _ended(case), {"reason": "发现可供执行财产"}
 
 
 def with_property_checked(cast: Cast, unit: str, track: str) -> Prepared:
@@ -93,10 +99,10 @@ def with_property_checked(cast: Cast, unit: str, track: str) -> Prepared:
 
 
 def without_property(cast: Cast, unit: str, track: str) -> Prepared:
-    """Return a case known to have no such property, a reason given."""
+    """Return an ended case known to have no such property, a reason given."""
     case, _given = plain(cast, unit, track)
     case = state(cast, case, "facts.stated", RECEIVED, facts={"has_disposable_asset": False})
-    return case, {"reason": "申请执行人申请恢复"}
+    return _ended(case), {"reason": "申请执行人申请恢复"}
 
 
 SITUATIONS: dict[str, Situation] = {

@@ -61,6 +61,7 @@ _ENTRIES: dict[str, _Entry] = {
     "close": _Entry(_("报结"), "desk:closing", "check2-circle", "closing.submit"),
     "dismiss": _Entry(_("驳回申请"), "desk:dismiss", "x-circle", "case.dismiss"),
     "archive": _Entry(_("归档"), "desk:archive", "archive", "case.archive"),
+    "revive": _Entry(_("恢复执行立案"), "desk:revive", "arrow-clockwise", "case.file"),
 }  # fmt: skip
 
 
@@ -93,6 +94,8 @@ def _fitting(case: Case) -> list[str]:
         fitting.append("dismiss")
     if case.state == State.CLOSED:
         fitting.append("archive")
+    if case.closed_on is not None and lifecycle.APPROVED in case.seen:
+        fitting.append("revive")
     return fitting
 
 

@@ -25,6 +25,7 @@ from enforcement.lifecycle.placing import (
     record_triage,
     recused,
 )
+from enforcement.lifecycle.resuming import APPROVED, Resumption, approved_on, resume
 from enforcement.lifecycle.stages import (
     correct,
     due_run,
@@ -38,12 +39,15 @@ from enforcement.lifecycle.stages import (
 )
 
 __all__ = [
+    "APPROVED",
     "ClosingReport",
     "NewCase",
     "NewParty",
     "Placing",
+    "Resumption",
     "add_respondents",
     "amend",
+    "approved_on",
     "archive",
     "assign",
     "change_handler",
@@ -67,6 +71,7 @@ __all__ = [
     "recused",
     "require_recorder",
     "require_unchanged",
+    "resume",
     "state_events",
     "submit_closing",
     "teams_beside",

@@ -211,6 +211,10 @@ def drafts_of(filing: NewCase) -> list[Draft]:
     ]
     if filing.accepted_on:
         drafts.append(Draft("case.accepted", filing.accepted_on))
+    if filing.resumed_from is not None:
+        # The old case's approval opens the new one: its screening waits for it.
+        said = _("原案%(number)s恢复执行") % {"number": filing.resumed_from.number}
+        drafts.append(Draft("resumption.approved", filing.filed_on, data={"reason": said}))
     if filing.corrections:
         items = "、".join(filing.corrections)
         drafts.append(Draft("filing.correction_requested", filing.filed_on, data={"items": items}))
