@@ -233,7 +233,7 @@ def people_named(events: Iterable[Event]) -> dict[str, str]:
     names = {
         str(event.data[key])
         for event in events
-        for key in ("handler", "judge")
+        for key in ("handler", "judge", "person")
         if event.data.get(key)
     }
     if not names:

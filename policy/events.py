@@ -208,6 +208,9 @@ _add("task_force.formed", "成立工作专班", "enforcement", "case", "bureau_l
      people=Field("成员"), until=Field("至", "date"), reason=_REASON)  # fmt: skip
 _add("task_force.ended", "解散工作专班", "enforcement", "case", "bureau_lead", "service",
      force=Field("专班", required=True), reason=_REASON)  # fmt: skip
+_add("recusal.recorded", "登记回避", "enforcement", "case", "team_lead", "service",
+     person=Field("回避人", required=True), against=Field("回避的当事人"),
+     decided_by=Field("决定人", required=True), reason=Field("理由", required=True))  # fmt: skip
 _add("node.given", "交办节点", "enforcement", "case", "team_lead", "service",
      node=Field("节点", required=True), handler=Field("交给"), reason=_REASON)  # fmt: skip
 _add("event.corrected", "更正登记", "enforcement", "case", "@team", "service",

@@ -315,11 +315,14 @@ class Leave(models.Model):
 
 
 class Recusal(models.Model):
-    """A case a person may not handle (回避)."""
+    """A case a person may not handle (回避): because of whom in it, since when, who decided so."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="recusals")
     case_number = models.CharField(max_length=60, db_index=True)
     reason = models.CharField(max_length=200)
+    against = models.CharField(max_length=120, blank=True, default="")  # a party; empty: the case
+    from_on = models.DateField(null=True, blank=True)
+    decided_by = models.CharField(max_length=60, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [

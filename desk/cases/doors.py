@@ -61,6 +61,7 @@ _ENTRIES: dict[str, _Entry] = {
     "close": _Entry(_("报结"), "desk:closing", "check2-circle", "closing.submit"),
     "dismiss": _Entry(_("驳回申请"), "desk:dismiss", "x-circle", "case.dismiss"),
     "archive": _Entry(_("归档"), "desk:archive", "archive", "case.archive"),
+    "recuse": _Entry(_("登记回避"), "desk:recuse", "person-slash", "work.move"),
     "revive": _Entry(_("恢复执行立案"), "desk:revive", "arrow-clockwise", "case.file"),
 }  # fmt: skip
 
@@ -116,7 +117,7 @@ def _at_any_stage(case: Case) -> list[str]:
     team = ["order", "handler"] if case.unit else []
     if case.unit and access.TASK_FORCE in case.pack.tables.functions:
         team.append("force")
-    return [*(["resume"] if running else []), "suspend", "respondent", *team]
+    return [*(["resume"] if running else []), "suspend", "respondent", *team, "recuse"]
 
 
 def _at_the_start(case: Case) -> list[str]:
@@ -136,6 +137,9 @@ def _door(actor: Actor, case: Case, key: str) -> Door:
         concerned = InUnit(case, case.assigned_unit)
     may = access.holds(actor, function, case=concerned)
     may = may or (key == "handler" and access.holds(actor, "deployment", case=case))
+    if key == "recuse":
+        function = lifecycle.mover_of(actor, case)
+        may = access.holds(actor, function, case=case)
     who = "" if may else recording.who(actor, function, case)
     url = reverse(entry.url_name, args=[case.pk])
     return Door(str(entry.term), url, entry.icon, may, who)

@@ -133,9 +133,9 @@ class Teller:
             case "node":
                 rule = self.pack.clocks.get(plain)
                 return rule.name if rule else plain
-            case "handler" | "judge":
+            case "handler" | "judge" | "person":
                 return self.people.get(plain, plain)
-            case "what":
+            case "what" | "against":
                 return casebook.subject_name(plain, self.names)
         return plain
 

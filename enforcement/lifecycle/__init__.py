@@ -25,6 +25,7 @@ from enforcement.lifecycle.placing import (
     record_triage,
     recused,
 )
+from enforcement.lifecycle.recusing import Away, mover_of, recusals_of, recuse
 from enforcement.lifecycle.resuming import APPROVED, Resumption, approved_on, resume
 from enforcement.lifecycle.stages import (
     correct,
@@ -40,6 +41,7 @@ from enforcement.lifecycle.stages import (
 
 __all__ = [
     "APPROVED",
+    "Away",
     "ClosingReport",
     "NewCase",
     "NewParty",
@@ -63,11 +65,14 @@ __all__ = [
     "leave_termination",
     "may_take",
     "mover",
+    "mover_of",
     "on_correction",
     "receive",
     "record_triage",
     "recorder_of",
     "recorders_of",
+    "recusals_of",
+    "recuse",
     "recused",
     "require_recorder",
     "require_unchanged",

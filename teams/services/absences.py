@@ -86,10 +86,23 @@ def cancel_leave(*, actor: Actor, leave: Leave) -> None:
 
 @transaction.atomic
 def record_recusal(
-    *, actor: Actor, user: User, case_number: str, reason: str, case: CaseLike | None = None
+    *,
+    actor: Actor,
+    user: User,
+    case_number: str,
+    reason: str,
+    case: CaseLike | None = None,
+    against: str = "",
+    from_on: date | None = None,
+    decided_by: str = "",
+    function: str | None = None,
 ) -> Recusal:
-    """Note that a person may not handle a case; asked of whoever may move work. Idempotent."""
-    access.require(actor, "work.move", case=case)
+    """Note that a person may not handle a case; asked of whoever may move work. Idempotent.
+
+    `against` is the party because of whom, `decided_by` who decided it; `function` is whose post
+    is asked where it is not the team lead's.
+    """
+    access.require(actor, "work.move", function=function, case=case)
     court = _locked(actor)
     person = own_person(court, user)
     problems = Problems()
@@ -99,7 +112,14 @@ def record_recusal(
         problems.add("reason_missing", _("请填写回避事由"), field="reason")
     problems.raise_if_any()
     recusal, made = Recusal.objects.get_or_create(
-        user=person, case_number=case_number.strip(), defaults={"reason": reason.strip()}
+        user=person,
+        case_number=case_number.strip(),
+        defaults={
+            "reason": reason.strip(),
+            "against": against,
+            "from_on": from_on,
+            "decided_by": decided_by.strip(),
+        },
     )
     if made:
         write_log(court, actor, "recusal.recorded", person, case_number=recusal.case_number)

@@ -79,6 +79,16 @@ ROWS: tuple[Row, ...] = (
     *act("desk/cases/{waiting}/dismiss/", "transactions", **WHY),
     read("desk/cases/{closed}/archive/", "files"),
     *act("desk/cases/{closed}/archive/", "files", **ON),
+    read("desk/cases/{closed}/resumption/", "filing"),
+    *act(
+        "desk/cases/{closed}/resumption/", "filing", done=422, number="（2026）豫0902执恢7号",
+        filed_on="{today}",
+    ),
+    read("desk/cases/{case}/recusal/", "lead director"),
+    *act(
+        "desk/cases/{case}/recusal/", "lead director", person="{second_handler}",
+        from_on="{today}", decided_by="院长", reason="近亲属",
+    ),
     read("desk/cases/{case}/handler/", "lead director"),
     *act("desk/cases/{case}/handler/", "lead director", handler="{second_handler}", **WHY),
     read("desk/cases/{case}/deploy/", "director"),
