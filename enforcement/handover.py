@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from enforcement import approvals, journal, lifecycle, selectors
+from enforcement import approvals, holdings, journal, lifecycle, selectors
 from enforcement.journal import By, Draft
 from enforcement.models import Approval, Case, Handover, Node, TaskOrder
 from policy.refusals import Forbidden, NotVisible, Problems, Refusal, Refused
@@ -31,9 +31,10 @@ def cases_of(user: User) -> list[Case]:
 
 
 def contents(user: User, cases: Collection[Case]) -> list[dict[str, Any]]:
-    """Return case by case what somebody gives: his part, open clocks, slips, requests.
+    """Return case by case what somebody gives: his part, open clocks, slips, requests, papers
+    still with him, and the property of the case with how it stands.
 
-    Three queries, whatever the number of cases.
+    Five queries, whatever the number of cases.
     """
     nodes: dict[int, list[Node]] = {}
     rows = Node.objects.filter(case__in=cases, handler=user, status="open")
@@ -46,6 +47,7 @@ def contents(user: User, cases: Collection[Case]) -> list[dict[str, Any]]:
     asked: dict[int, list[str]] = {}
     for one in Approval.objects.filter(case__in=cases, asked_by=user, status="pending"):
         asked.setdefault(one.case_id, []).append(ACTS[one.act][0])
+    held = holdings.of(user, cases)
     return [
         {
             "case": case.pk,
@@ -54,6 +56,8 @@ def contents(user: User, cases: Collection[Case]) -> list[dict[str, Any]]:
             "nodes": [_clock_name(case, node) for node in nodes.get(case.pk, [])],
             "slips": slips.get(case.pk, []),
             "requests": asked.get(case.pk, []),
+            "papers": held.papers.get(case.pk, []),
+            "assets": held.assets.get(case.pk, []),
         }
         for case in cases
     ]
@@ -98,7 +102,9 @@ def give(
         if not receiver.is_active:
             said = _("%(name)s的账号已停用，不能接收") % {"name": receiver.name}
             problems.add("closed", said, field="receiver")
-        if not chosen:
+        if not chosen and cases is not None:
+            problems.add("nothing", _("没有勾选要交出的案件"), field="receiver")
+        elif not chosen:
             said = _("%(name)s没有可交接的在办案件") % {"name": giver.name}
             problems.add("nothing", said, field="receiver")
         if Handover.objects.filter(giver=giver, status="given").exists():
@@ -145,8 +151,7 @@ def take(handover: Handover, *, actor: Actor) -> Handover:
         _only(actor, receipt.receiver)
         told = {pk: _("接收人看不到本案") for pk in ids - {case.pk for case in cases}}
         moving = []
-        for case in cases:
-            against = _against(case, receipt)
+        for case, against in _against(cases, receipt):
             if against:
                 told[case.pk] = "；".join(refusal.sentence for refusal in against)
             else:
@@ -168,17 +173,31 @@ def _seat(actor: Actor, cases: Iterable[Case]) -> Seat | None:
     return next((seat for seat in seats if seat is not None), actor.acting)
 
 
-def _against(case: Case, receipt: Handover) -> list[Refusal]:
-    """Return why a case cannot pass now: gone from the giver, or not for the receiver."""
-    if case.closed_on is not None:
-        return [Refusal("closed", _("已结案"))]
-    roles = _roles(case, receipt.giver)
-    hands = Node.objects.filter(case=case, handler=receipt.giver, by_hand=True, status="open")
-    if roles == ["node"] and not hands.exists():
-        return [Refusal("gone", _("已不在交出人名下"))]
-    found = [r for r in lifecycle.may_take(case, receipt.receiver) if _concerns(r, roles)]
-    if "judge" in roles and not _is_judge(receipt.receiver, case.unit):
-        found.append(Refusal("not_a_judge", _("接收人不是该团队的法官，不能接任承办法官")))
+def _against(cases: Sequence[Case], receipt: Handover) -> list[tuple[Case, list[Refusal]]]:
+    """Return case by case why it cannot pass now: gone from the giver, or not for the receiver.
+
+    The same few queries whatever the number of cases.
+    """
+    hands = set(
+        Node.objects.filter(
+            case__in=cases, handler=receipt.giver, by_hand=True, status="open"
+        ).values_list("case_id", flat=True)
+    )
+    refused = lifecycle.may_take(cases, receipt.receiver)
+    units = _judges_in(receipt.receiver)
+    found = []
+    for case in cases:
+        roles = _roles(case, receipt.giver)
+        if case.closed_on is not None:
+            against = [Refusal("closed", _("已结案"))]
+        elif roles == ["node"] and case.pk not in hands:
+            against = [Refusal("gone", _("已不在交出人名下"))]
+        else:
+            against = [r for r in refused[case.pk] if _concerns(r, roles)]
+            if "judge" in roles and case.unit not in units:
+                said = _("接收人不是该团队的法官，不能接任承办法官")
+                against.append(Refusal("not_a_judge", said))
+        found.append((case, against))
     return found
 
 
@@ -189,9 +208,10 @@ def _concerns(refusal: Refusal, roles: list[str]) -> bool:
     return True
 
 
-def _is_judge(user: User, unit: str) -> bool:
-    held = Membership.objects.current(clock.today())
-    return held.filter(user=user, unit__code=unit, post__code="judge").exists()
+def _judges_in(user: User) -> set[str]:
+    """Return the units in which somebody is a judge today. One query."""
+    held = Membership.objects.current(clock.today()).filter(user=user, post__code="judge")
+    return {code for code in held.values_list("unit__code", flat=True) if code}
 
 
 def _move(receipt: Handover, cases: list[Case], by: By) -> None:

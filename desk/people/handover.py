@@ -118,7 +118,7 @@ def givers(actor: Actor) -> QuerySet[User]:
 
 
 class Give(FormPage):
-    """Give all open work of a person; what it holds is shown beside the form."""
+    """Give a person's open work, or the cases ticked; what it holds is shown beside the form."""
 
     act = READ
     form_class = GiveForm
@@ -148,13 +148,33 @@ class Give(FormPage):
         """Show what the giver has."""
         person = self.giver
         rows = handover.contents(person, handover.cases_of(person))
-        return {"giver": person, "rows": [_row(entry) for entry in rows]}
+        chosen = self.chosen(person)
+        return {
+            "giver": person,
+            "rows": [
+                {**_row(entry), "chosen": chosen is None or entry["case"] in chosen}
+                for entry in rows
+            ],
+        }
+
+    def chosen(self, giver: User) -> set[int] | None:
+        """Return the cases ticked in the list of a person's work; None for all of it.
+
+        The list shown is one person's: of another's work, chosen since, everything is given.
+        """
+        if self.request.POST.get("choosing") != str(giver.pk):
+            return None
+        return {int(raw) for raw in self.request.POST.getlist("case") if raw.isdecimal()}
 
     def perform(self, form: GiveForm, outcome: Outcome) -> str:
         """Give it."""
         given = form.cleaned_data
         made = handover.give(
-            given["giver"], given["receiver"], actor=self.request.actor, reason=given["reason"]
+            given["giver"],
+            given["receiver"],
+            actor=self.request.actor,
+            reason=given["reason"],
+            cases=self.chosen(given["giver"]),
         )
         return reverse("desk:handover", args=[made.pk])
 

@@ -269,9 +269,16 @@ def give_nodes(
         journal.record_many(entries, by=By(actor, seat), locked=True)
 
 
-def may_take(case: Case, person: User) -> list[Refusal]:
-    """Return why a case cannot pass to a handler: not of its team, his already, or recused."""
-    return [*_not_in_team([case], person), *_not_his([case], person)]
+def may_take(cases: Sequence[Case], person: User) -> dict[int, list[Refusal]]:
+    """Return by case why it cannot pass to a handler: not of its team, his already, or recused.
+
+    One query a unit, and one for recusals, whatever the number of cases.
+    """
+    by_number = {case.number: case.pk for case in cases}
+    found: dict[int, list[Refusal]] = {case.pk: [] for case in cases}
+    for refusal in (*_not_in_team(cases, person), *_not_his(cases, person)):
+        found[by_number[str(refusal.data["number"])]].append(refusal)
+    return found
 
 
 def recused(cases: Sequence[Case], person: User, field: str = "handler") -> Iterator[Refusal]:
@@ -285,7 +292,7 @@ def recused(cases: Sequence[Case], person: User, field: str = "handler") -> Iter
                 "name": person.name,
                 "number": case.number,
             }
-            yield Refusal("recused", said, field)
+            yield Refusal("recused", said, field, {"number": case.number})
 
 
 def _not_his(cases: Sequence[Case], handler: User) -> Iterator[Refusal]:
@@ -293,11 +300,12 @@ def _not_his(cases: Sequence[Case], handler: User) -> Iterator[Refusal]:
     for case in cases:
         said = {"name": handler.name, "number": case.number}
         if case.handler_id == handler.pk:
-            yield Refusal("same_handler", _("%(number)s现已由%(name)s承办") % said, "handler")
+            why = _("%(number)s现已由%(name)s承办") % said
+            yield Refusal("same_handler", why, "handler", {"number": case.number})
         elif assignment.joint_posts(case.pack) and case.judge_id == handler.pk:
             clause = case.pack.tables.parameters["joint_handlers"].clause
             why = _("本院实行双承办，%(name)s是%(number)s的承办法官，不能兼任承办人") % said
-            yield Refusal("joint_handlers", why, "handler", {}, clause)
+            yield Refusal("joint_handlers", why, "handler", {"number": case.number}, clause)
     yield from recused(cases, handler)
 
 
@@ -307,7 +315,7 @@ def _not_in_team(cases: Sequence[Case], handler: User) -> Iterator[Refusal]:
     for case in cases:
         if not case.unit:
             said = _("%(number)s尚未由团队接收，没有承办人可以调整") % {"number": case.number}
-            yield Refusal("no_team", said, "case")
+            yield Refusal("no_team", said, "case", {"number": case.number})
             continue
         if case.unit not in members:
             members[case.unit] = {p.pk for p in access.who_holds(case.court, "@team", case)}
@@ -317,4 +325,4 @@ def _not_in_team(cases: Sequence[Case], handler: User) -> Iterator[Refusal]:
                 "unit": case.pack.unit_name(case.unit),
                 "number": case.number,
             }
-            yield Refusal("not_in_team", said, "handler")
+            yield Refusal("not_in_team", said, "handler", {"number": case.number})

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from enforcement import effects, handover, leaving, lifecycle, suspensions
+from enforcement import effects, handover, journal, leaving, lifecycle, recording, suspensions
+from enforcement.items import NewItem
+from enforcement.journal import By, Draft
 from enforcement.models import Approval, Case, Handover
 from policy.refusals import Forbidden, NotVisible, Refused
 from teams import access, services
@@ -13,7 +17,7 @@ from teams.models import Membership, Post, Unit, User
 from tests.cast import SINCE, Cast
 from tests.desk.casework import TODAY, in_team
 from tests.desk.conftest import form
-from tests.story import assert_clocks_equal_their_replay
+from tests.story import about_new, assert_clocks_equal_their_replay, recorder, state
 from workdays import clock
 
 pytestmark = pytest.mark.django_db
@@ -249,3 +253,58 @@ def test_a_lead_who_takes_a_leavers_work_himself_may_sign_for_it_on_the_page(
         assert "撤回" in page
         assert client.post(url, form(how="take")).status_code == 302
     assert fresh(case).handler == lead
+
+
+def test_the_receipt_names_papers_still_in_hand_and_the_property_with_its_last_measure(
+    hualong: Cast, giver: User, receiver: User
+) -> None:
+    case = in_team(hualong, "fast_1", "fast")
+    case = about_new(hualong, case, NewItem("asset", "房屋一套"), "asset.found", TODAY)
+    case = state(hualong, case, "asset.controlled", TODAY, "asset:1", rank="first")
+    with clock.at(TODAY):
+        actor = access.actor_for(giver)
+        for name in ("查封笔录", "送达回证"):
+            draft = Draft("material.made", TODAY, data={"form": "paper"})
+            recording.state_about_new(case, NewItem("material", name), draft, actor=actor)
+    archive = recorder(hualong, fresh(case), "material.signed_in")
+    with clock.at(TODAY):
+        signed = Draft("material.signed_in", TODAY, "material:2")
+        journal.record(fresh(case), signed, by=By(archive))
+    (entry,) = given(hualong, giver, receiver).contents
+    assert entry["papers"] == ["查封笔录（2026-03-20材料形成或取得）"]
+    assert entry["assets"] == ["房屋一套（2026-03-20财产查封、扣押、冻结）"]
+
+
+def test_some_cases_are_given_and_the_others_stay(
+    hualong: Cast, giver: User, receiver: User
+) -> None:
+    cases = [in_team(hualong, "fast_1", "fast", serial=n) for n in (1, 2, 3)]
+    browser = Client()
+    browser.force_login(giver)
+    fields = {"giver": giver.pk, "receiver": receiver.pk, "reason": "轮岗", "choosing": giver.pk}
+    with clock.at(TODAY):
+        none = browser.post("/desk/people/handovers/give/", form(**fields))
+        assert "没有勾选要交出的案件" in none.content.decode()
+        picked = [cases[0].pk, cases[2].pk]
+        sent = browser.post("/desk/people/handovers/give/", form(**fields, case=picked))
+    assert sent.status_code == 302
+    assert [entry["case"] for entry in Handover.objects.get().contents] == picked
+
+
+def test_signing_for_many_cases_asks_no_more_than_for_two(
+    hualong: Cast, giver: User, receiver: User
+) -> None:
+    counts = []
+    for first, many in ((1, 2), (11, 8)):
+        for serial in range(first, first + many):
+            in_team(hualong, "fast_1", "fast", serial=serial)
+        one = given(hualong, giver, receiver)
+        with CaptureQueriesContext(connection) as asked:
+            taken(one)
+        counts.append(len(asked))
+        with clock.at(TODAY):
+            back = handover.give(
+                receiver, giver, actor=access.actor_for(receiver), reason="轮岗结束"
+            )
+            handover.take(back, actor=access.actor_for(giver))
+    assert counts[0] == counts[1]
