@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from assets.models import Query
 from assets.reported import Found, Known, property_of, same
-from enforcement import journal, lifecycle, selectors
+from enforcement import journal, lifecycle, requirements, selectors
 from enforcement.items import NewItem, add_item
 from enforcement.journal import Draft
 from enforcement.models import Case, Event, Party
@@ -44,6 +44,7 @@ NATIONAL = "总对总"
 SYSTEMS = tuple(v for v, _term in EVENTS["query.launched"].fields["system"].choices)
 RIGHTS = tuple(v for v, _term in EVENTS["asset.disposable_found"].fields["right"].choices)
 ROUNDS = "query_rounds"  # the parameter that holds how many rounds a court asks
+ACT, DONE = "query.offline", "query.offline_completed"
 OFFLINE = "offline_query"  # the checklist of what a court queries offline
 # What a court's list calls an item, and what the journal's closed list calls it.
 _OFFLINE_NAMES = {"不动产": "房产", "住房公积金": "公积金", "婚姻登记": "婚姻", "税款": "税务"}
@@ -215,12 +216,18 @@ def answer_offline(
                     drafts[0].kind, day, data=drafts[0].data, facts=facts, source=_("线下查控")
                 )
         done = completed or (bool(listed) and not left)
-        if done and "query.offline_completed" not in case.seen:
+        if done:
+            ticked = {f"{OFFLINE}:{name}" for name in known}
+            problems.extend(requirements.check(case, ACT, ticked=ticked).refused(""))
+            problems.raise_if_any()
+        if done and DONE not in case.seen:
             own = facts if facts and not named else {}
-            drafts.append(
-                Draft("query.offline_completed", day, facts=own or {}, source=_("线下查控"))
-            )
-        return lifecycle.state_events([(case, drafts)], actor=actor)
+            drafts.append(Draft(DONE, day, facts=own or {}, source=_("线下查控")))
+        function = next(
+            (f for f in lifecycle.recorders_of(case, DONE) if access.holds(actor, f, case=case)),
+            None,
+        )
+        return lifecycle.state_events([(case, drafts)], actor=actor, act=ACT, function=function)
 
 
 # --- requests ---------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from demo import rhythm
+from demo import own_doors, rhythm
 from demo.fates import Fate, draw
 from demo.filings import filing
 from demo.office import Office
@@ -27,6 +27,7 @@ from enforcement.journal import Draft
 from enforcement.lifecycle import ClosingReport
 from enforcement.models import Approval, Case, Node
 from enforcement.models.case import RUNNING, State
+from policy.doors import OWN_DOORS
 from policy.events import EVENTS, EventKind
 from policy.refusals import Forbidden, Refused
 from policy.schema import Clock, Trigger
@@ -184,7 +185,9 @@ class CourtYear:
         for subject, about in self._subjects(case, spec, node, actor):
             draft = Draft(kind, day, subject, about, filled, facts or {})
             try:
-                if kind in self.office.pack.gated_events:
+                if self.office.pack.gated_events.get(kind) in OWN_DOORS:
+                    own_doors.state(case, draft, actor)
+                elif kind in self.office.pack.gated_events:
                     self._propose(case, draft)
                 else:
                     lifecycle.state_events([(case, [draft])], actor=actor)

@@ -152,15 +152,17 @@ def show_refusals(
 ) -> None:
     """Put every reason beside its field, the others at the top, each with its clauses.
 
-    `fields` maps a refusal's field to the form's where they are named differently; the day of an
-    event is the form's one day.
+    `fields` maps a refusal's field to the form's where they are named differently, and a
+    checklist's line ("checklist:item") to the field it is ticked in; the day of an event is the
+    form's one day.
     """
     renamed = fields or {}
     for refusal in refused.refusals:
         if refusal.field == LATE_REASON and isinstance(form, Form) and form.asks_lateness:
             form.lateness.errors.append(_said(refusal))
             continue
-        name = renamed.get(refusal.field, refusal.field)
+        line = f"{refusal.data.get('checklist')}:{refusal.data.get('item')}"
+        name = renamed.get(line) or renamed.get(refusal.field, refusal.field)
         if name == HAPPENED and name not in form.fields:
             name = DAY
         form.add_error(name if name in form.fields else None, _error(refusal))

@@ -100,8 +100,7 @@ def propose(
         asked = asks(case, proposal, item)
         problems = Problems()
         _check_shape(case, proposal, item, problems)
-        problems.extend(asked.gaps)
-        _check_reason(proposal, asked, problems)
+        problems.extend(asked.refused(_reason(proposal)))
         problems.raise_if_any()
         row = _keep(case, proposal, asked, actor, seat)
         if proposal.spec.asked:
@@ -209,11 +208,10 @@ def _number(subject: str) -> int:
     return int(number) if kind == "respondent" and number.isdecimal() else 0
 
 
-def _check_reason(proposal: Proposal, asked: Asked, problems: Problems) -> None:
-    clause = asked.reason_clause
-    given = proposal.reason.strip() or str(proposal.data.get(proposal.spec.reason, "")).strip()
-    if clause is not None and not given:
-        problems.add("missing", _("须写明理由"), field="reason", clause=clause)
+def _reason(proposal: Proposal) -> str:
+    """Return why it is wanted: the reason itself, or the field of the event that takes it."""
+    given = proposal.reason.strip()
+    return given or str(proposal.data.get(proposal.spec.reason, "")).strip()
 
 
 def _keep(case: Case, proposal: Proposal, asked: Asked, actor: Actor, seat: Seat) -> Approval:
@@ -231,10 +229,10 @@ def _keep(case: Case, proposal: Proposal, asked: Asked, actor: Actor, seat: Seat
         },
         "ticked": sorted(proposal.ticked),
         "papers": dict(proposal.papers),
-        "lines": [line.as_dict() for line in asked.lines],
+        **asked.kept(),
         "bars": [case.handler_id] if barred and case.handler_id else [],
     }
-    reason = proposal.reason.strip() or str(proposal.data.get(proposal.spec.reason, "")).strip()
+    reason = _reason(proposal)
     if steps:
         return approvals.ask(
             case, proposal.act, steps, actor=actor, seat=seat, data=data,

@@ -28,6 +28,7 @@ AFTER_CLOSING = tuple(name for name, act in GATED_ACTS.items() if not act.live)
 _EFFECTS: dict[str, Effect] = {
     **dict.fromkeys(GATED_ACTS, acts.settle),
     "case.close": lifecycle.closing_decided,
+    "case.dismiss": lifecycle.dismissal_decided,
     transfers.ACT: transfers.settle,
     slips.ACT: slips.settle,
     suspensions.ACT: suspensions.begin,

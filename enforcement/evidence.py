@@ -12,12 +12,20 @@ from enforcement import journal
 from enforcement.engine import Stated
 from enforcement.models import Case, Event, Item, Party
 from enforcement.nodes import typed
+from policy.doors import GIVEN
 from policy.events import EVENTS
 from policy.facts import term
 from policy.schema import CheckItem, Evidence, Gate, Trigger
 from policy.vocabulary import SUBJECTS
 
 NAMED = 6
+# Which column of every applicant answers what a form may bring.
+_COLUMNS = {
+    "service_address": "address",
+    "phone": "phone",
+    "account": "account",
+    "identity": "id_number",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,7 @@ class Answer:
     paper: str = ""
     against: str = ""
     clause: tuple[str, ...] = ()
+    given: str = ""  # what on the act's own form answers it
 
     @property
     def key(self) -> str:
@@ -51,14 +60,25 @@ class Answer:
 class Record:
     """What a case's journal says of the events that some gates ask about. Read once, if at all."""
 
-    def __init__(self, case: Case, gates: Iterable[Gate], subject: str = "") -> None:
-        self.case, self.subject = case, subject
+    def __init__(
+        self,
+        case: Case,
+        gates: Iterable[Gate],
+        subject: str = "",
+        *,
+        given: Mapping[str, str] | None = None,
+        fresh: bool = False,
+    ) -> None:
+        self.case, self.subject, self.given = case, subject, dict(given or {})
+        self._fresh = fresh  # the case is only being made: nothing of it is kept yet
         self._kinds = set(_kinds_asked(case, gates))
         self._members: dict[tuple[str, str], list[tuple[str, str]]] = {}
 
     @cached_property
     def events(self) -> Sequence[Stated]:
         """The entries that count, corrections taken into account."""
+        if self._fresh:
+            return ()
         rows = Event.objects.filter(case=self.case, kind__in=[*self._kinds, "event.corrected"])
         return journal.effective(rows.order_by("seq"))
 
@@ -76,7 +96,28 @@ class Record:
             self._members[asked] = self._read(kind, of)
         return self._members[asked]
 
+    def brought(self, name: str) -> str:
+        """Return how something is there, in words: by the act's form, or by the parties as filed.
+
+        Never the datum itself, which is personal.
+        """
+        if name in self.given:
+            return self.given[name]
+        column = _COLUMNS.get(name)
+        if column is None or not self._applicants:
+            return ""
+        told = _("立案登记中已有“%(what)s”") % {"what": GIVEN[name]}
+        return told if all(getattr(party, column) for party in self._applicants) else ""
+
+    @cached_property
+    def _applicants(self) -> Sequence[Party]:
+        if self._fresh:
+            return ()
+        return list(Party.objects.filter(case=self.case, side=Party.Side.APPLICANT))
+
     def _read(self, kind: str, of: Mapping[str, str]) -> list[tuple[str, str]]:
+        if self._fresh:
+            return []
         if kind in (Party.Side.RESPONDENT, Party.Side.APPLICANT):
             parties = Party.objects.filter(case=self.case, side=kind).order_by("position")
             return [(party.key, party.name) for party in parties]
@@ -133,11 +174,14 @@ def _answer(
         paper=line.paper,
         against=against,
         clause=line.clause or entry.clause or gate.clause,
+        given=line.evidence.given if line.evidence else "",
     )
 
 
 def _look(record: Record, asked: Evidence) -> tuple[str, str]:
     """Return where the record answers, and what in it speaks against; one of them or neither."""
+    if asked.given:
+        return record.brought(asked.given), ""
     if asked.fact:
         return _fact(record, asked)
     trigger = Trigger(event=asked.event, where=asked.where)

@@ -5,13 +5,14 @@ What a pack moves by slips, and when, stands in `slips`.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from enforcement import items, journal, selectors
+from enforcement import items, journal, requirements, selectors
 from enforcement.journal import By, Draft
 from enforcement.models import Case, Event, TaskOrder
 from policy import transfers
@@ -25,6 +26,7 @@ from teams import access
 from teams.access import Actor, Seat
 from workdays import clock
 
+DISPATCH = "order.dispatch"
 COORDINATORS = ("bureau_lead", "vice_president")  # who settles a quarrel over a return (DZ-029)
 
 
@@ -38,10 +40,17 @@ def dispatch(
     to_unit: str = "",
     to_function: str = "",
     due_on: date | None = None,
-    act: str = "order.dispatch",
+    act: str = DISPATCH,
     function: str | None = None,
+    ticked: Collection[str] = (),
+    papers: Mapping[str, str] | None = None,
+    reason: str = "",
 ) -> TaskOrder:
-    """Send a slip to a unit or to a function's holder; its clocks open with it."""
+    """Send a slip to a unit or to a function's holder; its clocks open with it.
+
+    Of a case's slip the pack may ask something first, as of any act: `ticked`, `papers` and
+    `reason` answer it.
+    """
     seat = access.require(actor, act, function=function, case=case)
     problems = Problems()
     if kind not in EVENTS["order.dispatched"].fields["kind"].choices_set:
@@ -56,10 +65,12 @@ def dispatch(
         problems.add("unknown_unit", _("没有这个团队"), field="to_unit")
     if due_on and due_on < on:
         problems.add("bad_due", _("办结期限早于派单日"), field="due_on")
-    problems.raise_if_any()
     with transaction.atomic():
         if case is not None:
             (case,) = selectors.lock(actor, [case.pk])
+            asked = requirements.check(case, DISPATCH, ticked=ticked, papers=papers)
+            problems.extend(asked.refused(reason))
+        problems.raise_if_any()
         order = opened(
             TaskOrder(
                 court_id=actor.court_id, case=case, kind=kind, title=title.strip(),
@@ -67,7 +78,7 @@ def dispatch(
                 due_on=due_on, sent_by_id=access.person(actor), sent_on=on,
             )
         )  # fmt: skip
-        _state(order, case, [dispatched(order)], By(actor, seat))
+        _state(order, case, [dispatched(order, reason)], By(actor, seat))
     return order
 
 
@@ -79,10 +90,10 @@ def opened(order: TaskOrder) -> TaskOrder:
     return order
 
 
-def dispatched(order: TaskOrder) -> Draft:
+def dispatched(order: TaskOrder, reason: str = "") -> Draft:
     """Return what is stated when a slip that asks for work is sent."""
     due = order.due_on.isoformat() if order.due_on else ""
-    data = {"kind": order.kind, "due_on": due}
+    data = {"kind": order.kind, "due_on": due, **({"note": reason} if reason else {})}
     return Draft("order.dispatched", order.sent_on, order.key, data=data)
 
 

@@ -14,8 +14,9 @@ from enforcement.journal import By, Draft
 from enforcement.lifecycle.stages import ANYBODY
 from enforcement.models import Case, Event, Party
 from policy.conditions import Values
+from policy.doors import OWN_DOORS
 from policy.events import EVENTS, EventKind
-from policy.vocabulary import COURT_SUBJECTS, ITEM_FIELDS, RESERVED_HOLDERS
+from policy.vocabulary import ACTS, COURT_SUBJECTS, ITEM_FIELDS, RESERVED_HOLDERS
 from teams import access
 from teams.access import Actor
 from workdays import clock
@@ -45,6 +46,8 @@ def rights(actor: Actor, case: Case) -> list[Right]:
 def _functions(case: Case, kind: str) -> list[str]:
     """Return who records an event; where an act of its own states it here, who proposes that."""
     act = case.pack.gated_events.get(kind)
+    if act in OWN_DOORS:
+        return [ACTS[act][1]]
     return acts.proposers(case, act) if act else lifecycle.recorders_of(case, kind)
 
 

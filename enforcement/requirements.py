@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,8 @@ class Asked:
     gaps: tuple[Refusal, ...]
     warnings: tuple[Refusal, ...]
     lines: tuple[Answer, ...] = field(default=())
+    unmet: tuple[Gate, ...] = ()  # soft gates that are gone on against
+    undecided: tuple[Gate, ...] = ()  # asked too, as long as nobody knows whether they apply
 
     @property
     def steps(self) -> tuple[tuple[Step, tuple[str, ...]], ...]:
@@ -47,11 +50,33 @@ class Asked:
                 found.setdefault(step, gate.clause)
         return tuple(found.items())
 
-    @property
-    def reason_clause(self) -> tuple[str, ...] | None:
-        """The clauses that ask for a reason; None where none does."""
-        asking = [gate for gate in self.gates if gate.reason and not gate.soft]
-        return tuple(c for gate in asking for c in gate.clause) if asking else None
+    def unreasoned(self, reason: str) -> list[Refusal]:
+        """Return what is refused for want of a reason; nothing where one is given.
+
+        A soft gate asks for one only where somebody goes on against it, any gate only where it
+        is known to apply.
+        """
+        if reason.strip():
+            return []
+        found = []
+        plain = [g for g in self.gates if g.reason and not g.soft and g not in self.undecided]
+        if plain:
+            clause = tuple(c for gate in plain for c in source(gate))
+            found.append(Refusal("missing", _("须写明理由"), "reason", {}, clause))
+        for gate in self.unmet:
+            if gate.reason:
+                said = _("“%(gate)s”尚未满足，继续办理须写明理由") % {"gate": gate.name}
+                found.append(Refusal("missing", said, "reason", {"soft": True}, source(gate)))
+        return found
+
+    def refused(self, reason: str) -> list[Refusal]:
+        """Return every reason why the act is not done as it was proposed."""
+        return [*self.gaps, *self.unreasoned(reason)]
+
+    def kept(self) -> dict[str, Any]:
+        """Return what is kept with the act: each line's answer, what was gone on against."""
+        against = [{"said": w.sentence, "clause": list(w.clause)} for w in self.warnings]
+        return {"lines": [line.as_dict() for line in self.lines], "against": against}
 
     def lapses_on(self, case: Case) -> date | None:
         """Return the last day a request made today may be decided, where the pack sets one."""
@@ -70,25 +95,31 @@ def check(
     ticked: Collection[str] = (),
     papers: Mapping[str, str] | None = None,
     checklists: bool = True,
+    given: Mapping[str, str] | None = None,
     values: Values | None = None,
     document: str | None = None,
     subject: str = "",
     record: Record | None = None,
+    gates: tuple[Gate, ...] | None = None,
 ) -> Asked:
     """Return what the pack asks before an act on a case. Nothing is raised here.
 
     `ticked` holds "checklist:item" for every item somebody confirmed, `papers` what he named for
-    it; `checklists` off leaves them to be asked at another step. `values` are those of the item
-    and of the event proposed, beside the case's facts; `subject` is the item the act is about.
-    `record`: one read for several acts, which then leaves out what waits for the judge.
+    it; `checklists` off leaves them to be asked at another step. `given` is what the act's own form
+    brings, by the names of `policy.doors.GIVEN`. `values` are those of the item and of the event
+    proposed, beside the case's facts; `subject` is the item the act is about.
+    `record`: one read for several acts, which then leaves out what waits for the judge. `gates`:
+    those alone, where somebody knows already which apply.
     """
     pack = case.pack
     known = {**typed(case.facts), **(values or {})}
-    gates = pack.gates(act, mode=mode, values=known, document=document)
+    if gates is None:
+        gates = pack.gates(act, mode=mode, values=known, document=document)
     gaps: list[Refusal] = _blocking(case, act) if record is None else []
     warnings: list[Refusal] = []
+    unmet: list[Gate] = []
     lines: dict[str, Answer] = {}
-    record = record or Record(case, gates, subject)
+    record = record or Record(case, gates, subject, given=given)
     for gate in gates:
         found = [*_only(case, gate, known), *_not_yet(record, gate)]
         if checklists:
@@ -96,7 +127,15 @@ def check(
             found += [_unanswered(line) for line in answers if line.required and not line.by]
             lines.update({line.key: line for line in answers})
         (warnings if gate.soft else gaps).extend(found)
-    return Asked(gates, tuple(gaps), tuple(warnings), tuple(lines.values()))
+        if gate.soft and found:
+            unmet.append(gate)
+    open_ = tuple(gate for gate in gates if verdict(gate, known) is None)
+    return Asked(gates, tuple(gaps), tuple(warnings), tuple(lines.values()), tuple(unmet), open_)
+
+
+def source(gate: Gate) -> tuple[str, ...]:
+    """Return what a gate rests on: its clauses, else the law it cites; nothing where it is ours."""
+    return gate.clause or ((gate.basis,) if gate.basis != "default" else ())
 
 
 def _not_yet(record: Record, gate: Gate) -> Iterable[Refusal]:
@@ -152,7 +191,7 @@ def _unanswered(line: Answer) -> Refusal:
     else:
         said = _("“%(list)s”中尚未确认：%(item)s")
     told = {"list": line.list_name, "item": line.item, "against": line.against}
-    data = {"checklist": line.checklist, "item": line.item}
+    data = {"checklist": line.checklist, "item": line.item, "given": line.given}
     return Refusal("unticked", said % told, "checks", data, line.clause)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -23,12 +23,15 @@ from policy.vocabulary import ACTS
 from teams import access
 from teams.access import Actor, Seat
 
-ACT = "order.dispatch"
+ACT = orders.DISPATCH
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What somebody wants handed over: on which day, what, until when; why, where it is asked."""
+    """What somebody wants handed over: on which day, what, until when; why, where it is asked.
+
+    `ticked` and `papers` answer what the court asks before any slip of a case.
+    """
 
     on: date
     title: str = ""
@@ -36,6 +39,8 @@ class Slip:
     subject: str = ""
     due_on: date | None = None
     reason: str = ""
+    ticked: tuple[str, ...] = ()
+    papers: Mapping[str, str] = field(default_factory=dict)
 
 
 def offered(case: Case) -> list[Transfer]:
@@ -87,7 +92,7 @@ def send(case: Case, rule: Transfer, slip: Slip, *, actor: Actor) -> TaskOrder |
                 subject=_key(rule, slip),
             )  # fmt: skip
         order = _order(case, rule, slip, access.person(actor), seat.unit or "")
-        _state_sent(order, case, rule, By(actor, seat))
+        _state_sent(order, case, rule, By(actor, seat), slip.reason)
     return order
 
 
@@ -99,10 +104,13 @@ def settle(approval: Approval, actor: Actor, seat: Seat, on: date) -> None:
     rule = next(r for r in case.pack.tables.transfer if r.id == approval.data["rule"])
     kept = approval.data["slip"]
     due = date.fromisoformat(kept["due_on"]) if kept["due_on"] else None
-    slip = Slip(on, kept["title"], kept["kind"], kept["subject"], due, approval.reason)
+    slip = Slip(
+        on, kept["title"], kept["kind"], kept["subject"], due, approval.reason,
+        tuple(kept.get("ticked", ())), kept.get("papers", {}),
+    )  # fmt: skip
     _check(case, rule, slip, _item(case, slip.subject))
     order = _order(case, rule, slip, approval.asked_by_id, approval.data["from_unit"])
-    _state_sent(order, case, rule, By(actor, seat))
+    _state_sent(order, case, rule, By(actor, seat), slip.reason)
 
 
 def follow(case: Case, drafts: Iterable[Draft], by: By) -> None:
@@ -171,7 +179,8 @@ def _check(case: Case, rule: Transfer, slip: Slip, item: Item | None) -> None:
     if same.exists():
         problems.add("unaccepted", _("同一移交已发出，尚未签收"), field="rule", clause=clause)
     problems.extend(_conditions(case, rule, item))
-    problems.extend(requirements.check(case, ACT, checklists=False).gaps)
+    asked = requirements.check(case, ACT, ticked=slip.ticked, papers=slip.papers)
+    problems.extend(asked.refused(slip.reason))
     waiting = requirements.blocked([case], {rule.sends} if rule.sends else set())
     problems.extend(waiting.get((case.pk, rule.sends), []))
     problems.raise_if_any()
@@ -202,21 +211,24 @@ def _order(case: Case, rule: Transfer, slip: Slip, sent_by: int, from_unit: str)
     )  # fmt: skip
 
 
-def _state_sent(order: TaskOrder, case: Case, rule: Transfer, by: By) -> None:
+def _state_sent(order: TaskOrder, case: Case, rule: Transfer, by: By, reason: str) -> None:
     """State the sending: the work asked for, the pack's event, else the slip's own."""
-    drafts = [orders.dispatched(order)] if rule.moves == "order" else []
+    drafts = [orders.dispatched(order, reason)] if rule.moves == "order" else []
     if rule.sends:
         drafts.append(Draft(rule.sends, order.sent_on, orders.about(rule.sends, order.subject)))
     if not drafts:
         due = order.due_on.isoformat() if order.due_on else ""
-        data = {"rule": rule.id, "due_on": due}
+        data = {"rule": rule.id, "due_on": due, **({"note": reason} if reason else {})}
         drafts.append(Draft("slip.sent", order.sent_on, order.key, data=data))
     journal.record_many([(case, drafts)], by=by, locked=True)
 
 
 def _kept(slip: Slip) -> dict[str, Any]:
     due = slip.due_on.isoformat() if slip.due_on else ""
-    return {"title": slip.title, "kind": slip.kind, "subject": slip.subject, "due_on": due}
+    return {
+        "title": slip.title, "kind": slip.kind, "subject": slip.subject, "due_on": due,
+        "ticked": list(slip.ticked), "papers": dict(slip.papers),
+    }  # fmt: skip
 
 
 def _key(rule: Transfer, slip: Slip) -> str:

@@ -28,7 +28,8 @@ class Sent:
     """One event for one or several subjects of a case, unchecked.
 
     `subjects` are keys ("respondent:1"); empty for the case itself, and where `new` is
-    registered with the event.
+    registered with the event. `ticked` ("checklist:item") and `papers` answer the lists of what
+    a page of its own states in this court.
     """
 
     kind: str
@@ -38,6 +39,8 @@ class Sent:
     data: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     new: NewItem | None = None
+    ticked: frozenset[str] = frozenset()
+    papers: Mapping[str, str] = field(default_factory=dict)
 
 
 def state_sent(case: Case, sent: Sent, *, actor: Actor, expected: int) -> list[Event]:
@@ -64,7 +67,10 @@ def state_sent(case: Case, sent: Sent, *, actor: Actor, expected: int) -> list[E
     ]
     if sent.new is not None:
         return recording.state_about_new(case, sent.new, drafts[0], actor=actor, expected=expected)
-    return lifecycle.state_events([(case, drafts)], actor=actor, expected={case.pk: expected})
+    return lifecycle.state_events(
+        [(case, drafts)], actor=actor, expected={case.pk: expected}, ticked=sent.ticked,
+        papers=sent.papers,
+    )  # fmt: skip
 
 
 def _check_kind(kind: EventKind, problems: Problems) -> None:

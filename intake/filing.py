@@ -58,6 +58,7 @@ __all__ = [
     "complete",
     "missing_papers",
     "number_of",
+    "papers_of",
     "read",
     "read_number",
 ]
@@ -129,21 +130,41 @@ def complete(applicants: tuple[Any, ...], respondents: tuple[Any, ...], remarks:
             remarks.refuse("missing", _("“%(term)s”必须填写") % {"term": HEADINGS[side]}, side)
 
 
+# The papers an online filing often lacks, by what a pack's lists call them (`policy.doors.GIVEN`).
+PAPERS_OF_A_FILING: dict[str, str] = {
+    "preservation_papers": "保全手续",
+    "authorisation": "委托手续",
+    "service_address": "送达地址确认书",
+    "phone": "联系电话",
+}
+
+
+def papers_of(found: Read) -> dict[str, str]:
+    """Return how each paper of a filing is there, as far as its cells show; empty: it is not."""
+    there = {
+        "preservation_papers": _("立案登记中写明保全手续")
+        if found.preserved and _names_papers(found.preservation)
+        else "",
+        "authorisation": _("立案登记中写明授权材料") if found.authorisation else "",
+        "service_address": _("立案登记中写明送达地址") if found.service_address else "",
+        "phone": _("申请执行人均已登记联系电话")
+        if all(party.phone for party in found.applicants.parties)
+        else "",
+    }
+    if not found.preserved:
+        there["preservation_papers"] = _("未登记为已保全，不需要")
+    if not found.agent:
+        there["authorisation"] = _("没有代理人，不需要")
+    return there
+
+
 def missing_papers(found: Read) -> tuple[str, ...]:
     """Return the papers an online filing often lacks, as far as its cells show (一(四)1).
 
     The case is filed all the same; a correction is opened.
     """
-    missing = []
-    if found.preserved and not _names_papers(found.preservation):
-        missing.append("保全手续")
-    if found.agent and not found.authorisation:
-        missing.append("委托手续")
-    if not found.service_address:
-        missing.append("送达地址确认书")
-    if not all(party.phone for party in found.applicants.parties):
-        missing.append("联系电话")
-    return tuple(missing)
+    there = papers_of(found)
+    return tuple(term for name, term in PAPERS_OF_A_FILING.items() if not there[name])
 
 
 def _errors(filing: Filing, remarks: Remarks) -> None:

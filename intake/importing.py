@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from enforcement import bulk, lifecycle, selectors
 from enforcement.drafts import Draft, unexplained
 from enforcement.models import Case
-from intake import merging, register, sheets
+from intake import asking, merging, register, sheets
 from intake.filing import Rules
 from intake.models import Import, ImportRow
 from intake.plans import new_case
@@ -51,6 +51,7 @@ def stage(file_name: str, content: bytes, *, actor: Actor) -> Import:
     known = register.on_file(court.pk, merging.keys_of(rows))
     staged = merging.stage(rows, rules, known)
     _refuse_foreign(staged, origins, actor)
+    asking.ask(staged, court, sheet=True)
     digest = hashlib.sha256(content).hexdigest()
     with transaction.atomic():
         made = Import.objects.create(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from enforcement.lifecycle import NewCase, NewParty
-from intake.filing import Read, Rules, missing_papers, number_of
+from intake.filing import Read, Rules, missing_papers, number_of, papers_of
 from policy import case_numbers
 
 PartyPlan = NewParty
@@ -53,6 +53,7 @@ def case_plan(whole: Read, enterprise: Sequence[bool | None], rules: Rules) -> d
         "preservation": whole.preservation,
         "remark": remark,
         "corrections": list(missing_papers(whole)),
+        "given": papers_of(whole),
         "facts": facts_of(whole, enterprise, rules.today),
         "parties": [_party_json(party) for party in whole.parties],
     }
@@ -87,8 +88,13 @@ def facts_of(whole: Read, enterprise: Sequence[bool | None], today: date) -> dic
     return facts
 
 
-def new_case(plan: Mapping[str, Any]) -> NewCase:
-    """Return the checked filing a plan describes."""
+def new_case(
+    plan: Mapping[str, Any],
+    *,
+    ticked: frozenset[str] = frozenset(),
+    papers: Mapping[str, str] | None = None,
+) -> NewCase:
+    """Return the checked filing a plan describes, with what answers the court's lists."""
     return NewCase(
         number=number_of(plan["number"]),
         filed_on=date.fromisoformat(plan["filed_on"]),
@@ -102,6 +108,9 @@ def new_case(plan: Mapping[str, Any]) -> NewCase:
         corrections=tuple(plan["corrections"]),
         facts=plan["facts"],
         parties=tuple(NewParty(**party) for party in plan["parties"]),
+        ticked=ticked,
+        papers=papers or {},
+        given=plan.get("given", {}),  # sheets staged by an earlier version have none
     )
 
 

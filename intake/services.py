@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,15 +11,17 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from enforcement import lifecycle, requirements
+from enforcement.evidence import Answer
 from enforcement.journal import Draft
 from enforcement.models import Case
-from intake import merging, register, selectors
+from intake import asking, merging, register, selectors
 from intake.correcting import correct
 from intake.filing import Rules
 from intake.importing import apply, drop, rejected, stage
 from intake.merging import SheetRow
 from intake.models import Reception, Verification
 from intake.plans import new_case
+from policy.doors import GIVEN
 from policy.facts import LABEL
 from policy.pack import Pack
 from policy.refusals import Problems, Refusal, Refused
@@ -39,13 +41,16 @@ __all__ = [
     "file_one",
     "questions_at",
     "reception",
+    "reception_asks",
     "reception_items",
+    "reception_lists",
     "rejected",
     "stage",
     "verification_items",
     "verify",
 ]
 
+RECEPTION, VERIFY = "reception.record", "filing.verify"
 # What is looked at where a court's pack has no list of its own (ours).
 DEFAULT_VERIFICATION = ("立案时间", "标的", "当事人身份信息", "执行依据", "代理人身份信息")
 _VERIFICATION_LISTS = ("filing_verification", "verification")
@@ -67,6 +72,7 @@ def check_one(raw: Mapping[str, Any], *, actor: Actor) -> merging.Staged:
     row = SheetRow(1, dict(raw))
     known = register.on_file(court.pk, merging.keys_of([row]))
     (staged,) = merging.stage([row], Rules.of(court), known)
+    asking.ask([staged], court)
     return staged
 
 
@@ -101,8 +107,9 @@ def file_one(raw: Mapping[str, Any], *, actor: Actor) -> Filed:
 class Heard:
     """What a first reception brought.
 
-    `told` and `given` are items of the court's reception checklist; `clues` are
-    {kind, place, owner, burden, note}; `facts` are case facts and `label.<code>` answers.
+    `told` and `given` are items of the court's reception lists, `papers` what was named for one;
+    `clues` are {kind, place, owner, burden, note}; `facts` are case facts and `label.<code>`
+    answers. `reason`: why something the court asks for in principle is not there.
     """
 
     happened_on: date
@@ -115,6 +122,20 @@ class Heard:
     account: str = ""
     note: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    papers: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+
+    @property
+    def brought(self) -> dict[str, str]:
+        """How what a list may ask is there, by the names of `policy.doors.GIVEN`."""
+        here = {
+            "service_address": self.address,
+            "electronic_address": self.electronic_address,
+            "account": self.account,
+            "clues": self.clues,
+            "record": self.note,
+        }
+        return {n: _("本次接待已填写“%(what)s”") % {"what": GIVEN[n]} for n, v in here.items() if v}
 
 
 CLUE_FIELDS: dict[str, str] = {
@@ -126,10 +147,16 @@ CLUE_FIELDS: dict[str, str] = {
 }
 
 
+def reception_lists(pack: Pack) -> tuple[str, ...]:
+    """Return the lists of a reception: those its gates name, else the one of that name."""
+    named = dict.fromkeys(n for gate in pack.gates(RECEPTION) for n in gate.checklist)
+    return tuple(named) or tuple(n for n in ("reception",) if n in pack.tables.checklists)
+
+
 def reception_items(pack: Pack) -> tuple[tuple[str, bool], ...]:
     """Return the items of a reception, each with whether it must be there."""
-    entry = pack.tables.checklists.get("reception")
-    return tuple((item, item in entry.required) for item in entry.items) if entry else ()
+    entries = (pack.tables.checklists[name] for name in reception_lists(pack))
+    return tuple((item, item in entry.required) for entry in entries for item in entry.items)
 
 
 def questions_at(pack: Pack, place: str) -> dict[str, str]:
@@ -148,11 +175,14 @@ def reception(
 
     Refuses, with all of them, what the court's list asks and was neither told nor given.
     """
-    _check_reception(case, heard)
+    access.require_visible(actor, case)
+    access.require(actor, RECEPTION, case=case)
+    asked = _check_reception(case, heard)
+    against = "；".join(warning.sentence for warning in asked.warnings)
     draft = Draft(
         "reception.recorded",
         heard.happened_on,
-        data={"channel": heard.channel},
+        data={"channel": heard.channel, **_note(against, heard.reason)},
         facts=heard.facts,
         source=_("初次接待"),
     )
@@ -177,7 +207,33 @@ def reception(
         )
 
 
-def _check_reception(case: Case, heard: Heard) -> None:
+def reception_asks(case: Case) -> requirements.Asked:
+    """Return what the court asks of a reception before anything is told; its lines with the record.
+
+    Where no gate asks, the lines of the court's list are there to be told all the same.
+    """
+    asked = requirements.check(case, RECEPTION)
+    if asked.lines:
+        return asked
+    known = case.pack.tables.checklists
+    lists = [(name, known[name]) for name in reception_lists(case.pack)]
+    lines = tuple(
+        Answer(name, entry.name, line.text, False, paper=line.paper, clause=entry.clause)
+        for name, entry in lists
+        for line in entry.lines
+    )
+    return replace(asked, lines=lines)
+
+
+def _note(against: str, reason: str) -> dict[str, str]:
+    """Return what the journal says of a thing done against what is asked in principle."""
+    if not against:
+        return {}
+    said = _("%(against)s。理由：%(reason)s") % {"against": against, "reason": reason.strip()}
+    return {"note": said if reason.strip() else against}
+
+
+def _check_reception(case: Case, heard: Heard) -> requirements.Asked:
     problems = Problems()
     pack = case.pack
     if not heard.channel:
@@ -187,16 +243,21 @@ def _check_reception(case: Case, heard: Heard) -> None:
         if item not in known:
             said = _("“%(item)s”不在本院初次接待清单中") % {"item": item}
             problems.add("unknown_item", said, field="told")
-    if pack.gates("reception.record"):
-        ticked = {f"reception:{item}" for item in (*heard.told, *heard.given)}
-        problems.extend(requirements.check(case, "reception.record", ticked=ticked).gaps)
+    ticked = {
+        f"{name}:{item}" for name in reception_lists(pack) for item in (*heard.told, *heard.given)
+    }
+    asked = requirements.check(
+        case, RECEPTION, ticked=ticked, papers=heard.papers, given=heard.brought
+    )
+    problems.extend(asked.refused(heard.reason))
     problems.extend(_too_long(heard))
-    asked = questions_at(pack, "reception")
+    questions = questions_at(pack, "reception")
     for name in heard.facts:
-        if name.startswith(LABEL) and name not in asked:
+        if name.startswith(LABEL) and name not in questions:
             said = _("“%(name)s”不在接待时询问") % {"name": name}
             problems.add("not_asked_here", said, field=name)
     problems.raise_if_any()
+    return asked
 
 
 def _too_long(heard: Heard) -> Iterable[Refusal]:
@@ -213,13 +274,15 @@ def _too_long(heard: Heard) -> Iterable[Refusal]:
 
 def verification_items(pack: Pack) -> tuple[str, ...]:
     """Return what is verified of a filing: the court's list, or ours where it has none."""
-    for gate in pack.gates("filing.verify"):
-        for name in gate.checklist:
-            return tuple(pack.tables.checklists[name].items)
-    for name in _VERIFICATION_LISTS:
-        if name in pack.tables.checklists:
-            return tuple(pack.tables.checklists[name].items)
-    return DEFAULT_VERIFICATION
+    lists = pack.tables.checklists
+    found = [item for name in _verification_lists(pack) for item in lists[name].items]
+    return tuple(dict.fromkeys(found)) or DEFAULT_VERIFICATION
+
+
+def _verification_lists(pack: Pack) -> tuple[str, ...]:
+    named = dict.fromkeys(n for gate in pack.gates(VERIFY) for n in gate.checklist)
+    known = (n for n in _VERIFICATION_LISTS if n in pack.tables.checklists)
+    return tuple(named) or tuple(known)[:1]
 
 
 def verify(
@@ -228,6 +291,7 @@ def verify(
     *,
     actor: Actor,
     on: date | None = None,
+    reason: str = "",
     expected: Mapping[int, int] | None = None,
 ) -> Verification:
     """State the result of every item: correct, corrected, or returned with a reason.
@@ -236,8 +300,10 @@ def verify(
     are stated at once; the case counts as verified only where the court's rules send back
     an order and not the case itself.
     """
+    access.require_visible(actor, case)
+    access.require(actor, VERIFY, case=case)
     day = on or clock.today()
-    rows = _results(case, results)
+    rows = _results(case, results, reason)
     returned = [row["item"] for row in rows if row["result"] == "returned"]
     drafts = []
     if returned:
@@ -245,7 +311,8 @@ def verify(
         drafts.append(Draft("filing.error_found", day, data=items))
         drafts.append(Draft("filing.correction_requested", day, data=items))
     if not returned or _goes_on_uncorrected(case.pack):
-        drafts.append(Draft("filing.verified", day))
+        data = {"note": reason.strip()} if reason.strip() else {}
+        drafts.append(Draft("filing.verified", day, data=data))
     with transaction.atomic():
         lifecycle.state_events(
             [(case, drafts)], actor=actor, act="filing.verify", expected=expected
@@ -261,7 +328,9 @@ def verify(
         )
 
 
-def _results(case: Case, results: Mapping[str, Mapping[str, str] | str]) -> list[dict[str, str]]:
+def _results(
+    case: Case, results: Mapping[str, Mapping[str, str] | str], reason: str
+) -> list[dict[str, str]]:
     problems, rows = Problems(), []
     items = verification_items(case.pack)
     for unknown in [item for item in results if item not in items]:
@@ -279,6 +348,11 @@ def _results(case: Case, results: Mapping[str, Mapping[str, str] | str]) -> list
         elif result == "returned" and not note:
             problems.add("missing", _("“%(item)s”退回须写明错在何处") % {"item": item}, field=item)
         rows.append({"item": item, "result": result, "note": note[:200]})
+    looked_at = {r["item"] for r in rows if r["result"] in RESULTS}
+    ticked = {f"{n}:{item}" for n in _verification_lists(case.pack) for item in looked_at}
+    asked = requirements.check(case, VERIFY, ticked=ticked).refused(reason)
+    # An item without a result is said beside it already.
+    problems.extend(r for r in asked if r.code != "unticked" or r.data["item"] in looked_at)
     problems.raise_if_any()
     return rows
 

@@ -7,7 +7,7 @@ refused for the same reasons; only here each party keeps its own cells.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.db import IntegrityError
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from enforcement import lifecycle, selectors
 from enforcement.models import Case
-from intake import merging, register
+from intake import asking, merging, register
 from intake.filing import Rules
 from intake.merging import SheetRow, Staged
 from intake.plans import new_case
@@ -78,26 +78,44 @@ def _of_a_party(remark: Refusal) -> bool:
     return not (remark.code == "missing" and remark.field in SIDES)
 
 
-def check_rows(rows: Sequence[Mapping[str, Any]], *, actor: Actor) -> Checked:
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What of the court's lists somebody confirms of a filing, and the papers he names."""
+
+    ticked: frozenset[str] = frozenset()
+    papers: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING = Confirmed()
+
+
+def check_rows(
+    rows: Sequence[Mapping[str, Any]], *, actor: Actor, confirmed: Confirmed = NOTHING
+) -> Checked:
     """Read a form's rows: the first holds the case with a party a side, the others parties."""
     court = Court.objects.get(pk=actor.court_id)
     number = rows[0].get("number", "")
     sheet = [SheetRow(n, {**row, "number": number}) for n, row in enumerate(rows, start=1)]
     keys = merging.keys_of(sheet)
     staged = merging.stage(sheet, Rules.of(court), register.on_file(court.pk, keys))
+    asking.ask(staged, court, ticked=confirmed.ticked, papers=confirmed.papers)
     known = selectors.visible(actor).filter(number__in=keys).first() if keys else None
     return Checked(tuple(staged), known)
 
 
 def file_rows(
-    rows: Sequence[Mapping[str, Any]], *, actor: Actor, labels: Mapping[str, Any] | None = None
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    actor: Actor,
+    labels: Mapping[str, Any] | None = None,
+    confirmed: Confirmed = NOTHING,
 ) -> Filed:
     """File one case from a form's rows. `labels` are the answers asked at filing, JSON values.
 
     Raises `Refused` with every reason, a number on file among them; the reason's `data`
     holds the `row` it is said of.
     """
-    checked = check_rows(rows, actor=actor)
+    checked = check_rows(rows, actor=actor, confirmed=confirmed)
     problems = [
         Refusal(r.code, r.sentence, r.field, {**r.data, "row": place}, r.clause)
         for place, r in checked.said("refusals")
@@ -111,7 +129,8 @@ def file_rows(
     answers = read_all(labels or {}, court.pack.tables.labels)
     plan["facts"] = {**plan["facts"], **{name: write(v) for name, v in answers.items()}}
     try:
-        (case,) = lifecycle.file_cases(court, [new_case(plan)], actor=actor)
+        new = new_case(plan, ticked=confirmed.ticked, papers=confirmed.papers)
+        (case,) = lifecycle.file_cases(court, [new], actor=actor)
     except IntegrityError:
         raise Refused(_on_file(key)) from None
     return Filed(

@@ -10,6 +10,7 @@ from policy.clauses import Clause, register
 from policy.events import EVENTS
 from policy.facts import LABEL, BadFact, read
 from policy.findings import finding, unknown
+from policy.gate_checks import problems_of_door, problems_of_evidence
 from policy.named import events as _events
 from policy.named import held as _held
 from policy.named import is_held as _is_held
@@ -21,7 +22,6 @@ from policy.refusals import Refusal
 from policy.schema import (
     Clock,
     Conditional,
-    Evidence,
     Gate,
     Holder,
     Step,
@@ -38,10 +38,8 @@ from policy.vocabulary import (
     FACTS,
     FUNCTIONS,
     INDICATORS,
-    ITEM_FIELDS,
     REQUIRED_FUNCTIONS,
     RESERVED_HOLDERS,
-    SUBJECTS,
     SUPERVISION,
 )
 
@@ -363,6 +361,7 @@ def _gates(pack: Pack) -> Iterator[Refusal]:
             if mode not in CLOSING_MODES:
                 yield unknown("gate", gate.act, "结案方式", mode, CLOSING_MODES, key)
         yield from _gate_terms(pack, gate, key)
+        yield from problems_of_door(gate, key)
         yield from _held(pack, "gate", gate.act, key, *gate.signers, posts=True)
         for bar in gate.bars:
             if bar not in BARS:
@@ -380,21 +379,6 @@ def _gate_terms(pack: Pack, gate: Gate, key: str) -> Iterator[Refusal]:
         yield from _term(pack, "gate", gate.act, gate.lapses, key)
 
 
-def _evidence(code: str, evidence: Evidence) -> Iterator[Refusal]:
-    if evidence.fact:
-        if evidence.fact not in FACTS:
-            yield unknown("checklists", code, "案情", evidence.fact, FACTS, code)
-        return
-    trigger = Trigger(event=evidence.event, where=evidence.where)
-    yield from _trigger("checklists", code, code, trigger)
-    if evidence.every and evidence.every not in SUBJECTS:
-        yield unknown("checklists", code, "对象", evidence.every, SUBJECTS, code)
-    for field in evidence.of:
-        known = ITEM_FIELDS.get(evidence.every, {})
-        if field not in known:
-            yield unknown("checklists", code, "事项字段", field, known, code)
-
-
 def _rest(pack: Pack) -> Iterator[Refusal]:
     tables = pack.tables
     for rung in (r for r in tables.ladder.rung if r.to != SUPERVISION):
@@ -405,7 +389,7 @@ def _rest(pack: Pack) -> Iterator[Refusal]:
                 yield unknown("checklists", code, "清单项", item, checklist.items, code)
         for line in checklist.lines:
             if line.evidence:
-                yield from _evidence(code, line.evidence)
+                yield from problems_of_evidence(code, line.evidence)
     for index, target in enumerate(tables.target):
         name, track, key = target.indicator, target.track, str(index)
         if track and track not in tables.tracks:

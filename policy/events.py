@@ -69,7 +69,19 @@ _OBJECTION = Field("异议种类", "choice", _same("参考价异议", "执行行
 _OFFLINE_ITEM = Field(
     "查询事项",
     "choice",
-    _same("公积金", "房产", "土地", "车辆", "工商", "税务", "婚姻", "其他"),
+    _same(
+        "公积金",
+        "房产",
+        "土地",
+        "车辆",
+        "工商",
+        "税务",
+        "婚姻",
+        "银行",
+        "证券",
+        "社区或村民委员会调查",
+        "其他",
+    ),
 )
 _SUSPENSION = Field("扣除事由", required=True)  # the kinds are the pack's
 _PAPER = Field("依据文书")
@@ -89,6 +101,7 @@ _SANCTION = Field(
         ("consumption_limit", "限制消费"),
         ("fine", "罚款"),
         ("detention", "拘留"),
+        ("exit_ban", "限制出境"),
     ),
 )
 _GROUND = Field(
@@ -350,7 +363,7 @@ _add("listing.ground_found", "符合纳失条件", "oversight", "respondent", "@
 _add("listing.entered", "纳入失信名单", "oversight", "respondent", "restriction")
 _add("sanction.decided", "决定惩戒措施", "oversight", "respondent", "@team",
      kind=replace(_SANCTION, required=True), ground=replace(_GROUND, required=True),
-     reason=_REASON)  # fmt: skip
+     until=Field("期限至", "date"), reason=_REASON)  # fmt: skip
 _add("materials.sent_to_special", "材料移送强执团队（签收）", "oversight", "asset", "@team")
 _add("objection.received", "收到异议", "oversight", "objection", "objections", kind=_OBJECTION)
 _add("objection.decided", "异议审查完毕", "oversight", "objection", "objections", kind=_OBJECTION)

@@ -44,6 +44,7 @@ class Gate(Conditional, Sourced):
 class Evidence(Entry):
     """What in the record answers a line: an event, one for every item of a kind, or a fact.
 
+    `given` is a field of the act's own form, or of the parties as filed (`policy.doors.GIVEN`).
     `of` narrows the items counted by their fields; `own` looks at the act's own item alone.
     With `strict` nothing but the record answers.
     """
@@ -55,12 +56,13 @@ class Evidence(Entry):
     own: bool = False
     fact: str = ""
     value: bool | str = True
+    given: str = ""
     strict: bool = False
 
     @model_validator(mode="after")
     def _one_source(self) -> Evidence:
-        if bool(self.event) == bool(self.fact):
-            raise ValueError("证据须且只须写 event 或 fact 之一")
+        if [bool(self.event), bool(self.fact), bool(self.given)].count(True) != 1:
+            raise ValueError("证据须且只须写 event、fact、given 之一")
         return self
 
 

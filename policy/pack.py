@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from policy.conditions import Values, verdict
+from policy.doors import OWN_DOORS
 from policy.facts import LABEL
 from policy.schema import (
     Bulletin,
@@ -268,9 +269,8 @@ class Pack:
     def gated_events(self) -> dict[str, str]:
         """Event kind → the act that alone states it here, since the pack asks something first."""
         asked = {gate.act for gate in self.tables.gate}
-        return {
-            event: name for name, act in GATED_ACTS.items() if name in asked for event in act.events
-        }
+        stated = {**OWN_DOORS, **{name: act.events for name, act in GATED_ACTS.items()}}
+        return {event: name for name, events in stated.items() if name in asked for event in events}
 
     @cached_property
     def slip_events(self) -> frozenset[str]:

@@ -25,6 +25,7 @@ class RuleView:
     verdict: bool | None
     proofs: tuple[Proof, ...]
     to: str
+    reason_needed: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Return the plain shape kept in records."""
@@ -182,4 +183,5 @@ def _view(pack: Pack, rule: TriageRule, values: Values) -> RuleView:
         verdict=verdict(rule, values),
         proofs=tuple(prove(c, values, pack.label_questions) for c in rule.conditions),
         to=rule.to or rule.ask,
+        reason_needed=rule.reason_needed,
     )

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from assets import services as assets
 from enforcement import (
     acts,
     approvals,
@@ -33,8 +34,11 @@ from enforcement.journal import Draft
 from enforcement.lifecycle import ClosingReport, NewCase, NewParty
 from enforcement.lifecycle.stages import recording_seat
 from enforcement.models import Approval, Case, Item
+from intake import services as intake
 from policy.case_numbers import parse
+from policy.doors import OWN_DOORS
 from policy.events import EVENTS
+from policy.vocabulary import ACTS
 from teams import access
 from teams.access import Actor
 from tests.cast import Cast
@@ -63,6 +67,7 @@ def filed(
         parties=tuple(parties),
         claim_amount=Decimal("53000.00"),
         facts={"matter_kind": "monetary", "claim_amount": "53000.00", **facts},
+        ticked=ticked_in(cast),
     )
     values = {name: str(facts[name]) for name in ("filing_origin",) if name in facts}
     clerk = access.who_holds(cast.court, "filing", values=values)[0]
@@ -100,6 +105,8 @@ def state(cast: Cast, case: Case, event: str, on: date, /, *subjects: str, **dat
     `facts` are stated with it; `about` are further subjects it concerns.
     """
     case = Case.objects.get(pk=case.pk)
+    if cast.pack.gated_events.get(event) in OWN_DOORS:
+        return at_its_door(cast, case, event, on, **data)
     if event in cast.pack.gated_events:
         return acted(cast, case, event, on, *subjects, **data)
     facts, about = data.pop("facts", {}), tuple(data.pop("about", ()))
@@ -110,6 +117,27 @@ def state(cast: Cast, case: Case, event: str, on: date, /, *subjects: str, **dat
     ]
     with clock.at(on):
         lifecycle.state_events([(case, drafts)], actor=actor)
+    return Case.objects.get(pk=case.pk)
+
+
+def at_its_door(cast: Cast, case: Case, event: str, on: date, **data: object) -> Case:
+    """State what only a page of its own states here, every line of its lists confirmed."""
+    act = cast.pack.gated_events[event]
+    person = access.who_holds(cast.court, ACTS[act][1], case)[0]
+    actor = access.actor_for(person)
+    with clock.at(on):
+        if event == "query.offline_completed":
+            items = assets.offline_items(case.pack)
+            facts = dict(data.get("facts", {}))
+            assets.answer_offline(case, items, actor=actor, on=on, facts=facts, completed=not items)
+        elif event == "filing.verified":
+            results = dict.fromkeys(intake.verification_items(case.pack), "correct")
+            intake.verify(case, results, actor=actor, on=on)
+        else:
+            told = [item for item, _asked in intake.reception_items(case.pack)]
+            given = {name: data[name] for name in ("facts",) if name in data}
+            channel = str(data.get("channel", "当面"))
+            intake.reception(case, intake.Heard(on, channel, told, **given), actor=actor)
     return Case.objects.get(pk=case.pk)
 
 
@@ -179,7 +207,9 @@ def granted(cast: Cast, approval: Approval, on: date, **answer: object) -> Appro
     return approval
 
 
-def screened(cast: Cast, case: Case, on: date, *, to: str = "", **more: object) -> Case:
+def screened(
+    cast: Cast, case: Case, on: date, *, to: str = "", reason: str = "", **more: object
+) -> Case:
     """State what the next screening awaits, decide it by the post that may, have it confirmed.
 
     `to` takes the case there whatever the rules say; without it they decide.
@@ -189,7 +219,7 @@ def screened(cast: Cast, case: Case, on: date, *, to: str = "", **more: object) 
     for kind in run.after:
         if kind not in case.seen:
             case = state(cast, case, kind, on)
-    choice = triage.Choice(to=to, reason="按查明情况" if to else "", **more)
+    choice = triage.Choice(to=to, reason=reason or ("按查明情况" if to else ""), **more)
     person = access.who_holds(cast.court, run.by, case)[0]
     with clock.at(on):
         decided = triage.decide(case, choice, actor=access.actor_for(person), on=on)

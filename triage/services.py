@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,13 +11,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from enforcement import approvals, lifecycle, requirements, selectors
+from enforcement.evidence import Answer
 from enforcement.models import Approval, Case
 from enforcement.nodes import typed
 from policy import triage as rules
 from policy.facts import FactValue, read_all, term, write
 from policy.pack import Pack
 from policy.refusals import Problems, Refusal, Refused
-from policy.schema import Run
+from policy.schema import Run, Step
 from policy.vocabulary import FUNCTIONS
 from teams import access
 from teams.access import Actor, Seat
@@ -25,6 +26,7 @@ from triage.models import Screening
 from triage.placing import Goal, Placed, place
 from workdays import clock
 
+DECIDE = "triage.decide"
 CONFIRM = "triage.confirm"
 ANSWER = "case.assign"
 
@@ -44,7 +46,8 @@ class Choice:
     """What the person at the desk decides. Empty: as the rules say.
 
     `facts` are stated with the decision (JSON values); `to` overrides the track or unit;
-    `unit` picks a team of the pool; both ask for `reason`, as does screening early.
+    `unit` picks a team of the pool; both ask for `reason`, as does screening early. `ticked` and
+    `papers` answer the lists the court asks before a placing.
     """
 
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -52,6 +55,8 @@ class Choice:
     unit: str = ""
     handler_id: int | None = None
     reason: str = ""
+    ticked: frozenset[str] = frozenset()
+    papers: Mapping[str, str] = field(default_factory=dict)
 
 
 def propose(case: Case, facts: Mapping[str, Any] | None = None) -> Proposal:
@@ -88,10 +93,10 @@ def decide(
         seat = access.require(actor, "triage.decide", function=proposal.run.by, case=case)
         _refuse_while_asked(case)
         _check(case, proposal, choice)
-        if leader := _leader(case, proposal, choice):
-            return _ask(case, proposal, choice, actor, seat, ANSWER, leader)
+        if steps := _leaders(case, proposal, choice):
+            return _ask(case, proposal, choice, actor, seat, ANSWER, steps)
         if proposal.run.confirm:
-            return _ask(case, proposal, choice, actor, seat, CONFIRM, proposal.run.confirm)
+            return _ask(case, proposal, choice, actor, seat, CONFIRM, _confirming(case, proposal))
         return _settle(case, proposal, choice, actor=actor, seat=seat, on=on)
 
 
@@ -128,9 +133,25 @@ def decide_many(
 
 
 def confirmed(approval: Approval, actor: Actor, seat: Seat, on: date) -> None:
-    """Place the case after the second post agreed. Called by the approval's last step."""
-    if approval.status == Approval.Status.GRANTED:
-        _resume(approval, actor, seat, on)
+    """Place the case after the second post agreed. Called by the approval's last step.
+
+    What the court asks before that is answered by him who agrees: lines he confirmed and papers
+    he named stand with his signature.
+    """
+    if approval.status != Approval.Status.GRANTED:
+        return
+    said = approval.given[-1]
+    asked = confirmation(approval.case, said.get("ticked", ()), said.get("papers", {}))
+    approval.data = {**approval.data, **asked.kept()}
+    approval.save(update_fields=["data"])
+    _resume(approval, actor, seat, on, refused=asked.refused(str(said["opinion"])))
+
+
+def confirmation(
+    case: Case, ticked: Collection[str] = (), papers: Mapping[str, str] | None = None
+) -> requirements.Asked:
+    """Return what the court asks of him who confirms a screening, with each line's answer."""
+    return requirements.check(case, CONFIRM, ticked=ticked, papers=papers)
 
 
 def answered(approval: Approval, actor: Actor, seat: Seat, on: date) -> None:
@@ -140,7 +161,13 @@ def answered(approval: Approval, actor: Actor, seat: Seat, on: date) -> None:
 
 
 def _resume(
-    approval: Approval, actor: Actor, seat: Seat, on: date, *, answered: bool = False
+    approval: Approval,
+    actor: Actor,
+    seat: Seat,
+    on: date,
+    *,
+    answered: bool = False,
+    refused: Sequence[Refusal] = (),
 ) -> None:
     (case,) = selectors.lock(actor, [approval.case_id])
     kept = approval.data["choice"]
@@ -151,9 +178,13 @@ def _resume(
         unit=approval.given[-1].get("unit") or kept["unit"],
         handler_id=approval.given[-1].get("handler_id") or kept["handler_id"],
         reason=kept["reason"] or opinion,
+        ticked=frozenset(kept.get("ticked", ())),
+        papers=kept.get("papers", {}),
     )
     proposal = propose(case, choice.facts)
     _check_again(case, proposal, choice, answered=answered)
+    if refused:
+        raise Refused(*refused)
     _settle(case, proposal, choice, actor=actor, seat=seat, on=on, answered=answered)
 
 
@@ -166,6 +197,8 @@ def _check_again(case: Case, proposal: Proposal, choice: Choice, *, answered: bo
     if not answered and not choice.to and not (machine.track or machine.unit):
         said = _("案情已变，按规则已不能确定去向，请退回重新甄别")
         raise Refused(Refusal("changed", said, "granted"))
+    if gaps := _asked(case, proposal, choice, ANSWER).gaps:
+        raise Refused(*gaps)
 
 
 def _refuse_while_asked(case: Case) -> None:
@@ -184,16 +217,42 @@ def _refuse_while_asked(case: Case) -> None:
     raise Refused(Refusal("pending", said % told, "case", told, tuple(asked.clause)))
 
 
-def _leader(case: Case, proposal: Proposal, choice: Choice) -> str:
-    """Return the function of the leader who places the case, where the plan leaves it to one.
+Steps = Sequence[tuple[str | Step, tuple[str, ...]]]
 
-    No override passes him by: not where a rule asks him, nor where what would tell is unknown.
+
+def _leaders(case: Case, proposal: Proposal, choice: Choice) -> Steps:
+    """Return the leaders who place the case, where the plan leaves it to them, and the clauses.
+
+    No override passes them by: not where a rule or a gate asks them, nor where what would tell is
+    unknown.
     """
     machine = proposal.decision
-    if machine.outcome == "needs_facts" and choice.to:
-        asked = requirements.check(case, ANSWER, checklists=False, values=proposal.values)
-        return next((step.by for step, _clause in asked.steps if step.by), "")
-    return str(machine.ask) if machine.outcome == "ask" else ""
+    if machine.ask:
+        return [(machine.ask, machine.clause)]
+    return list(_asked(case, proposal, choice, ANSWER).steps)
+
+
+def _confirming(case: Case, proposal: Proposal) -> Steps:
+    """Return who confirms: the run's second post, and whom a gate names beside it."""
+    own = proposal.run.confirm
+    others = requirements.check(case, CONFIRM, checklists=False).steps
+    return [
+        (own, proposal.decision.clause),
+        *((step, clause) for step, clause in others if step.by != own),
+    ]
+
+
+def asked_first(case: Case, proposal: Proposal) -> list[Answer]:
+    """Return the lines of the lists the court asks before a screening and its placing."""
+    nothing = Choice()
+    found = [_asked(case, proposal, nothing, act).lines for act in (DECIDE, ANSWER)]
+    return list({line.key: line for lines in found for line in lines}.values())
+
+
+def _asked(case: Case, proposal: Proposal, choice: Choice, act: str) -> requirements.Asked:
+    return requirements.check(
+        case, act, ticked=choice.ticked, papers=choice.papers, values=proposal.values
+    )
 
 
 def _ask(
@@ -203,7 +262,7 @@ def _ask(
     actor: Actor,
     seat: Seat,
     act: str,
-    function: str,
+    steps: Steps,
 ) -> Approval:
     data = {
         "choice": {
@@ -212,12 +271,14 @@ def _ask(
             "unit": choice.unit,
             "handler_id": choice.handler_id,
             "reason": choice.reason,
+            "ticked": sorted(choice.ticked),
+            "papers": dict(choice.papers),
         },
         "machine": proposal.decision.as_dict(),
     }
-    said = choice.reason or _("按规则须由%(who)s决定") % {"who": FUNCTIONS[function]}
-    clause = proposal.decision.clause
-    steps = [(function, clause)]
+    first = steps[0][0]
+    who = case.pack.function_name(first if isinstance(first, str) else first.by)
+    said = choice.reason or _("按规则须由%(who)s决定") % {"who": who}
     return approvals.ask(case, act, steps, actor=actor, seat=seat, data=data, reason=said)
 
 
@@ -242,12 +303,28 @@ def _check(case: Case, proposal: Proposal, choice: Choice) -> None:
     if machine.reason_needed and not choice.reason:
         said = _("该规则须由甄别人写明理由")
         problems.add("missing", said, field="reason", clause=machine.clause)
-    if choice.to and choice.to not in pack.tables.tracks and choice.to not in pack.tables.units:
-        problems.add("unknown", _("没有这个办理类别或单位"), field="to")
+    problems.extend(_no_such_place(pack, choice))
+    problems.extend(_unreasoned_hints(machine, choice))
     problems.extend(_by_number(pack, machine, choice))
-    for act in ("triage.decide", "case.assign"):
-        problems.extend(requirements.check(case, act, checklists=False).gaps)
+    for act in (DECIDE, ANSWER):
+        asked = _asked(case, proposal, choice, act)
+        problems.extend(asked.gaps)
+        if not any(found.field == "reason" for found in problems):  # said once is enough
+            problems.extend(asked.unreasoned(choice.reason))
     problems.raise_if_any()
+
+
+def _no_such_place(pack: Pack, choice: Choice) -> Iterator[Refusal]:
+    if choice.to and choice.to not in pack.tables.tracks and choice.to not in pack.tables.units:
+        yield Refusal("unknown", _("没有这个办理类别或单位"), "to")
+
+
+def _unreasoned_hints(machine: rules.Decision, choice: Choice) -> Iterator[Refusal]:
+    """Yield which hints of the rules, that decide nothing, ask all the same for a reason."""
+    for hint in machine.soft:
+        if hint.verdict and hint.reason_needed and not choice.reason:
+            said = _("“%(rule)s”须写明理由") % {"rule": hint.name}
+            yield Refusal("missing", said, "reason", {"rule": hint.id}, hint.clause)
 
 
 def _by_number(pack: Pack, machine: rules.Decision, choice: Choice) -> Iterator[Refusal]:
@@ -283,6 +360,7 @@ def _settle(
         "outcome": outcome,
         "rule": machine.rule or "",
         "overridden": outcome == Screening.Outcome.OVERRIDDEN or "",
+        **({"note": choice.reason} if choice.reason else {}),
     }
     lifecycle.record_triage(
         case, actor=actor, seat=seat, data=data, facts=choice.facts, on=on, run=proposal.run.id

@@ -12,6 +12,14 @@ class AnswerIn(Shape):
 
     unit = Text(required=False, allow_blank=True, default="", max_length=60, help_text="团队")
     handler_id = Key(required=False, allow_null=True, default=None, help_text="承办人")
+    ticked = serializers.ListField(
+        child=Text(max_length=200), required=False, default=list, max_length=100,
+        help_text="已核对的清单项，写作“清单:项”",
+    )  # fmt: skip
+    papers = serializers.DictField(
+        child=Text(allow_blank=True, max_length=80), required=False, default=dict,
+        help_text="各项所依据的材料",
+    )  # fmt: skip
 
 
 class DecisionIn(Dated):

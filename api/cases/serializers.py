@@ -51,6 +51,11 @@ class EventIn(Dated):
     data = Values(required=False, default=dict)  # type: ignore[assignment]  # the metaclass takes it off
     facts = Values(required=False, default=dict)
     new = NewItemIn(required=False, allow_null=True, default=None)
+    ticked = serializers.ListField(
+        child=Text(max_length=200), required=False, default=list, max_length=100,
+        help_text="已核对的清单项，“清单:事项”；设有清单的登记才需要",
+    )  # fmt: skip
+    papers = Values(required=False, default=dict)
 
 
 class ProposalIn(Dated):

@@ -123,6 +123,8 @@ class Entries(Door):
             data=body["data"],
             facts=body["facts"],
             new=NewItem(new["kind"], new["name"], new["fields"]) if new else None,
+            ticked=frozenset(body["ticked"]),
+            papers={key: str(value or "") for key, value in body["papers"].items()},
         )
         case = selectors.find(self.actor, pk)
         entries = state_sent(case, sent, actor=self.actor, expected=expected)

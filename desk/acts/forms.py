@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
 from desk.cases.forms import DATUM, NEW, EventForm, ReasonField
+from desk.lines import LinesMixin
 from enforcement.acts import Proposal
 from enforcement.casebook import Subjects
 from enforcement.evidence import Answer
@@ -17,19 +17,8 @@ from policy.events import EVENTS
 from policy.pack import Pack
 from policy.vocabulary import ACTS, DOCUMENTS, GATED_ACTS
 
-CHECK, PAPER = "check-", "paper-"
 
-
-@dataclass(frozen=True, slots=True)
-class LineView:
-    """A line of a checklist as the page shows it: answered by the record, or by these fields."""
-
-    answer: Answer
-    check: Any
-    paper: Any
-
-
-class ActForm(EventForm):
+class ActForm(LinesMixin, EventForm):
     """Made from the act's event and the lists its gates name."""
 
     def __init__(
@@ -41,7 +30,7 @@ class ActForm(EventForm):
         lines: Sequence[Answer],
         **kwargs: Any,
     ) -> None:
-        self.act, self.spec, self.lines = act, GATED_ACTS[act], lines
+        self.act, self.spec = act, GATED_ACTS[act]
         kind = EVENTS[self.spec.asked or self.spec.events[0]]
         super().__init__(*args, kind=kind, pack=pack, subjects=subjects, with_facts=False, **kwargs)
         self.fields.pop("about", None)
@@ -53,8 +42,7 @@ class ActForm(EventForm):
             self.fields["reason"].label = kind.fields[self.spec.reason].term
         elif not self.spec.reason:
             self.fields.pop("reason")
-        self._ask_lines()
-        self.dress_all()
+        self.ask_lines(lines)
 
     def _narrow(self, pack: Pack) -> None:
         if len(self.spec.events) > 1:
@@ -71,42 +59,11 @@ class ActForm(EventForm):
                 label=_("答复前不得办理"), choices=[("", _("（不限制）")), *held], required=False
             )
 
-    def _ask_lines(self) -> None:
-        for number, line in enumerate(self.lines):
-            if line.by == "record" or line.against:
-                continue
-            label = line.item if line.required else _("%(item)s（如有）") % {"item": line.item}
-            self.fields[f"{CHECK}{number}"] = forms.BooleanField(label=label, required=False)
-            self.fields[f"{PAPER}{number}"] = forms.CharField(
-                label=_("材料或依据"), required=False, max_length=80,
-                widget=forms.TextInput(attrs={"placeholder": line.paper or _("材料名称")}),
-            )  # fmt: skip
-
-    def main_fields(self) -> list[Any]:
-        """Return what stands above the checklists."""
-        return [f for f in self if not f.name.startswith((CHECK, PAPER))]
-
-    def lists(self) -> list[tuple[str, list[LineView]]]:
-        """Return the checklists with their lines."""
-        found: dict[str, list[LineView]] = {}
-        for number, answer in enumerate(self.lines):
-            asked = f"{CHECK}{number}" in self.fields
-            check = self[f"{CHECK}{number}"] if asked else None
-            paper = self[f"{PAPER}{number}"] if asked else None
-            found.setdefault(answer.list_name, []).append(LineView(answer, check, paper))
-        return list(found.items())
-
     def proposals(self) -> list[Proposal]:
         """Return the act for each subject chosen."""
         given = self.cleaned_data
         asked = given.get("subject")
         keys = asked if isinstance(asked, list) else ["" if asked in (None, NEW) else asked]
-        ticked, papers = set(), {}
-        for number, line in enumerate(self.lines):
-            if given.get(f"{CHECK}{number}"):
-                ticked.add(line.key)
-                if paper := given.get(f"{PAPER}{number}", ""):
-                    papers[line.key] = paper
         return [
             Proposal(
                 self.act,
@@ -116,8 +73,8 @@ class ActForm(EventForm):
                 str(given.get("event", "")),
                 self.data_given(),
                 str(given.get("reason", "")),
-                frozenset(ticked),
-                papers,
+                self.ticked,
+                self.papers,
             )
             for key in keys
         ]
@@ -125,7 +82,8 @@ class ActForm(EventForm):
     def renamed(self) -> Mapping[str, str]:  # type: ignore[override]  # read only
         """Return which field of the form a refusal's field is."""
         names = {name: DATUM + name for name in self.kind.fields if DATUM + name in self.fields}
-        return {**super().renamed(), **names, "on": "happened_on", "mode": "", "checks": ""}
+        own = {**names, **self.line_names(), "on": "happened_on", "mode": "", "checks": ""}
+        return {**super().renamed(), **own}
 
 
 # What a judge's answer may hold up: the acts and measures a team takes by itself.

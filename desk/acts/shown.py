@@ -16,7 +16,7 @@ from enforcement.models import Case
 from policy.schema import Gate
 
 # Acts that have a page of their own.
-_DOORS = {
+DOORS = {
     "case.close": "desk:closing",
     "closing.submit": "desk:closing",
     "case.archive": "desk:archive",
@@ -24,6 +24,9 @@ _DOORS = {
     "filing.verify": "desk:verify",
     "reception.record": "desk:receive_applicant",
     "case.assign": "desk:triage_case",
+    "triage.decide": "desk:triage_case",
+    "order.dispatch": "desk:send_order",
+    "query.offline": "desk:answer_offline",
     "triage.confirm": "desk:triage_case",
 }
 
@@ -72,8 +75,8 @@ def _view(state: ActState, case: Case) -> ActView:
     url = ""
     if state.own_form:
         url = reverse("desk:act", args=[case.pk, state.act])
-    elif state.act in _DOORS:
-        url = reverse(_DOORS[state.act], args=[case.pk])
+    elif state.act in DOORS:
+        url = reverse(DOORS[state.act], args=[case.pk])
     gates = case.pack.gates(state.act) if state.act != "case.close" else _of_any_mode(case)
     return ActView(
         act=state.act,

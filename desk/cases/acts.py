@@ -17,6 +17,7 @@ from desk.cases.casepage import CaseFormPage
 from desk.cases.doors import InUnit
 from desk.cases.forms import DayField, OnDayForm, ReasonField, ReasonForm
 from desk.forms import Form
+from desk.lines import LinesMixin
 from desk.once import Outcome
 from enforcement import casebook, lifecycle, requirements
 from enforcement.evidence import Answer
@@ -83,25 +84,36 @@ class LeaveTermination(CaseFormPage):
         return self.case_url
 
 
+class DismissForm(LinesMixin, ReasonForm):
+    """The day, the reason, and what the pack asks first."""
+
+
 class Dismiss(CaseFormPage):
-    """Dismiss the application before a team has the case."""
+    """Dismiss the application before a team has the case, or ask for the ruling to be signed."""
 
     case_act = "case.dismiss"
-    form_class = ReasonForm
+    form_class = DismissForm
     title = gettext_lazy("驳回申请")
     submit_term = gettext_lazy("驳回申请")
-    done_message = gettext_lazy("已驳回申请，案件结案")
+
+    def form_arguments(self) -> dict[str, Any]:
+        """Ask what the pack asks."""
+        return {"asked": requirements.check(self.case, self.case_act)}
 
     def missing(self) -> list[Any]:
         """Show what the pack asks before it."""
-        return list(requirements.check(self.case, "case.dismiss", checklists=False).gaps)
+        return list(requirements.check(self.case, self.case_act, checklists=False).gaps)
 
-    def perform(self, form: ReasonForm, outcome: Outcome) -> str:
-        """Dismiss it."""
-        given = form.cleaned_data
-        lifecycle.dismiss(
-            self.case, actor=self.request.actor, on=given["on"], reason=given["reason"]
-        )
+    def perform(self, form: DismissForm, outcome: Outcome) -> str:
+        """Dismiss it, or ask."""
+        asked = lifecycle.dismiss(
+            self.case, actor=self.request.actor, on=form.cleaned_data["on"], reason=form.why,
+            ticked=form.ticked, papers=form.papers,
+        )  # fmt: skip
+        if asked is not None:
+            messages.success(self.request, _("已提交，待署名后驳回"))
+            return f"{self.case_url}?tab=approvals"
+        messages.success(self.request, _("已驳回申请，案件结案"))
         return self.case_url
 
 
@@ -125,7 +137,10 @@ class Archive(CaseFormPage):
         """Archive it."""
         ticked = frozenset(form.cleaned_data.get("checks") or ())
         on = form.cleaned_data["on"]
-        lifecycle.archive([self.case], actor=self.request.actor, on=on, ticked=ticked)
+        reason = form.cleaned_data.get("reason", "")
+        lifecycle.archive(
+            [self.case], actor=self.request.actor, on=on, ticked=ticked, reason=reason
+        )
         return self.case_url
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from desk import text
 from desk.cases.requests import details, request_view
 from desk.forms import Form
+from desk.lines import LinesMixin
 from desk.listing import MOST_CHOSEN, Listing, chosen
 from desk.once import FIELD, Outcome, Result, once
 from desk.rows import BatchAct, Cell, Column, Row
@@ -26,6 +27,7 @@ from policy.refusals import NotVisible, Refused
 from policy.vocabulary import ACTS
 from teams.assignment import carriers
 from teams.selectors import assignable
+from triage import services as triage
 from workdays import clock
 
 ASSIGN = "case.assign"
@@ -76,7 +78,7 @@ def waiting(request: DeskRequest) -> HttpResponseBase:
     return Waiting(request, selectors.approvals_waiting(request.actor)).answer()
 
 
-class DecideForm(Form):
+class DecideForm(LinesMixin, Form):
     """Yes or no, and why."""
 
     granted = forms.ChoiceField(
@@ -130,11 +132,14 @@ class Decide(FormPage):
 
     def form_arguments(self) -> dict[str, Any]:
         """Offer the teams where a leader is asked to name one."""
-        if self.row.act != ASSIGN:
+        row = self.row
+        if row.act == triage.CONFIRM and row.status == Approval.Status.PENDING:
+            return {"asked": triage.confirmation(row.case)}
+        if row.act != ASSIGN:
             return {}
-        pack = self.row.case.pack
+        pack = row.case.pack
         teams = dict.fromkeys(unit for t in pack.tables.tracks.values() for unit in t.units)
-        free = assignable(self.row.case.court, units=teams)
+        free = assignable(row.case.court, units=teams)
         people = [
             (f"{code}/{person.user_id}", f"{pack.unit_name(code)} · {person.name}")
             for code in teams
@@ -160,6 +165,8 @@ class Decide(FormPage):
         answer: dict[str, Any] = {"unit": unit or form.cleaned_data.get("unit") or ""}
         if person:
             answer["handler_id"] = int(person)
+        if form.lines and form.yes:
+            answer |= {"ticked": sorted(form.ticked), "papers": form.papers}
         effects.decide(
             self.row,
             actor=self.request.actor,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assets import services as assets
-from desk.cases.forms import EventForm, OnDayForm, ReasonForm
+from desk.cases.forms import EventForm, OnDayForm, ReasonField, ReasonForm
 from desk.cases.listing import Cases
 from desk.forms import show_refusals
 from desk.intake.query_forms import RequestForm
@@ -292,6 +292,7 @@ class ArchiveMany(BatchPage):
             actor=self.request.actor,
             on=form.cleaned_data["on"],
             ticked=frozenset(form.cleaned_data.get("checks") or ()),
+            reason=form.cleaned_data.get("reason", ""),
         )
 
 
@@ -302,8 +303,10 @@ class ArchiveForm(OnDayForm):
         super().__init__(*args, **kwargs)
         choices: Checks = []
         for pack in dict.fromkeys(packs):  # each case asks what its own version of the rules asks
-            asked = checks_of(pack, pack.gates("case.archive"))
-            choices += [entry for entry in asked if entry not in choices]
+            gates = pack.gates("case.archive")
+            choices += [entry for entry in checks_of(pack, gates) if entry not in choices]
+            if any(gate.reason for gate in gates):
+                self.fields["reason"] = ReasonField(required=False)
         if choices:
             self.fields["checks"] = forms.MultipleChoiceField(
                 label=_("逐项确认"), choices=choices, required=False,

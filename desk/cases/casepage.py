@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from desk import drafts
 from desk.forms import show_refusals
+from desk.lines import LinesMixin
 from desk.once import lead_back, once
 from desk.shell import DeskRequest, FormPage, go
 from enforcement import lifecycle, selectors
@@ -91,7 +92,8 @@ class CaseFormPage(FormPage):
 
     def renamed(self, form: Any) -> Mapping[str, str]:
         """Return which field of the form a refusal's field is, where the names differ."""
-        return {"happened_on": "on"} if "on" in form.fields else {}
+        lines = form.line_names() if isinstance(form, LinesMixin) else {}
+        return {**lines, **({"happened_on": "on"} if "on" in form.fields else {})}
 
     def context(self) -> dict[str, Any]:
         """Show the case beside the form."""

@@ -11,9 +11,10 @@ from desk.cases.casepage import CaseFormPage
 from desk.cases.foreseen import foreseen_views
 from desk.cases.forms import DayField, ReasonForm
 from desk.forms import Form
+from desk.lines import LinesMixin
 from desk.once import Outcome
 from desk.rules import words
-from enforcement import casebook, orders, transfers
+from enforcement import casebook, orders, requirements, transfers
 from policy.events import EVENTS
 from policy.schema import Transfer
 from workdays import clock
@@ -68,7 +69,7 @@ class RequestTransfer(CaseFormPage):
         return f"{self.case_url}?tab=approvals"
 
 
-class OrderForm(Form):
+class OrderForm(LinesMixin, Form):
     """What is to be done, by whom, until when."""
 
     kind = forms.ChoiceField(
@@ -100,9 +101,17 @@ class SendOrder(CaseFormPage):
     def form_arguments(self) -> dict[str, Any]:
         """Offer the court's units."""
         units = self.request.pack.tables.units
-        return {"units": [(code, unit.name) for code, unit in units.items()]}
+        return {
+            "units": [(code, unit.name) for code, unit in units.items()],
+            "asked": requirements.check(self.case, orders.DISPATCH),
+        }
 
     def perform(self, form: OrderForm, outcome: Outcome) -> str:
         """Send it."""
-        orders.dispatch(actor=self.request.actor, case=self.case, **form.cleaned_data)
+        given = form.cleaned_data
+        orders.dispatch(
+            actor=self.request.actor, case=self.case, kind=given["kind"], title=given["title"],
+            to_unit=given["to_unit"], on=given["on"], due_on=given["due_on"],
+            ticked=form.ticked, papers=form.papers, reason=form.why,
+        )  # fmt: skip
         return f"{self.case_url}?tab=orders"

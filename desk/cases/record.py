@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from desk.acts.shown import DOORS
 from desk.cases.casepage import CaseFormPage
 from desk.cases.entries import Teller
 from desk.cases.forms import DayField, EventForm, ReasonField
@@ -24,6 +25,7 @@ from desk.shell import DeskRequest, page
 from enforcement import casebook, lifecycle, recording, selectors
 from enforcement.nodes import typed
 from enforcement.recording import Right
+from policy.doors import OWN_DOORS
 from policy.events import EVENTS, EventKind
 from policy.refusals import NotVisible
 
@@ -96,6 +98,8 @@ class RecordEvent(CaseFormPage):
     def get(self, request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the form; where an act of its own states the event here, lead there."""
         act = self.case.pack.gated_events.get(self.kind.name)
+        if act in OWN_DOORS:
+            return redirect(DOORS[act], self.case.pk)
         if act is not None:
             return redirect("desk:act", self.case.pk, act)
         return super().get(request, *args, **kwargs)

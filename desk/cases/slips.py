@@ -15,11 +15,13 @@ from desk.cases.casepage import CaseFormPage
 from desk.cases.forms import DayField
 from desk.cases.orders import SignForm, SlipList
 from desk.forms import Form
+from desk.lines import LinesMixin
 from desk.once import Outcome
 from desk.rules import words
 from desk.shell import DeskRequest, FormPage, page
-from enforcement import casebook, orders, selectors, slips
+from enforcement import casebook, orders, requirements, selectors, slips
 from enforcement.models import TaskOrder
+from enforcement.requirements import Asked
 from enforcement.slips import Slip
 from policy.events import EVENTS
 from policy.refusals import Forbidden, Refusal
@@ -27,8 +29,10 @@ from policy.schema import Transfer
 from teams import access
 from workdays import clock
 
+_OF_A_SLIP = frozenset({"kind", "subject", "title", "on", "due_on", "reason"})
 
-class SlipForm(Form):
+
+class SlipForm(LinesMixin, Form):
     """What is handed over; only what the rule asks of it."""
 
     kind = forms.ChoiceField(
@@ -49,7 +53,9 @@ class SlipForm(Form):
         label=gettext_lazy("理由"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, rule: Transfer, assets: list[tuple[str, str]], **kw: Any):
+    def __init__(
+        self, *args: Any, rule: Transfer, assets: list[tuple[str, str]], asked: Asked, **kw: Any
+    ) -> None:
         super().__init__(*args, **kw)
         if rule.moves != "order":
             del self.fields["kind"]
@@ -59,6 +65,7 @@ class SlipForm(Form):
             del self.fields["subject"]
         if not rule.steps:
             del self.fields["reason"]
+        self.ask_of(asked)
         self.fields["on"].initial = clock.today()
 
 
@@ -98,7 +105,11 @@ class SendSlip(CaseFormPage):
     def form_arguments(self) -> dict[str, Any]:
         """Offer the case's assets."""
         assets = casebook.subjects(self.case).of_kind("asset")
-        return {"rule": self.rule, "assets": [(item.key, item.name) for item in assets]}
+        return {
+            "rule": self.rule,
+            "assets": [(item.key, item.name) for item in assets],
+            "asked": requirements.check(self.case, slips.ACT),
+        }
 
     def context(self) -> dict[str, Any]:
         """Show what the rule says."""
@@ -112,7 +123,8 @@ class SendSlip(CaseFormPage):
 
     def perform(self, form: SlipForm, outcome: Outcome) -> str:
         """Send it, or ask."""
-        slip = Slip(**form.cleaned_data)
+        given = {name: form.cleaned_data[name] for name in form.cleaned_data if name in _OF_A_SLIP}
+        slip = Slip(**given, ticked=tuple(sorted(form.ticked)), papers=form.papers)
         slips.send(self.case, self.rule, slip, actor=self.request.actor)
         return f"{self.case_url}?tab={'approvals' if self.rule.steps else 'orders'}"
 

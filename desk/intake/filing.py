@@ -58,7 +58,7 @@ class FileCase(Page):
         form = self._form(request.POST, counts_in(request.POST))
         if not form.is_valid():
             return self._show(form, status=422)
-        checked = single.check_rows(form.rows(), actor=request.actor)
+        checked = single.check_rows(form.rows(), actor=request.actor, confirmed=form.confirmed())
         form.tell(checked)
         if do == "check" or self._unseen(checked):
             return self._checked(form, checked, asked=do != "check")
@@ -78,7 +78,10 @@ class FileCase(Page):
         request = self.request
         try:
             with once(request) as outcome:
-                filed = single.file_rows(form.rows(), actor=request.actor, labels=form.labels())
+                filed = single.file_rows(
+                    form.rows(), actor=request.actor, labels=form.labels(),
+                    confirmed=form.confirmed(),
+                )  # fmt: skip
                 outcome.at(reverse("desk:file") if again else case_url(filed.case))
         except Forbidden:
             raise
@@ -138,13 +141,14 @@ def check(request: DeskRequest) -> HttpResponse:
     require_filing(request.actor)
     form = FilingForm(request.POST, pack=request.pack, counts=counts_in(request.POST))
     form.is_valid()
-    reading = Reading.of(single.check_rows(form.rows(), actor=request.actor))
+    checked = single.check_rows(form.rows(), actor=request.actor, confirmed=form.confirmed())
+    reading = Reading.of(checked)
     return render(request, "desk/intake/_reading.html", {"reading": reading})
 
 
 def _refuse(form: FilingForm, checked: Checked) -> None:
     for row, refusal in checked.said("refusals"):
-        form.add_error(form.name_of(row, refusal.field), refusal.sentence)
+        form.add_error(form.place_of(row, refusal), refusal.sentence)
     if checked.on_file is not None and "number" not in form.errors:
         said = _("%(number)s已立案") % {"number": checked.on_file.number}
         form.add_error("number", said)

@@ -20,10 +20,12 @@ from django.utils.translation import gettext_lazy
 
 from desk import text
 from desk.forms import Form
+from desk.lines import CHECK, LinesMixin
+from enforcement.evidence import Answer
 from intake.filing import HEADINGS
 from intake.services import questions_at
-from intake.single import PARTY_FIELDS, Checked
-from intake.words import ORIGIN_TERMS
+from intake.single import PARTY_FIELDS, Checked, Confirmed
+from intake.words import ORIGIN_TERMS, ORIGINS
 from policy.events import LATE_REASON
 from policy.facts import LABEL
 from policy.pack import Pack
@@ -72,6 +74,8 @@ _HINTS = {
 }
 _WIDE = frozenset({"remark", "service_address", "respondent_address", "preservation"})
 _REQUIRED = frozenset({"number", "filed_on", "origin", "matter"})
+FILE = "case.file"
+_ORIGINS = {ORIGINS[term]: term for term in ORIGIN_TERMS}
 _PARTY = re.compile(r"(applicant|respondent)-(\d{1,3})-")
 
 
@@ -94,7 +98,7 @@ def counts_in(data: Mapping[str, Any]) -> dict[str, int]:
     return found
 
 
-class FilingForm(Form):
+class FilingForm(LinesMixin, Form):
     """One filing. `counts` says for how many parties a side there are fields."""
 
     use_required_attribute = False
@@ -116,7 +120,33 @@ class FilingForm(Form):
             choices = [("", "—"), ("true", _("是")), ("false", _("否"))]
             self.fields[name] = forms.ChoiceField(label=question, choices=choices, required=False)
         self.fields["number"].widget.attrs["autofocus"] = True
-        self.dress_all()
+        self._ask_first(pack)
+
+    def _ask_first(self, pack: Pack) -> None:
+        """Ask what the court asks of filings of an origin; the script shows it with that origin."""
+        lists, lines, shown = pack.tables.checklists, list[Answer](), list[str]()
+        for gate in pack.gates(FILE):
+            origins = [c.value for c in gate.conditions if c.name == "filing_origin"]
+            for code in gate.checklist:
+                entry = lists[code]
+                for line in entry.lines:
+                    given = line.evidence.given if line.evidence else ""
+                    lines.append(
+                        Answer(
+                            code, entry.name, line.text, entry.asks(line.text), paper=line.paper,
+                            clause=line.clause or entry.clause or gate.clause, given=given,
+                        )
+                    )  # fmt: skip
+                    shown.append(_ORIGINS.get(str(origins[0]), "") if origins else "")
+        self.ask_lines(lines)
+        for number, origin in enumerate(shown):
+            if origin:
+                told = {"data-shown-by": "origin", "data-shown-for": origin}
+                self.fields[f"{CHECK}{number}"].widget.attrs |= told
+
+    def confirmed(self) -> Confirmed:
+        """Return what of the court's lists is confirmed."""
+        return Confirmed(self.ticked, self.papers) if self.is_bound else Confirmed()
 
     def _field(self, name: str, place: int = 0) -> forms.Field:
         label = {"applicant": _("名称"), "respondent": _("名称")}.get(name) or _short(name)
@@ -201,8 +231,13 @@ class FilingForm(Form):
             if refusal.field == LATE_REASON:
                 self.lateness.errors.append(refusal.sentence)
                 continue
-            name = self.name_of(int(refusal.data.get("row", 0)), refusal.field)
+            name = self.place_of(int(refusal.data.get("row", 0)), refusal)
             self.add_error(name, refusal.sentence)
+
+    def place_of(self, row: int, refusal: Refusal) -> str | None:
+        """Return the form's name of where a refusal of a row is mended; None where it has none."""
+        line = f"{refusal.data.get('checklist')}:{refusal.data.get('item')}"
+        return self.line_names().get(line) or self.name_of(row, refusal.field)
 
     def tell(self, checked: Checked) -> None:
         """Put what was read, and what is doubtful, beneath the fields."""

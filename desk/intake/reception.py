@@ -16,6 +16,7 @@ from desk.cases.page import party_view
 from desk.facts import FACT, FactsForm
 from desk.intake import asked_facts
 from desk.intake.queues import ToHear
+from desk.lines import LinesMixin
 from desk.once import Outcome
 from desk.shell import DeskRequest, page
 from enforcement.models import Case
@@ -27,7 +28,6 @@ from policy.events import EVENTS
 from teams import access
 from workdays import clock
 
-TOLD = "told-"
 CLUES, MOST_CLUES = 1, 30
 
 
@@ -39,7 +39,7 @@ def queue(request: DeskRequest) -> HttpResponseBase:
     return listing.answer("desk/intake/queue.html", heading=_("初次接待"))
 
 
-class ReceptionForm(FactsForm):
+class ReceptionForm(LinesMixin, FactsForm):
     """The record of a first reception, in the order of the talk."""
 
     use_required_attribute = False
@@ -60,14 +60,11 @@ class ReceptionForm(FactsForm):
     def __init__(self, *args: Any, case: Case, clues: int, **kwargs: Any) -> None:
         super().__init__(*args, pack=case.pack, **kwargs)
         self.clues = clues
-        self.items = services.reception_items(self.pack)
         channels = EVENTS["reception.recorded"].fields["channel"].choices
         channel = self.fields["channel"]
         assert isinstance(channel, forms.ChoiceField)
         channel.choices = [("", "—"), *channels]
-        for place, (item, needed) in enumerate(self.items):
-            label = _("%(item)s *") % {"item": item} if needed else item
-            self.fields[f"{TOLD}{place}"] = forms.BooleanField(label=label, required=False)
+        self.ask_of(services.reception_asks(case))
         for at in range(clues):
             for name, term in CLUE_FIELDS.items():
                 self.fields[f"clue-{at}-{name}"] = self._clue_field(name, term)
@@ -94,18 +91,16 @@ class ReceptionForm(FactsForm):
         return Heard(
             happened_on=given["happened_on"],
             channel=given["channel"],
-            told=[item for n, (item, _need) in enumerate(self.items) if given[f"{TOLD}{n}"]],
+            told=[line.item for line in self.lines if line.key in self.ticked],
             clues=[clue for clue in clues if any(clue.values())],
             address=given["address"].strip(),
             electronic_address=given["electronic_address"].strip(),
             account=given["account"].strip(),
             note=given["note"].strip(),
             facts=self.facts,
+            papers=self.papers,
+            reason=self.why,
         )
-
-    def item_fields(self) -> list[forms.BoundField]:
-        """The items of the court's list."""
-        return [self[f"{TOLD}{place}"] for place in range(len(self.items))]
 
     def clue_rows(self) -> list[list[forms.BoundField]]:
         """The clues, a row each."""
@@ -161,7 +156,7 @@ class Receive(CaseFormPage):
     def renamed(self, form: ReceptionForm) -> dict[str, str]:
         """Facts and list items are refused under their own names."""
         names = {n.removeprefix(FACT): n for n in form.fields if n.startswith(FACT)}
-        return {**names, "told": f"{TOLD}0", "checks": f"{TOLD}0"}
+        return {**names, **form.line_names(), "told": "", "checks": ""}
 
     def perform(self, form: ReceptionForm, outcome: Outcome) -> str:
         """Record it."""
@@ -171,14 +166,11 @@ class Receive(CaseFormPage):
     def context(self) -> dict[str, Any]:
         """Show the parties, masked, and the receptions before."""
         kept = drafts.kept(self.request.user.pk, self.draft())
-        entry = self.case.pack.tables.checklists.get("reception")
         return {
             **super().context(),
             "parties": [party_view(p) for p in self.case.parties.order_by("side", "position")],
             "before": intake.receptions(self.request.actor, self.case),
             "draft_kept": kept if self.request.method == "GET" else None,
-            "list_name": entry.name if entry else "",
-            "list_clause": entry.clause if entry else (),
         }
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from desk import text
 from desk.cases.casepage import CaseFormPage
-from desk.cases.forms import OnDayForm
+from desk.cases.forms import OnDayForm, ReasonField
 from desk.cases.page import party_view
 from desk.forms import Form
 from desk.intake.correction_form import CorrectionForm
@@ -21,6 +21,7 @@ from desk.intake.queue_batch import QueueBatch
 from desk.intake.queues import QueueTab, ToCorrect, ToVerify, tab_of, tabs_shown
 from desk.once import Outcome
 from desk.shell import DeskRequest, page
+from enforcement import requirements
 from enforcement.models import Case
 from enforcement.nodes import typed
 from intake import selectors as intake
@@ -60,9 +61,13 @@ class VerifyForm(Form):
 
     on = forms.DateField(label=gettext_lazy("核对日期"), widget=forms.DateInput)
 
-    def __init__(self, *args: Any, items: Sequence[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, items: Sequence[str], reason: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.items = list(items)
+        if reason:
+            self.fields["reason"] = ReasonField(required=False)
         for place, item in enumerate(self.items):
             self.fields[f"{ITEM}{place}"] = forms.ChoiceField(
                 label=item,
@@ -101,7 +106,13 @@ class Verify(CaseFormPage):
 
     def make(self, data: Any = None, files: Any = None) -> VerifyForm:
         """Ask for every item of the court's list."""
-        return VerifyForm(data, items=services.verification_items(self.case.pack))
+        pack = self.case.pack
+        reason = any(gate.reason for gate in pack.gates(self.case_act))
+        return VerifyForm(data, items=services.verification_items(pack), reason=reason)
+
+    def missing(self) -> list[Any]:
+        """Show what the pack asks before it."""
+        return list(requirements.check(self.case, self.case_act, checklists=False).gaps)
 
     def renamed(self, form: VerifyForm) -> dict[str, str]:
         """An item is refused under its own name."""
@@ -110,7 +121,11 @@ class Verify(CaseFormPage):
     def perform(self, form: VerifyForm, outcome: Outcome) -> str:
         """State the results; lead to the next filing of the queue."""
         services.verify(
-            self.case, form.results(), actor=self.request.actor, on=form.cleaned_data["on"]
+            self.case,
+            form.results(),
+            actor=self.request.actor,
+            on=form.cleaned_data["on"],
+            reason=form.cleaned_data.get("reason", ""),
         )
         return self._next()
 

@@ -92,6 +92,7 @@ ITEM_VALUES: Mapping[str, Promise] = {
     "consumption_limit": gettext_lazy("限制消费"),
     "fine": gettext_lazy("罚款"),
     "detention": gettext_lazy("拘留"),
+    "exit_ban": gettext_lazy("限制出境"),
     **STATES,
 }
 

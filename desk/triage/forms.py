@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from desk.facts import FACT, FactsForm, by_vocabulary
 from desk.forms import Form
+from desk.lines import LinesMixin
 from enforcement.models import Case
 from intake.services import questions_at
 from policy.conditions import verdict
 from policy.pack import Pack
 from policy.schema import Run
 from triage.selectors import Team
-from triage.services import Choice, Proposal
+from triage.services import Choice, Proposal, asked_first
 from workdays import clock
 
 
@@ -30,7 +31,7 @@ def facts_asked(pack: Pack, run: Run) -> list[str]:
     return [name for name in by_vocabulary(asked) if name != "case_kind"]
 
 
-class DecisionForm(FactsForm):
+class DecisionForm(LinesMixin, FactsForm):
     """What the person at the desk decides. Left empty: as the rules say."""
 
     on = forms.DateField(label=gettext_lazy("决定日期"), widget=forms.DateInput)
@@ -62,7 +63,7 @@ class DecisionForm(FactsForm):
         self.fields["on"].widget.attrs["max"] = clock.today().isoformat()
         self.fields["expected"].initial = case.journal_seq
         self._places(teams)
-        self.dress_all()
+        self.ask_lines(asked_first(case, proposal))
 
     def _places(self, teams: Sequence[Team]) -> None:
         tables = self.pack.tables
@@ -102,12 +103,14 @@ class DecisionForm(FactsForm):
             unit=given["unit"],
             handler_id=int(given["handler"]) if given["handler"] else None,
             reason=given["reason"].strip(),
+            ticked=self.ticked,
+            papers=self.papers,
         )
 
     def renamed(self) -> dict[str, str]:
         """Return the form's names of the fields the room speaks of."""
         facts = {n.removeprefix(FACT): n for n in self.fields if n.startswith(FACT)}
-        return {**facts, "handler_id": "handler"}
+        return {**facts, **self.line_names(), "handler_id": "handler"}
 
     def missing_fields(self) -> list[forms.BoundField]:
         """The facts the rules lack, with their ticks."""

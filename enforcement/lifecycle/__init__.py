@@ -8,12 +8,19 @@ from enforcement.lifecycle.closing import (
     archive,
     closing_decided,
     dismiss,
+    dismissal_decided,
     enter_termination,
     leave_termination,
     submit_closing,
 )
 from enforcement.lifecycle.deploying import deploy, teams_beside
-from enforcement.lifecycle.filing import NewCase, NewParty, add_respondents, file_cases
+from enforcement.lifecycle.filing import (
+    NewCase,
+    NewParty,
+    add_respondents,
+    file_cases,
+    filing_asks,
+)
 from enforcement.lifecycle.placing import (
     Placing,
     assign,
@@ -57,10 +64,12 @@ __all__ = [
     "correct",
     "deploy",
     "dismiss",
+    "dismissal_decided",
     "due_run",
     "enter_termination",
     "expect",
     "file_cases",
+    "filing_asks",
     "give_nodes",
     "leave_termination",
     "may_take",

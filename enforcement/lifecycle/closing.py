@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,8 @@ from policy.schema import Step
 from policy.vocabulary import CLOSING_MODES
 from teams import access
 from teams.access import Actor
+
+DISMISS = "case.dismiss"
 
 
 def enter_termination(case: Case, *, actor: Actor, on: date) -> None:
@@ -93,9 +95,7 @@ def submit_closing(case: Case, report: ClosingReport, *, actor: Actor) -> list[R
         before = check("case.close", papers=report.papers)
         problems.extend(asked.gaps)
         problems.extend(r for r in before.gaps if r.data.get("event") != "closing.submitted")
-        for clause in (asked.reason_clause, before.reason_clause):
-            if clause is not None and not report.reason.strip():
-                problems.add("missing", _("须写明理由"), field="reason", clause=clause)
+        problems.extend([*asked.unreasoned(report.reason), *before.unreasoned(report.reason)])
         problems.raise_if_any()
         case.closing_mode, case.closing_submitted_on = report.mode, report.on
         case.amount_recovered = amount
@@ -128,7 +128,7 @@ def _ask_for_closing(
             "reported_on": report.on.isoformat(),
             "recovered": str(case.amount_recovered),
             "bars": [case.handler_id] if barred else [],
-            "lines": [line.as_dict() for line in asked.lines],
+            **asked.kept(),
         },
         reason=report.reason or report.mode,
         lapses_on=asked.lapses_on(case),
@@ -167,30 +167,76 @@ def _why_returned(approval: Approval) -> str:
     return _("%(how)s：%(why)s") % how
 
 
-def dismiss(case: Case, *, actor: Actor, on: date, reason: str) -> None:
-    """Dismiss the application before a team has the case: filing data that cannot be mended."""
+def dismiss(
+    case: Case,
+    *,
+    actor: Actor,
+    on: date,
+    reason: str,
+    ticked: frozenset[str] = frozenset(),
+    papers: Mapping[str, str] | None = None,
+) -> Approval | None:
+    """Dismiss the application before a team has the case: filing data that cannot be mended.
+
+    Where the pack lets somebody sign first, returns the request that waits for it, else None.
+    Raises `Refused` with every gap at once.
+    """
     with transaction.atomic():
         (case,) = selectors.lock(actor, [case.pk])
         seat = access.require(actor, "case.dismiss", case=case)
+        asked = requirements.check(case, DISMISS, ticked=ticked, papers=papers)
         problems = Problems()
-        if case.state not in BEFORE_TEAM:
-            problems.add("too_late", _("案件已由团队办理，不能在立案阶段驳回"), field="case")
-        if case.closing_submitted_on is not None:
-            said = _("已提交报结（%(mode)s），正在审批：先撤回或退回，再驳回")
-            problems.add("submitted", said % {"mode": case.closing_mode}, field="case")
-        if not reason:
+        problems.extend(_not_to_dismiss(case))
+        problems.extend(asked.refused(reason))
+        if not reason.strip() and not any(r.field == "reason" for r in problems):
             problems.add("missing", _("驳回须写明理由"), field="reason")
         problems.raise_if_any()
-        case.close()
-        case.closed_on, case.closing_mode, case.amount_recovered = on, "驳回申请", Decimal(0)
-        case.awaits_run = ""
-        drafts = [Draft("case.closed", on, data={"mode": "驳回申请", "note": reason})]
-        also = ["state", "closing_mode", "amount_recovered", "awaits_run"]
-        journal.record_many([(case, drafts)], by=By(actor, seat), locked=True, also=also)
+        if asked.steps:
+            return approvals.ask(
+                case, DISMISS, asked.steps, actor=actor, seat=seat, data=asked.kept(),
+                reason=reason, lapses_on=asked.lapses_on(case),
+            )  # fmt: skip
+        _dismissed(case, on, reason, By(actor, seat))
+    return None
+
+
+def dismissal_decided(approval: Approval, actor: Actor, seat: access.Seat, on: date) -> None:
+    """Dismiss the application once the ruling is signed. Called by the approval's last step."""
+    if approval.status != Approval.Status.GRANTED:
+        return
+    (case,) = selectors.lock(actor, [approval.case_id])
+    problems = Problems()
+    problems.extend(_not_to_dismiss(case))
+    problems.extend(requirements.check(case, DISMISS, checklists=False).gaps)
+    problems.raise_if_any()
+    _dismissed(case, on, approval.reason, By(actor, seat))
+
+
+def _not_to_dismiss(case: Case) -> Iterator[Refusal]:
+    if case.state not in BEFORE_TEAM:
+        yield Refusal("too_late", _("案件已由团队办理，不能在立案阶段驳回"), "case")
+    if case.closing_submitted_on is not None:
+        said = _("已提交报结（%(mode)s），正在审批：先撤回或退回，再驳回")
+        yield Refusal("submitted", said % {"mode": case.closing_mode}, "case")
+
+
+def _dismissed(case: Case, on: date, reason: str, by: By) -> None:
+    case.close()
+    case.closed_on, case.closing_mode, case.amount_recovered = on, "驳回申请", Decimal(0)
+    case.awaits_run = ""
+    drafts = [Draft("case.closed", on, data={"mode": "驳回申请", "note": reason})]
+    also = ["state", "closing_mode", "amount_recovered", "awaits_run"]
+    journal.record_many([(case, drafts)], by=by, locked=True, also=also)
 
 
 def archive(
-    cases: Sequence[Case], *, actor: Actor, on: date, ticked: frozenset[str] = frozenset()
+    cases: Sequence[Case],
+    *,
+    actor: Actor,
+    on: date,
+    ticked: frozenset[str] = frozenset(),
+    papers: Mapping[str, str] | None = None,
+    reason: str = "",
 ) -> None:
     """Take closed cases over into the archive, once what the pack asks is confirmed."""
     with transaction.atomic():
@@ -199,14 +245,16 @@ def archive(
         for case in locked:
             seat = access.require(actor, "case.archive", case=case)
             if case.state != State.CLOSED:
-                said = _("%(number)s尚未结案，不能归档") % {"number": case.number}
-                problems.add("not_closed", said, field="case")
-            problems.extend(requirements.check(case, "case.archive", ticked=ticked).gaps)
+                told = _("%(number)s尚未结案，不能归档") % {"number": case.number}
+                problems.add("not_closed", told, field="case")
+            asked = requirements.check(case, "case.archive", ticked=ticked, papers=papers)
+            problems.extend(asked.refused(reason))
         problems.raise_if_any()
         for case in locked:
             case.archive()
             case.archived_on = on
-        entries = [(case, [Draft("case.archived", on)]) for case in locked]
+        data = {"note": reason} if reason else {}
+        entries = [(case, [Draft("case.archived", on, data=data)]) for case in locked]
         journal.record_many(entries, by=By(actor, seat), locked=True, also=["state", "archived_on"])
 
 

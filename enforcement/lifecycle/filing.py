@@ -11,17 +11,23 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from enforcement import bulk, journal, selectors
+from enforcement import bulk, journal, requirements, selectors
+from enforcement.evidence import Record
 from enforcement.journal import By, Draft
 from enforcement.lifecycle.stages import await_run, live
 from enforcement.models import Case, Party
+from enforcement.nodes import typed
+from enforcement.requirements import Asked
 from enforcement.search import grams
 from policy.case_numbers import CaseNumber
-from policy.refusals import NotVisible
+from policy.conditions import verdict
+from policy.refusals import NotVisible, Problems
 from teams import access
 from teams.access import Actor
 from teams.models import Court
 from workdays import clock
+
+ACT = "case.file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,11 @@ class NewParty:
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """A checked filing: what the intake room hands over. `facts` are JSON values by name."""
+    """A checked filing: what the intake room hands over. `facts` are JSON values by name.
+
+    `ticked` and `papers` answer the pack's lists; `given` says, by the names of
+    `policy.doors.GIVEN`, how what they ask is there.
+    """
 
     number: CaseNumber
     filed_on: date
@@ -56,12 +66,16 @@ class NewCase:
     remark: str = ""
     corrections: tuple[str, ...] = ()
     resumed_from: Case | None = None
+    ticked: frozenset[str] = frozenset()
+    papers: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 def file_cases(court: Court, new: Sequence[NewCase], *, actor: Actor) -> list[Case]:
     """Register checked filings with their parties, clocks and events, in bulk.
 
-    The unique case number guards against the same case filed twice at once.
+    The unique case number guards against the same case filed twice at once. Raises `Refused`
+    with every gap the pack's gates find in any of them; the remark is the reason they may ask.
     """
     if any(c.pk != actor.court_id for c in _courts_of(court, new)):
         raise NotVisible("court")
@@ -69,6 +83,10 @@ def file_cases(court: Court, new: Sequence[NewCase], *, actor: Actor) -> list[Ca
     now = clock.now()
     with transaction.atomic():
         cases = [row_of(court, filing, now) for filing in new]
+        problems = Problems()
+        for case, filing in zip(cases, new, strict=True):
+            problems.extend(filing_asks(court, filing, case).refused(filing.remark))
+        problems.raise_if_any()
         for case, key in zip(cases, bulk.reserve_keys(Case, len(cases)), strict=True):
             case.pk = key
         parties = [p for c, f in zip(cases, new, strict=True) for p in parties_of(c, f)]
@@ -78,6 +96,23 @@ def file_cases(court: Court, new: Sequence[NewCase], *, actor: Actor) -> list[Ca
         journal.record_many(entries, by=by, fresh=True)
         bulk.insert_rows(parties)
     return cases
+
+
+def filing_asks(court: Court, filing: NewCase, case: Case | None = None) -> Asked:
+    """Return what the pack asks of a filing, of whose `case` nothing is kept yet.
+
+    A soft gate lets it be filed all the same: what is lacking is told.
+    """
+    values = typed({name: [value] for name, value in facts_of(filing).items()})
+    # A filing says all it knows at once: what it leaves open brings no gate with it.
+    gates = tuple(g for g in court.pack.gates(ACT, values=values) if verdict(g, values) or g.only)
+    if not gates:
+        return Asked((), (), ())
+    case = case or row_of(court, filing, clock.now())
+    return requirements.check(
+        case, ACT, ticked=filing.ticked, papers=filing.papers, values=values,
+        record=Record(case, gates, given=filing.given, fresh=True), gates=gates,
+    )  # fmt: skip
 
 
 def _courts_of(court: Court, new: Sequence[NewCase]) -> list[Court]:
@@ -202,7 +237,7 @@ def _party_row(case: Case, party: NewParty, position: int, on: date) -> Party:
 
 def drafts_of(filing: NewCase) -> list[Draft]:
     """Return the events a filing states."""
-    facts = {"case_kind": filing.number.type_code, **filing.facts}
+    facts = facts_of(filing)
     drafts = [Draft("case.filed", filing.filed_on, facts=facts, source=_("立案登记"))]
     drafts += [
         Draft("respondent.added", filing.filed_on, f"respondent:{position}")
@@ -219,3 +254,8 @@ def drafts_of(filing: NewCase) -> list[Draft]:
         items = "、".join(filing.corrections)
         drafts.append(Draft("filing.correction_requested", filing.filed_on, data={"items": items}))
     return drafts
+
+
+def facts_of(filing: NewCase) -> dict[str, Any]:
+    """Return the facts a filing states, as JSON values by name."""
+    return {"case_kind": filing.number.type_code, **filing.facts}

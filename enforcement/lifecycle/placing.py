@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from enforcement import foresight, journal, selectors
+from enforcement import foresight, journal, requirements, selectors
 from enforcement.journal import By, Draft
 from enforcement.lifecycle.stages import await_run, live
 from enforcement.models import Case, Node
@@ -86,7 +86,8 @@ def assign(
 ) -> None:
     """Give a case to a team and its handlers. The track changes when the team receives it.
 
-    `seat`: the one in which a screening was decided, which places the case with it.
+    `seat`: the one in which a screening was decided, which places the case with it and has asked
+    what the pack asks.
     """
     screened = seat is not None
     seat = seat or access.require(actor, "case.assign", case=case)
@@ -96,6 +97,8 @@ def assign(
         if not screened:
             _by_its_route(case, placing.track)
         problems = Problems()
+        if not screened:
+            problems.extend(requirements.check(case, "case.assign").refused(placing.reason))
         for person in dict.fromkeys((placing.handler, placing.judge)):
             problems.extend(recused([case], person) if person else ())
         problems.raise_if_any()

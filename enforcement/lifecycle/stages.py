@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from enforcement import items, journal, requirements, selectors, slips
 from enforcement.journal import By, Draft
 from enforcement.models import Case, Event, Item
 from enforcement.models.case import State
+from policy.doors import OWN_DOORS
 from policy.events import EVENTS
 from policy.refusals import NotVisible, Problems, Refusal, Refused, Stale
 from policy.schema import Run
@@ -48,8 +50,13 @@ def state_events(
     act: str = "event.record",
     function: str | None = None,
     expected: Mapping[int, int] | None = None,
+    ticked: Collection[str] = (),
+    papers: Mapping[str, str] | None = None,
 ) -> list[Event]:
     """State ordinary events on cases, and move on those that are ready for the next stage.
+
+    What a page of its own states here is refused, but with the answers to its lists (`ticked`,
+    `papers`); what is proposed and approved is refused always.
 
     `expected` maps case keys to the journal number the person had seen: if somebody
     stated something since, `Stale` tells what. Each event asks the post of its function;
@@ -58,7 +65,8 @@ def state_events(
     with transaction.atomic():
         locked = {c.pk: c for c in selectors.lock(actor, [case.pk for case, _d in entries])}
         entries = [(locked[case.pk], drafts) for case, drafts in entries]
-        _refuse_held_up(entries, gated=act == "event.record")
+        answered = partial(requirements.check, ticked=ticked, papers=papers) if ticked else None
+        _refuse_held_up(entries, gated=act == "event.record", answered=answered)
         concerned = items.of_subjects((case, d.subject) for case, ds in entries for d in ds)
         seat = None
         for case, drafts in entries:
@@ -90,15 +98,23 @@ def _stated(
     return events
 
 
-def _refuse_held_up(entries: Sequence[tuple[Case, Sequence[Draft]]], *, gated: bool) -> None:
+def _refuse_held_up(
+    entries: Sequence[tuple[Case, Sequence[Draft]]],
+    *,
+    gated: bool,
+    answered: Callable[[Case, str], requirements.Asked] | None,
+) -> None:
     """Refuse what an act of its own states here, and what waits for the judge's answer."""
     problems = Problems()
     kinds = {draft.kind for _case, drafts in entries for draft in drafts}
     waiting = requirements.blocked([case for case, _d in entries], kinds)
     for case, drafts in entries:
         for kind in dict.fromkeys(draft.kind for draft in drafts):
-            refusal = requirements.gated(case, kind) if gated else None
-            problems.extend([refusal] if refusal else [])
+            own = case.pack.gated_events.get(kind, "") if gated else ""
+            if answered is not None and own in OWN_DOORS:
+                problems.extend(answered(case, own).refused(""))
+            elif refusal := (requirements.gated(case, kind) if gated else None):
+                problems.extend([refusal])
             problems.extend(waiting.get((case.pk, kind), []))
     problems.raise_if_any()
 

@@ -21,7 +21,7 @@ from policy.case_numbers import parse
 from teams import access
 from teams.access import Actor
 from teams.models import Membership, Post, Unit, User
-from tests.acts.table import DEEDS, STEPS, teach
+from tests.acts.table import DEEDS, STEPS, lines, teach
 from tests.cast import SINCE, Cast
 from tests.desk.casework import TODAY
 from tests.story import about_new, filed, granted, received, screened, state, ticked_in
@@ -263,8 +263,9 @@ def _file_from(cast: Cast, case: Any, actor: Actor, act: str, more: dict[str, An
     )
     origin = act.partition(":")[2]
     new = lifecycle.NewCase(
-        number=number, filed_on=TODAY, parties=parties, facts={"filing_origin": origin}
-    )
+        number=number, filed_on=TODAY, parties=parties, facts={"filing_origin": origin},
+        ticked=lines(cast, more), **more,
+    )  # fmt: skip
     lifecycle.file_cases(cast.court, [new], actor=actor)
 
 

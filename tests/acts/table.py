@@ -271,6 +271,16 @@ def _objection(cast: Cast, case: Case, rest: str) -> Case:
     return about_new(cast, case, new, "objection.received", TODAY, kind=kind)
 
 
+def _dismissal(cast: Cast, case: Case, _rest: str) -> Case:
+    """The dismissal asked for, every line confirmed."""
+    with clock.at(TODAY):
+        lifecycle.dismiss(
+            case, actor=cast.doing("case.dismiss", case), on=TODAY, reason="主体有误，不能纠正",
+            ticked=ticked_in(cast),
+        )  # fmt: skip
+    return Case.objects.get(pk=case.pk)
+
+
 def _slip(cast: Cast, case: Case, unit: str) -> Case:
     with clock.at(TODAY):
         actor = cast.actor("handler", case.unit)
@@ -301,13 +311,14 @@ STEPS: dict[str, Callable[..., Case]] = {
     "taken": _taken,
     "objection": _objection,
     "slip": _slip,
+    "dismissal": _dismissal,
 }
 
 
 # --- acts -----------------------------------------------------------------------------------
 
 
-def _lines(cast: Cast, more: dict[str, Any]) -> frozenset[str]:
+def lines(cast: Cast, more: dict[str, Any]) -> frozenset[str]:
     """Return what is confirmed: ALL, all but one line, or the lines named."""
     ticked, but = more.pop("ticked", ()), more.pop("but", "")
     if ticked == ALL or but:
@@ -316,13 +327,13 @@ def _lines(cast: Cast, more: dict[str, Any]) -> frozenset[str]:
 
 
 def _gated(cast: Cast, case: Case, actor: Actor, act: str, more: dict[str, Any]) -> Any:
-    ticked = _lines(cast, more)
+    ticked = lines(cast, more)
     return acts.propose(case, Proposal(act, TODAY, ticked=ticked, **more), actor=actor)
 
 
 def _close(cast: Cast, case: Case, actor: Actor, act: str, more: dict[str, Any]) -> Any:
     mode = act.partition(":")[2]
-    report = ClosingReport(mode, TODAY, "0", more.pop("reason", ""), _lines(cast, more))
+    report = ClosingReport(mode, TODAY, "0", more.pop("reason", ""), lines(cast, more))
     lifecycle.submit_closing(case, report, actor=actor)
     return Approval.objects.get(case=case, act="case.close", status="pending")
 
@@ -395,17 +406,17 @@ def _bulletin(cast: Cast, case: Any, actor: Actor, act: str, more: dict[str, Any
 
 
 def _file(cast: Cast, case: Any, actor: Actor, act: str, more: dict[str, Any]) -> None:
-    lifecycle.file_cases(cast.court, [_new_case(cast)], actor=actor)
+    lifecycle.file_cases(cast.court, [_new_case(cast, lines(cast, more))], actor=actor)
 
 
-def _new_case(cast: Cast) -> lifecycle.NewCase:
+def _new_case(cast: Cast, ticked: frozenset[str]) -> lifecycle.NewCase:
     from_code = cast.pack.identity.number_code
     number = parse(f"（{TODAY.year}）{from_code}执9号")
     parties = (
         lifecycle.NewParty("applicant", "安知秋"),
         lifecycle.NewParty("respondent", "柏望舒"),
     )
-    return lifecycle.NewCase(number=number, filed_on=TODAY, parties=parties)
+    return lifecycle.NewCase(number=number, filed_on=TODAY, parties=parties, ticked=ticked)
 
 
 def _verify(cast: Cast, case: Case, actor: Actor, act: str, more: dict[str, Any]) -> None:
@@ -448,10 +459,10 @@ DEEDS: dict[str, Callable[..., Any]] = {
         [case], actor=actor, on=TODAY
     ),
     "archive": lambda cast, case, actor, act, more: lifecycle.archive(
-        [case], actor=actor, on=TODAY, ticked=_lines(cast, more)
+        [case], actor=actor, on=TODAY, ticked=lines(cast, more)
     ),
     "dismiss": lambda cast, case, actor, act, more: lifecycle.dismiss(
-        case, actor=actor, on=TODAY, reason=more.get("reason", "")
+        case, actor=actor, on=TODAY, reason=more.pop("reason", ""), ticked=lines(cast, more)
     ),
 }
 

@@ -101,10 +101,9 @@ BEFORE_A_TEAM = (
         clause="XX-025"),
     row("filed", "record:filing.corrected", "reception_officer", FORBIDDEN, "立案人员",
         cites="XX-025"),
-    row("filed", "record:reception.recorded", "reception_officer", DONE, channel="当面",
-        clause=["XX-016", "XX-018"]),
-    row("filed", "record:reception.recorded", "triage_officer", FORBIDDEN, "初次接待岗",
-        cites="XX-022", channel="当面"),
+    # 通用登记不能绕过初次接待清单。
+    row("filed", "record:reception.recorded", "reception_officer", REFUSED,
+        "请在案件的“办理事项”中办理“登记初次接待”", channel="当面", cites=["XX-018", "XX-021"]),
     row("filed", "reception", "reception_officer", DONE, told=HEARD, clause=["XX-018", "XX-021"]),
     row("filed", "reception", "reception_officer", REFUSED, "执行风险告知", told=HEARD[:2],
         cites="XX-021"),

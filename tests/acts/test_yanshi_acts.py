@@ -72,8 +72,15 @@ PLACING = (
         DONE, facts=PLAIN, then={"correction_open": True, "assigned_unit": "team_1"},
         clause=["YS-015", "YS-057"]),
     row("filed; ready", "screen", EXAMINER, ASKED, "/bureau_leader", facts=SERIES,
-        cites="YS-061", clause="YS-064"),
-    row("filed; ready", "screen", EXAMINER, ASKED, "/bureau_leader", facts=BACK, cites="YS-062"),
+        reason="与另案系同一批", cites="YS-061", clause="YS-064"),
+    row("filed; ready", "screen", EXAMINER, REFUSED, "须写明理由", facts=SERIES, cites="YS-061"),
+    # 甄别为终本的，标记须有理由，并换员。
+    row("filed; ready", "screen", EXAMINER, REFUSED, "“甄别为终本，换员分案”须写明理由",
+        facts={**PLAIN, "termination_candidate": True}, cites=["YS-065", "YS-066"]),
+    row("filed; ready", "screen", EXAMINER, DONE, facts={**PLAIN, "termination_candidate": True},
+        reason="被执行人另有终本案件，无财产", clause="YS-065"),
+    row("filed; ready", "screen", EXAMINER, ASKED, "/bureau_leader", facts=BACK,
+        reason="撤回后再次立案", cites="YS-062"),
     row("filed; ready", "screen", EXAMINER, ASKED, "/bureau_leader", facts=SERIES, to="team_3",
         reason="与前案并办", clause=["YS-061", "YS-064"]),
     row("filed; ready", "screen", EXAMINER, ASKED, "/bureau_leader", to="team_3",
@@ -158,7 +165,19 @@ STARTING = (
 
 MONEY = (
     # 自动履行：案款专员立案、收款、发款、当日报结；其余立案不归他。
-    row("", "file-from:auto_performance", FUNDS, DONE, clause=["YS-016", "YS-096"]),
+    row("", "file-from:auto_performance", FUNDS, DONE, clause=["YS-016", "YS-096"], ticked=ALL),
+    # 材料齐备方可立案：缺一项、全缺均拒绝，一次说明所缺各项。
+    *(
+        row("", "file-from:auto_performance", FUNDS, REFUSED, f"尚未确认：{item}", but=item,
+            cites=clause)
+        for item, clause in (("执行依据确认", "YS-089"), ("送达地址确认书", "YS-090"),
+                             ("身份证明材料", "YS-091"), ("领款证明", "YS-092"),
+                             ("申请执行书", "YS-093"), ("领款笔录", "YS-094"),
+                             ("案款票据", "YS-095"))
+    ),
+    row("", "file-from:auto_performance", FUNDS, REFUSED, "执行依据确认", "送达地址确认书",
+        "申请人身份证明材料", "领款证明", "申请执行书", "领款笔录", "案款票据", clause="YS-096",
+        cites=["YS-089", "YS-090", "YS-091", "YS-092", "YS-093", "YS-094", "YS-095"]),
     row("", "file-from:auto_performance", FILER, FORBIDDEN, "案款专员", cites="YS-096"),
     row("", "file-from:window", FILER, DONE, clause="YS-057"),
     row("", "file-from:window", FUNDS, FORBIDDEN, "立案人员", cites="YS-057"),
@@ -174,8 +193,10 @@ MONEY = (
     row(f"{PAID}; own-slip {FUNDS} finance", "take-slip", PAYER, DONE, clause="YS-099"),
     row(f"{PAID}; own-slip {FUNDS} finance", "take-slip", FUNDS, FORBIDDEN, "财务部门",
         clause="YS-099"),
-    row(PAID, "close:执行完毕", FUNDS, REFUSED, "案款认领到一案一账户", "发款手续",
+    row(OWN, "close:执行完毕", FUNDS, REFUSED, "案款认领到一案一账户", "发款手续",
         "自动履行模块录入", reason="自动履行", cites=["YS-085", "YS-097", "YS-098", "YS-100"]),
+    row(PAID, "close:执行完毕", FUNDS, REFUSED, "发款手续", "自动履行模块录入", reason="自动履行",
+        cites=["YS-085", "YS-098", "YS-100"], clause="YS-097"),
     row(PAID, "close:执行完毕", FUNDS, ASKED, "/bureau_leader", reason="自动履行", ticked=ALL,
         cites="YS-101", clause=["YS-085", "YS-102"]),
     row(PAID, "close:执行完毕", FUNDS, REFUSED, "自动履行模块录入", reason="自动履行",

@@ -106,9 +106,18 @@ SANCTIONED = (
         "快执团队", clause="YD-099", **LISTING),
     row(f"{FAST}; served {NOTICE}", "sanction.propose", "executor@fast_team", REFUSED,
         "missing: 须写明是哪一被执行人", clause="YD-100", data=LISTING["data"]),
-    row(f"{FAST}; served {NOTICE}", "record:listing.entered", "restriction", DONE,
+    # 纳入名单本身也须在通知书送达该被执行人之后；通用登记不能绕过。
+    row(f"{FAST}; served {NOTICE}", "listing.enter", "restriction", DONE,
         subject="respondent:1", clause=("YD-020", "YD-099", "YD-100")),
-    row(f"{FAST}; served {NOTICE}", "record:listing.entered", "executor@fast_team", FORBIDDEN,
+    row(FAST, "listing.enter", "restriction", REFUSED,
+        "not_yet: 尚未登记“文书送达（执行通知书）”", subject="respondent:1", cites="YD-099"),
+    row(f"{FAST}; served 其他", "listing.enter", "restriction", REFUSED,
+        "not_yet: 尚未登记“文书送达（执行通知书）”", subject="respondent:1", cites="YD-099"),
+    row(f"{FAST}; served {NOTICE}", "listing.enter", "restriction", REFUSED,
+        "missing: 须写明是哪一被执行人", clause="YD-100"),
+    row(f"{FAST}; served {NOTICE}", "record:listing.entered", "restriction", REFUSED,
+        "办理“纳入失信名单”", subject="respondent:1", cites="YD-099"),
+    row(f"{FAST}; served {NOTICE}", "listing.enter", "executor@fast_team", FORBIDDEN,
         "限高失信专员", subject="respondent:1", clause="YD-020"),
 )  # fmt: skip
 

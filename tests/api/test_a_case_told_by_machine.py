@@ -39,7 +39,7 @@ class Teller:
 
     def states(self, kind: str, *subjects: str, **data: Any) -> Any:
         """State an event as somebody whose post records it."""
-        facts = data.pop("facts", {})
+        facts, ticked = data.pop("facts", {}), data.pop("ticked", [])
         function = lifecycle.recorder_of(self.case, kind)
         person = access.who_holds(self.cast.court, function, self.case)[0]
         return self.post(
@@ -50,6 +50,7 @@ class Teller:
             subjects=list(subjects),
             data=data,
             facts=facts,
+            ticked=ticked,
         )
 
     def may(self, act: str) -> User:
@@ -89,7 +90,8 @@ def test_from_filing_to_archive_by_machine(teller: Teller) -> None:
     assert teller.states("query.launched", "respondent:1", system="总对总").status_code == 201
     assert teller.case.state == "query"
     unknown = {"has_disposable_asset": False, "has_assets": False, "deposits_cover_due": False}
-    teller.states("reception.recorded", channel="当面")
+    told = teller.states("reception.recorded", ticked=["reception:初次接待笔录"], channel="当面")
+    assert told.status_code == 201, told.json()
     stated = teller.states("query.answered", facts=unknown).json()
     assert (stated["case"]["state"], stated["entries"][0]["term"]) == ("triage", "网络查控反馈")
 
@@ -146,6 +148,13 @@ def test_what_was_stated_meanwhile_is_told_and_a_repeated_call_acts_once(teller:
     seen = teller.case.journal_seq
     person = User.objects.get(pk=teller.cast.doing("reception.record", teller.case).user_id)
     body = {"kind": "reception.recorded", "happened_on": DAY.isoformat(), "data": {}}
+    bare = teller.post(person, "events/", expected=seen, **body)
+    (refusal,) = bare.json()["refusals"]
+    assert (bare.status_code, refusal["code"], refusal["clause"][0]) == (422, "gated", "HL-021")
+    other = teller.post(person, "events/", expected=seen, ticked=["filing:联系电话"], **body)
+    assert [r["data"]["item"] for r in other.json()["refusals"]] == ["初次接待笔录"]
+    body["ticked"] = ["reception:初次接待笔录"]
+    body["papers"] = {"reception:初次接待笔录": "笔录第1页"}
     first = teller.post(person, "events/", expected=seen, **body)
     again = teller.post(person, "events/", expected=seen, **body)
     assert (first.status_code, again.status_code) == (201, 409)

@@ -78,6 +78,8 @@ class House:
                 case.path_parameters[name] = self.chance.choice(keys)
         if isinstance(case.body, dict):
             self._aim_body(case)
+            if "granted" in case.body:
+                case.body.update(granted=True, opinion="同意", answer={}, on=TODAY.isoformat())
 
     def _aim_body(self, case: Any) -> None:
         body = case.body

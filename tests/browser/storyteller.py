@@ -155,7 +155,7 @@ class Teller:
         page = self.open(
             self.who("reception", self.case), f"/desk/intake/reception/{self.case.pk}/"
         )
-        for told in page.locator("input[name^='told-']").all():
+        for told in page.locator("input[name^='check-']").all():
             told.check()
         page.select_option("[name=channel]", "当面")
         page.get_by_role("button", name="登记接待").click()

@@ -9,7 +9,7 @@ from enforcement.lifecycle import NewCase, NewParty, Placing
 from enforcement.models import Case
 from policy.case_numbers import parse
 from tests.cast import Cast
-from tests.story import filed
+from tests.story import filed, state
 from workdays import clock
 
 FILED = date(2026, 3, 2)
@@ -21,10 +21,13 @@ def in_team(
 ) -> Case:
     """Return a case a team has received on the day after filing."""
     case = filed(cast, on, serial=serial)
+    for gate in cast.pack.gates("case.assign"):
+        for kind in (trigger.event for trigger in gate.after):
+            case = state(cast, case, kind, on)
     day = on + timedelta(days=1)
     handler = cast.user("handler", unit, nth)
     with clock.at(day):
-        placing = Placing(unit, track, handler, cast.user("judge", unit), "manual")
+        placing = Placing(unit, track, handler, cast.user("judge", unit), "manual", "工作需要")
         lifecycle.assign(case, placing, actor=cast.doing("case.assign"), on=day)
         lifecycle.receive([case], actor=cast.actor("team_lead", unit), on=day)
     return Case.objects.select_related("court").get(pk=case.pk)

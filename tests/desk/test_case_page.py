@@ -195,10 +195,8 @@ def test_the_journal_shows_late_entries_and_who_in_which_post(hualong: Cast, ent
     case = filed(hualong, FILED)
     with clock.at(TODAY):
         client = enter(hualong.user(hualong.pack.holder("reception").post))
-        address = f"/desk/cases/{case.pk}/record/reception.recorded/"
-        client.post(
-            address, form(happened_on="2026-03-04", late_reason="补录", **{"datum-channel": "当面"})
-        )
+        told = form(happened_on="2026-03-04", channel="当面", note="已告知", late_reason="补录")
+        client.post(f"/desk/intake/reception/{case.pk}/", told)
         entries = client.get(page_of(case, "journal")).context["entries"]
     assert entries[0].term == "初次接待（首次约谈）笔录完成"
     assert entries[0].late

@@ -185,7 +185,33 @@ def test_the_post_of_one_origin_alone_is_let_in(yanshi: Cast, enter: Enter) -> N
     number = f"（2022）{yanshi.pack.identity.number_code}执1号"
     answer = filed_with(client, number=number, origin="窗口")
     assert answer.status_code == 403
-    assert filed_with(client, number=number, origin="自动履行").status_code == 302
+    ticks = {f"check-{n}": "on" for n in range(7)}
+    assert filed_with(client, number=number, origin="自动履行", **ticks).status_code == 302
+
+
+@pytest.mark.clause("YS-090", "YS-092", "YS-096")
+def test_money_paid_of_free_will_is_filed_only_with_its_papers_each_told_beside_its_line(
+    yanshi: Cast, enter: Enter
+) -> None:
+    client = enter(yanshi.user("funds_specialist", "command_centre"))
+    number = f"（2022）{yanshi.pack.identity.number_code}执1号"
+    page = client.get(ADDRESS).content.decode()
+    assert 'data-shown-by="origin" data-shown-for="自动履行"' in page
+    filing = {"number": number, "origin": "自动履行"}
+    answer = filed_with(client, **filing, **{"check-0": "on", "paper-0": "（2022）民初1号"})
+    errors = answer.context["form"].errors
+    # The service address stands among the applicant's data; the five others are told.
+    assert {name: errors[name][0] for name in errors if name.startswith("check-")} == {
+        f"check-{n}": f"“自动履行立案材料”中尚未确认：{item}"
+        for n, item in ((2, "申请人身份证明材料"), (3, "领款证明"), (4, "申请执行书"),
+                        (5, "领款笔录"), (6, "案款票据"))
+    }  # fmt: skip
+    assert not Case.objects.exists()
+    ticks = {f"check-{n}": "on" for n in (0, 2, 3, 4, 5, 6)}
+    assert filed_with(client, **filing, **ticks).status_code == 302
+    again = filed_with(client, **filing, **ticks)
+    assert "已立案" in str(again.context["form"].errors["number"])
+    assert Case.objects.count() == 1
 
 
 def test_the_form_reads_the_register_in_few_queries(

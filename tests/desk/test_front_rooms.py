@@ -11,7 +11,7 @@ from django.test import Client
 
 from assets.models import Query
 from desk.models import Draft
-from enforcement.models import Case, Event
+from enforcement.models import Case, Event, Party
 from intake.models import Correction, Reception, Verification
 from tests.cast import Cast
 from tests.desk.casework import with_person
@@ -176,7 +176,8 @@ def test_a_reception_is_recorded_with_what_was_told_and_learnt(
     assert case.number in window.get(RECEPTION).content.decode()
     sent = seen(
         case, happened_on=TODAY.isoformat(), channel="微信视频",
-        **{"told-0": "on", "clue-0-kind": "不动产", "clue-0-place": "某小区3号楼"},
+        **{"check-0": "on", "paper-0": "笔录第1页"},
+        **{"clue-0-kind": "不动产", "clue-0-place": "某小区3号楼"},
         **{"fact-mortgage_priority": "true", "account": "某银行 6222020200112233"},
     )  # fmt: skip
     answer = window.post(f"{RECEPTION}{case.pk}/", sent)
@@ -190,11 +191,47 @@ def test_a_reception_is_recorded_with_what_was_told_and_learnt(
     assert case.number not in window.get(RECEPTION).content.decode()
 
 
+@pytest.mark.clause("DZ-012", "DZ-045", "DZ-046", "DZ-051", "DZ-053")
+def test_a_reception_tells_beside_each_line_what_is_missing_and_records_once(
+    dengzhou: Cast, enter: Enter
+) -> None:
+    case = filed(dengzhou, FILED, accepted_on=FILED)
+    Party.objects.filter(case=case, side="applicant").update(
+        account="62220202", address="人民路1号"
+    )
+    client = enter(dengzhou.user("clerk", "front"))
+    address = f"{RECEPTION}{case.pk}/"
+    lists = client.get(address).context["form"].lists()
+    assert [entry.name for entry in lists] == ["初次接待询问", "账号与送达地址"]
+    told = {line.answer.item: line.answer.told for line in lists[1].lines}
+    assert told == {
+        "案款支付账号": "立案登记中已有“收款账户”",
+        "电子送达地址": "",
+        "其他送达地址": "立案登记中已有“送达地址”",
+    }
+    assert "62220202" not in client.get(address).content.decode()
+    sent = seen(case, happened_on=TODAY.isoformat(), channel="当面", **{"check-0": "on"})
+    errors = client.post(address, sent).context["form"].errors
+    assert list(errors) == [f"check-{n}" for n in (1, 2, 3, 4)]
+    assert "初次接待询问”中尚未确认：权利义务告知" in errors["check-1"][0]
+    assert "DZ-047" in errors["check-1"][0]
+    assert not Reception.objects.exists()
+    ticks = {f"check-{n}": "on" for n in range(5)} | {"paper-0": "告知书第2页"}
+    sent |= ticks
+    first = client.post(address, sent)
+    assert first.status_code == 302
+    assert client.post(address, sent).headers["Location"] == first.headers["Location"]
+    assert Reception.objects.count() == 1
+    event = case.events.get(kind="reception.recorded")
+    assert event.data["note"] == "“账号与送达地址”中尚未确认：电子送达地址"
+
+
 def test_no_assets_told_at_reception_offers_the_tick(hualong: Cast, window: Client) -> None:
     case = filed(hualong, FILED)
     page = window.get(f"{RECEPTION}{case.pk}/").content.decode()
     assert 'data-shown-by="fact-has_assets" data-shown-for="false"' in page
-    sent = seen(case, happened_on=TODAY.isoformat(), channel="电话", **{"fact-has_assets": "false"})
+    sent = seen(case, happened_on=TODAY.isoformat(), channel="电话", note="已告知",
+                **{"fact-has_assets": "false"})  # fmt: skip
     window.post(f"{RECEPTION}{case.pk}/", {**sent, "offer-nothing_to_auction": "on"})
     case.refresh_from_db()
     assert case.facts["has_disposable_asset"][0] is False
@@ -202,7 +239,8 @@ def test_no_assets_told_at_reception_offers_the_tick(hualong: Cast, window: Clie
 
 def test_without_the_tick_nothing_follows_from_no_assets(hualong: Cast, window: Client) -> None:
     case = filed(hualong, FILED)
-    sent = seen(case, happened_on=TODAY.isoformat(), channel="电话", **{"fact-has_assets": "false"})
+    sent = seen(case, happened_on=TODAY.isoformat(), channel="电话", note="已告知",
+                **{"fact-has_assets": "false"})  # fmt: skip
     window.post(f"{RECEPTION}{case.pk}/", sent)
     case.refresh_from_db()
     assert case.facts["has_assets"][0] is False
@@ -248,7 +286,7 @@ def test_a_receptions_draft_comes_back_with_all_its_clues_and_goes_when_recorded
     page = window.get(f"{RECEPTION}{case.pk}/?draft=1")
     assert len(page.context["form"].clue_rows()) == 3
     assert "第三条线索" in page.content.decode()
-    sent = seen(case, happened_on=TODAY.isoformat(), channel="电话")
+    sent = seen(case, happened_on=TODAY.isoformat(), channel="电话", note="已告知")
     window.post(f"{RECEPTION}{case.pk}/", sent)
     assert not Draft.objects.exists()
 

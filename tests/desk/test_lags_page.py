@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from enforcement import lifecycle
 from enforcement.journal import Draft
 from enforcement.models import Case
+from intake import services as intake
 from policy.events import EVENTS
 from tests.cast import Cast
 from tests.desk.conftest import Enter
@@ -30,8 +31,8 @@ def told(cast: Cast, case: Case, happened: date, *, on: date = LATER) -> str:
     """Enter a reception of a day on another day; return who entered it."""
     actor = recorder(cast, case, KIND).explaining("外出执行")
     with clock.at(on):
-        draft = Draft(KIND, happened, data={"channel": "当面"})
-        lifecycle.state_events([(case, [draft])], actor=actor)
+        heard = intake.Heard(happened, "当面", ["初次接待笔录"])
+        intake.reception(case, heard, actor=actor)
     return actor.name
 
 

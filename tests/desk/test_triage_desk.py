@@ -306,7 +306,8 @@ def test_what_the_plan_leaves_to_the_leader_is_asked_and_shown_as_waiting(
                  special_circumstance=False)  # fmt: skip
     case = state(yanshi, case, "filing.verified", TODAY)
     client = enter(yanshi.user("filing_examiner"))
-    answer = client.post(url(case), decided(case))
+    assert "须写明理由" in client.post(url(case), decided(case)).content.decode()
+    answer = client.post(url(case), decided(case, reason="与另案系同一批"))
     assert answer.headers["Location"] == url(case)
     assert "已请示，等待执行局责任人决定" in client.get(url(case)).content.decode()
     assert "待执行局责任人决定" in client.get(QUEUE).content.decode()

@@ -252,10 +252,13 @@ def test_a_correction_asked_for_in_error_leaves_nothing_open(hualong: Cast) -> N
 
 def test_a_start_taken_back_gives_its_place_to_the_one_it_had_supplanted(hualong: Cast) -> None:
     case = fast(hualong)
-    case = state(hualong, case, "query.offline_completed", date(2022, 3, 10))
+    first_done, earlier = date(2022, 3, 10), date(2022, 3, 8)
+    case = state(hualong, case, "query.offline_completed", first_done)
     first = case.nodes.get(rule="second_screening")
     # An earlier start, entered later, supplants it; then turns out to be wrong.
-    case = state(hualong, case, "query.offline_completed", date(2022, 3, 8))
+    with clock.at(date(2022, 3, 11)):
+        late = Draft("query.offline_completed", earlier)
+        journal.record(case, late, by=By(hualong.system))
     by_status = dict(case.nodes.filter(rule="second_screening").values_list("status", "opened_on"))
     assert by_status == {"withdrawn": date(2022, 3, 10), "open": date(2022, 3, 8)}
     event = case.events.get(kind="query.offline_completed", happened_on=date(2022, 3, 8))

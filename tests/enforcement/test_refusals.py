@@ -64,9 +64,9 @@ def fast(cast: Cast, *, serial: int = 1) -> Case:
 def test_the_second_clerk_is_told_what_the_first_one_entered(hualong: Cast) -> None:
     case = filed(hualong, FILED)
     seen = {case.pk: case.journal_seq}
-    first, second = hualong.doing("query.request"), hualong.doing("reception.record")
+    first, second = hualong.doing("query.request"), hualong.doing("filing.verify")
     query = Draft("query.launched", FILED, "respondent:1", data={"system": "总对总"})
-    talk = Draft("reception.recorded", FILED, data={"channel": "当面"})
+    talk = Draft("filing.verified", FILED)
     with clock.at(FILED):
         lifecycle.state_events([(case, [query])], actor=first, expected=seen)
         with pytest.raises(Stale, match="发起网络查控") as stale:
@@ -74,7 +74,7 @@ def test_the_second_clerk_is_told_what_the_first_one_entered(hualong: Cast) -> N
         now = stale.value.refusals[0].data["seq"]
         lifecycle.state_events([(case, [talk])], actor=second, expected={case.pk: now})
     assert first.name in str(stale.value)
-    assert case.events.filter(kind="reception.recorded").count() == 1
+    assert case.events.filter(kind="filing.verified").count() == 1
 
 
 def test_of_two_who_end_one_interval_the_second_is_told(hualong: Cast) -> None:

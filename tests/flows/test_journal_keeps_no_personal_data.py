@@ -30,20 +30,18 @@ DAY = date(2022, 3, 2)
 def test_an_id_number_phone_or_account_is_refused_in_an_event(hualong: Cast, note: str) -> None:
     case = filed(hualong, date(2022, 3, 1))
     before = Event.objects.count()
-    draft = Draft("reception.recorded", DAY, data={"channel": "当面", "note": note})
+    draft = Draft("filing.verified", DAY, data={"note": note})
     with clock.at(DAY), pytest.raises(Refused, match="不得写证件号"):
-        lifecycle.state_events([(case, [draft])], actor=hualong.doing("reception.record"))
+        lifecycle.state_events([(case, [draft])], actor=hualong.doing("filing.verify"))
     assert Event.objects.count() == before
 
 
 def test_amounts_dates_and_case_numbers_may_be_written(hualong: Cast) -> None:
     case = filed(hualong, date(2022, 3, 1))
     note = "（2021）豫0902民初3019号，尚欠1,234,567.89元，2022-03-01 2022-03-05约谈"
-    draft = Draft("reception.recorded", DAY, data={"channel": "当面", "note": note})
+    draft = Draft("filing.verified", DAY, data={"note": note})
     with clock.at(DAY):
-        (event,) = lifecycle.state_events(
-            [(case, [draft])], actor=hualong.doing("reception.record")
-        )
+        (event,) = lifecycle.state_events([(case, [draft])], actor=hualong.doing("filing.verify"))
     assert event.data["note"] == note
 
 

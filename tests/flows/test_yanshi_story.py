@@ -105,7 +105,8 @@ def test_a_case_of_a_series_is_not_drawn_but_placed_where_the_leader_says(yanshi
     case = state(yanshi, case, "filing.verified", FILED)
     examiner = yanshi.actor("filing_examiner")
     with clock.at(FILED):
-        asked = triage.decide(case, triage.Choice(), actor=examiner, on=FILED)
+        series = triage.Choice(reason="与另案系同一批")
+        asked = triage.decide(case, series, actor=examiner, on=FILED)
         assert isinstance(asked, Approval)
         assert asked.waits_for == "bureau_lead"
         assert "YS-061" in asked.clause
@@ -129,7 +130,10 @@ def test_the_leader_may_name_the_very_person_who_takes_the_case(yanshi: Cast) ->
     case = state(yanshi, case, "filing.verified", FILED)
     with clock.at(FILED):
         asked = triage.decide(
-            case, triage.Choice(), actor=yanshi.actor("filing_examiner"), on=FILED
+            case,
+            triage.Choice(reason="与另案系同一批"),
+            actor=yanshi.actor("filing_examiner"),
+            on=FILED,
         )
         stranger = yanshi.user("handler", "team_5")
         with pytest.raises(Refused, match="不在该团队"):
@@ -153,7 +157,11 @@ def test_a_case_picked_out_for_termination_gets_another_handler(yanshi: Cast) ->
     with clock.at(day):
         draft = Draft("facts.stated", day, facts={"termination_candidate": True})
         lifecycle.state_events([(case, [draft])], actor=lead)
-    case = screened(yanshi, Case.objects.get(pk=case.pk), day)
+    with pytest.raises(Refused, match="“甄别为终本，换员分案”须写明理由"):
+        screened(yanshi, case, day)
+    why = "被执行人另有终本案件，无可供执行财产"
+    case = screened(yanshi, Case.objects.get(pk=case.pk), day, reason=why)
+    assert case.events.filter(kind="triage.decided").latest("seq").data["note"] == why
     assert case.handler_id is not None
     assert case.handler_id != first
     assert_clocks_equal_their_replay(case)
@@ -179,7 +187,6 @@ def test_money_paid_of_free_will_is_filed_and_closed_on_one_day_by_the_funds_pos
         with pytest.raises(Refused) as refused:
             lifecycle.submit_closing(case, bare, actor=funds)
         assert {r.data["item"] for r in refused.value.refusals} == {
-            "案款认领到一案一账户",
             "发款手续",
             "自动履行模块录入",
         }

@@ -217,7 +217,11 @@ def test_rows_sent_back_are_mended_and_fed_again(hualong: Cast) -> None:
 def test_a_filing_without_its_papers_is_filed_and_a_correction_opened(hualong: Cast) -> None:
     made = fed(hualong, [filing(origin="网上", agent="某律师", service_address="")])
     row = made.rows.get()
-    assert row.warnings[-1]["sentence"] == "缺委托手续、送达地址确认书，照立，同时要求补正"
+    assert [(one["field"], one["sentence"]) for one in row.warnings[-3:]] == [
+        ("service_address", "缺委托手续、送达地址确认书，照立，同时要求补正"),
+        ("authorisation", "“网上立案审查”中尚未确认：委托手续"),
+        ("service_address", "“网上立案审查”中尚未确认：送达地址确认书"),
+    ]
     case = Case.objects.get()
     assert case.correction_open
     event = case.events.get(kind="filing.correction_requested")
@@ -258,13 +262,30 @@ def test_filings_of_one_origin_may_belong_to_another_post(yanshi: Cast) -> None:
         filing(number="（2022）豫0307执2号", origin="自动履行"),
     ]
     content = workbook(rows)
-    clerk, funds = yanshi.actor("filing_clerk"), yanshi.actor("funds_specialist")
-    for actor, serial in ((clerk, 1), (funds, 2)):
-        made = services.stage("a.xlsx", content, actor=actor)
-        services.apply(made.pk, actor=actor)
-        (sent_back,) = made.rows.filter(status="refused")
-        assert sent_back.refusals[0]["code"] == "not_your_post"
-        assert Case.objects.filter(serial=serial).exists()
+    made = services.stage("a.xlsx", content, actor=yanshi.actor("filing_clerk"))
+    services.apply(made.pk, actor=yanshi.actor("filing_clerk"))
+    (sent_back,) = made.rows.filter(status="refused")
+    assert sent_back.refusals[0]["code"] == "not_your_post"
+    assert [case.serial for case in Case.objects.all()] == [1]
+
+
+@pytest.mark.clause("YS-089", "YS-095", "YS-096")
+def test_a_sheet_confirms_no_papers_so_money_paid_of_free_will_is_filed_one_by_one(
+    yanshi: Cast,
+) -> None:
+    rows = [
+        filing(number="（2022）豫0307执2号", origin="自动履行"),
+        filing(number="（2022）豫0307执2号", origin="自动履行", respondent="褚望舒"),
+    ]
+    funds = yanshi.actor("funds_specialist")
+    made = services.stage("a.xlsx", workbook(rows), actor=funds)
+    services.apply(made.pk, actor=funds)
+    carrier, other = made.rows.order_by("number")
+    said = [one["sentence"] for one in carrier.refusals]
+    assert said[0] == "这类案件须逐件登记立案，逐项确认材料"
+    assert "“自动履行立案材料”中尚未确认：案款票据" in said
+    assert other.refusals[0]["code"] == "case_refused"
+    assert not Case.objects.exists()
 
 
 @pytest.mark.clause("DZ-033", "DZ-043", "DZ-063")

@@ -113,6 +113,7 @@ def test_a_reception_is_refused_for_what_no_list_holds(hualong: Cast) -> None:
     assert said == {
         "channel": "“接待方式”必须填写",
         "told": "“喝茶”不在本院初次接待清单中",
+        "checks": "“初次接待材料”中尚未确认：初次接待笔录",
     }
     assert not Reception.objects.exists()
 
@@ -122,9 +123,11 @@ def test_who_saw_an_older_page_is_told_what_changed(hualong: Cast) -> None:
     actor = hualong.doing("reception.record")
     seen = {case.pk: case.journal_seq}
     with clock.at(FILED):
-        services.reception(case, Heard(FILED, "电话"), actor=actor, expected=seen)
+        services.reception(case, Heard(FILED, "电话", note="已告知"), actor=actor, expected=seen)
         with pytest.raises(Stale, match="初次接待"):
-            services.reception(case, Heard(FILED, "电话"), actor=actor, expected=seen)
+            services.reception(
+                case, Heard(FILED, "电话", note="已告知"), actor=actor, expected=seen
+            )
     assert Reception.objects.count() == 1
 
 

@@ -295,8 +295,9 @@ def gate(pack: Pack, act: str, *words: str) -> str:
         ]  # fmt: skip
         soft = "hints " if one.soft else ""
         said.append(f"{soft}{', '.join(parts)}{barred} ({source(one)})".strip())
-    if asked.reason_clause is not None:
-        said.append(f"reason ({' '.join(asked.reason_clause)})")
+    reasoned = [one for one in found if one.reason and not one.soft]
+    if reasoned:
+        said.append(f"reason ({' '.join(c for one in reasoned for c in one.clause)})")
     with clock.at(MONDAY):
         lapses = asked.lapses_on(SimpleNamespace(pack=pack))  # type: ignore[arg-type]  # its pack alone
     return "; ".join([*said, f"lapses {lapses}" if lapses else ""]).rstrip("; ")

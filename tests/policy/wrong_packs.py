@@ -276,6 +276,13 @@ ADDED = [
     ("acts.toml", GATE.replace("case.close", "case.clse"),
      "unknown_name", "gate.case.clse", "是否为“case.close”"),
     ("acts.toml", GATE + 'mode = "终体"\n', "unknown_name", "gate.case.close", "是否为“终本”"),
+    ("acts.toml", GATE.replace("case.close", "case.transfer"), "not_asked", "gate.case.transfer",
+     "行为“移转案件”办理时不核对前置条件，不能设关口"),
+    ("acts.toml", GATE.replace("case.close", "filing.verify") + 'steps = [{ by = "director" }]\n',
+     "no_approval", "gate.filing.verify", "行为“核对立案信息”不能待批"),
+    ("acts.toml", '[checklists.extra]\nname = "另一清单"\nbasis = "default"\n'
+     'items = [{ text = "账户", evidence = { given = "acount" } }]\n',
+     "unknown_name", "checklists.extra", "没有名为“acount”的表单内容，是否为“account”"),
     ("acts.toml", GATE + 'steps = [{ by = "hed" }]\n',
      "unknown_name", "gate.case.close", "职能或岗位，是否为“head”"),
     ("acts.toml", GATE + 'signers = ["vets"]\n', "unknown_name", "gate.case.close", "“vet”"),

@@ -12,7 +12,7 @@ from enforcement.models import Approval, Case
 from policy.refusals import Refused
 from teams import access
 from tests.cast import Cast
-from tests.story import filed, granted, state
+from tests.story import filed, granted, state, ticked_in
 from triage import services
 from triage.models import Screening
 from triage.services import Choice
@@ -26,7 +26,7 @@ def asked_of_the_leader(yanshi: Cast) -> tuple[Case, Approval]:
     case = filed(yanshi, DAY, serial_case=True, withdrawn_or_returned=False,
                  special_circumstance=False)  # fmt: skip
     case = state(yanshi, case, "filing.verified", DAY)
-    return case, decided(yanshi, case, Choice())
+    return case, decided(yanshi, case, Choice(reason="与另案系同一批"))
 
 
 def asked_to_confirm(county: Cast) -> tuple[Case, Approval]:
@@ -70,8 +70,30 @@ def test_while_a_confirmation_is_awaited_the_screening_is_not_decided_again(coun
         with pytest.raises(Refused, match="答复前不能另行分流"):
             decided(county, case, choice)
     assert Approval.objects.get() == asked
-    granted(county, asked, DAY)
+    granted(county, asked, DAY, ticked=sorted(ticked_in(county)))
     assert Screening.objects.count() == 1
+
+
+@pytest.mark.clause("XX-037", "XX-087")
+def test_who_confirms_a_screening_answers_for_the_whole_file(county: Cast) -> None:
+    case, asked = asked_to_confirm(county)
+    case = state(county, case, "query.answered", DAY)
+    with pytest.raises(Refused) as refused:
+        granted(county, asked, DAY)
+    assert [r.data["item"] for r in refused.value.refusals] == ["立案及接待材料", "线下查控结果"]
+    assert {c for r in refused.value.refusals for c in r.clause} == {"XX-037", "XX-087"}
+    assert not Screening.objects.exists()
+    asked.refresh_from_db()
+    assert asked.status == "pending"
+    key = "whole_file:线下查控结果"
+    answer = {"ticked": ["whole_file:立案及接待材料", key], "papers": {key: "线下查控表第3页"}}
+    granted(county, asked, DAY, **answer)
+    asked.refresh_from_db()
+    assert {line["item"]: (line["by"], line["told"]) for line in asked.data["lines"]} == {
+        "立案及接待材料": ("hand", "立案、接待材料"),
+        "网络查控反馈": ("record", f"2022-03-08登记，第{case.journal_seq}号"),
+        "线下查控结果": ("hand", "线下查控表第3页"),
+    }
 
 
 def test_after_the_request_was_sent_back_the_screening_is_open_again(county: Cast) -> None:
