@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any, ClassVar
 
+import django_filters
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from desk import sheets, text
-from desk.forms import Form
+from desk.forms import FilterForm, Form
 from desk.listing import Listing, chosen
 from desk.once import Outcome, once
 from desk.rows import BatchAct, Cell, Column, Row
@@ -25,8 +26,33 @@ from desk.work.rows import linked
 from policy.vocabulary import PERIODS
 from reports import bulletins as room
 from reports import spans
-from reports.models import Bulletin
+from reports.models import Bulletin, BulletinReceipt
 from teams import access
+
+
+class BulletinFilter(django_filters.FilterSet):
+    """Which of the bulletins are shown."""
+
+    mine = django_filters.ChoiceFilter(
+        label=gettext_lazy("我"),
+        method="by_mine",
+        empty_label=gettext_lazy("全部"),
+        choices=[("unread", gettext_lazy("未阅")), ("read", gettext_lazy("已阅"))],
+    )
+
+    class Meta:
+        model = Bulletin
+        fields: list[str] = []
+        form = FilterForm
+
+    def by_mine(self, rows: QuerySet[Bulletin], name: str, value: str) -> QuerySet[Bulletin]:
+        """Keep those that went to me and that I have, or have not, read."""
+        mine = BulletinReceipt.objects.filter(
+            bulletin=OuterRef("pk"),
+            user=self.request.user.pk,
+            read_at__isnull=value == "unread",
+        )
+        return rows.filter(Exists(mine))
 
 
 class Bulletins(Listing):
@@ -44,6 +70,7 @@ class Bulletins(Listing):
         Column("mine", gettext_lazy("我"), css="nowrap"),
     )
     order = "-period"
+    filters = BulletinFilter
     exports = True
     acts_once = True
     acts = (BatchAct(gettext_lazy("已阅所选"), "desk:bulletins_read"),)

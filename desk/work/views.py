@@ -61,6 +61,9 @@ def work(request: DeskRequest) -> HttpResponseBase:
     )
 
 
+_NARROWED = {"bulletins": "?mine=unread"}  # the list holds other people's too
+
+
 def _inbox(request: DeskRequest) -> list[tuple[str, str, str]]:
     """Return what waits beside clocks: (term, count, address), without the empty ones."""
     terms = {
@@ -74,7 +77,7 @@ def _inbox(request: DeskRequest) -> list[tuple[str, str, str]]:
     counted = queues.beside(request.actor, clock.today())
     counted |= reports.beside(request.actor, queues.MOST_COUNTED)
     return [
-        (terms[name][0], _bounded(count), address(terms[name][1]))
+        (terms[name][0], _bounded(count), address(terms[name][1]) + _NARROWED.get(name, ""))
         for name, count in counted.items()
         if count
     ]

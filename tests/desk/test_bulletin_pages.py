@@ -92,12 +92,14 @@ def test_many_bulletins_are_marked_read_at_once_and_only_ones_own(
         ]
         lead, other = dengzhou.user("team_lead"), dengzhou.user("director")
         client = enter(lead)
-        assert client.get(LIST).content.decode().count("未阅") == 2
+        assert len(client.get(f"{LIST}?mine=unread").context["list"].rows) == 2
         fields = form(id=[str(one.pk) for one in issued])
         said = client.post(f"{LIST}read/", fields, follow=True).content.decode()
         assert "2份通报已记为已阅" in said
         again = client.post(f"{LIST}read/", fields, follow=True).content.decode()
         assert "没有重复办理" in again
+        assert client.get(f"{LIST}?mine=unread").context["list"].rows == []
+        assert len(client.get(f"{LIST}?mine=read").context["list"].rows) == 2
         none = client.post(f"{LIST}read/", form(id=str(issued[0].pk)), follow=True)
         assert "没有发给你而未阅的" in none.content.decode()
         stranger = enter(dengzhou.outsider_user)

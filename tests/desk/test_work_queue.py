@@ -354,7 +354,7 @@ def test_bulletins_to_read_and_questions_to_answer_stand_on_my_work(
         )
         page = enter(lead).get("/desk/").content.decode()
         assert '<a href="/desk/reports/">待我答复 <strong>1</strong></a>' in page
-        assert '<a href="/desk/bulletins/">未阅通报 <strong>1</strong></a>' in page
+        assert '<a href="/desk/bulletins/?mine=unread">未阅通报 <strong>1</strong></a>' in page
         bulletins.read(issued, actor=acting(lead))
         reports.answer(question, actor=acting(lead), text="已补录")
         page = enter(lead).get("/desk/").content.decode()
