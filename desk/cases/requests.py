@@ -61,6 +61,7 @@ class RequestView:
     back_url: str
     lapses: str
     lines: Sequence[tuple[str, str]]
+    open_lines: Sequence[str]  # what the lists ask for and nothing answered, where it may be so
     foreseen: Sequence[ForeseenView] | None  # what a move does to the clocks, as it was asked
 
 
@@ -98,6 +99,7 @@ def request_view(row: Approval, actor: Actor, pack: Pack) -> RequestView:
             for line in row.data.get("lines", ())
             if line["by"]
         ],
+        open_lines=[line["item"] for line in row.data.get("lines", ()) if not line["by"]],
         foreseen=_foreseen(row),
     )
 

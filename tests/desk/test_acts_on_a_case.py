@@ -117,6 +117,19 @@ def test_the_amount_recovered_is_read_as_it_is_written_and_shown_to_the_approver
     assert "<dt>报结日期</dt><dd>2026-03-20</dd>" in page
 
 
+def test_the_approver_sees_what_nobody_confirmed(yindu: Cast, enter: Enter) -> None:
+    case = in_team(yindu, "fast_team", "fast")
+    lead = yindu.user("team_lead", "fast_team")
+    asked = {"mode": "终本", "on": "2026-03-20", "recovered": "0", "reason": "无财产可供执行"}
+    send(enter(lead), case, "closing", **asked)
+    request = Approval.objects.get(case=case)
+    client = enter(access.who_holds(yindu.court, request.waits_for, case)[0])
+    with clock.at(TODAY):
+        page = client.get(f"/desk/approvals/{request.pk}/").content.decode()
+    assert "尚未确认" in page
+    assert "自执行立案之日起已超过三个月" in page
+
+
 def test_a_returned_report_needs_an_opinion_and_frees_the_case(
     hualong: Cast, enter: Enter, case: Case, handler: Client
 ) -> None:
