@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from enforcement import acts, evidence, recording, requirements
+from enforcement.evidence import Answer
 from enforcement.models import Approval, Case
 from enforcement.requirements import Asked
 from policy.refusals import Refusal
@@ -46,6 +47,8 @@ def states(actor: Actor, case: Case) -> list[ActState]:
     found = []
     for name in names:
         asked = requirements.check(case, name, mode=case.closing_mode, record=record)
+        if name == "case.close" and not case.closing_mode:
+            asked = replace(asked, lines=_of_any_mode(case, record))
         gaps = (*held.get((case.pk, name), []), *_record_gaps(asked))
         may, who = _rights(actor, case, name)
         found.append(
@@ -55,6 +58,13 @@ def states(actor: Actor, case: Case) -> list[ActState]:
             )
         )  # fmt: skip
     return found
+
+
+def _of_any_mode(case: Case, record: evidence.Record) -> tuple[Answer, ...]:
+    """Return the lines of every way of closing: before the report nobody has chosen one."""
+    gates = [gate for gate in case.pack.tables.gate if gate.act == "case.close"]
+    lines = (line for gate in gates for line in evidence.answers(record, gate, (), {}))
+    return tuple({line.key: line for line in lines}.values())
 
 
 def _record_gaps(asked: Asked) -> list[Refusal]:

@@ -12,7 +12,7 @@ from enforcement.models import Approval, Event
 from tests.cast import Cast
 from tests.desk.casework import TODAY, in_team
 from tests.desk.conftest import form
-from tests.story import about_new
+from tests.story import about_new, state
 from workdays import clock
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,21 @@ def test_a_case_shows_which_acts_its_plan_puts_a_gate_before(hualong: Cast, ente
         assert words in said
     assert reverse("desk:act", args=[case.pk, "payment.defer"]) in said
     assert ">default<" not in said
+
+
+@pytest.mark.clause("DZ-178")
+def test_what_stands_in_the_record_is_not_shown_as_missing_before_a_report(
+    dengzhou: Cast, enter
+) -> None:
+    case = in_team(dengzhou, "fast_team", "fast")
+    case = state(dengzhou, case, "query.offline_completed", TODAY)
+    with clock.at(TODAY):
+        client = enter(dengzhou.user("team_lead", "fast_team"))
+        page = client.get(reverse("desk:case", args=[case.pk]) + "?tab=acts")
+    (closing,) = (view for view in page.context["acts"] if view.act == "case.close")
+    asks = {ask.said: str(ask.mark) for gate in closing.gates for ask in gate.asks}
+    assert "已有" in asks["传统调查结果"]
+    assert "尚无" in asks["终本约谈笔录"]
 
 
 @pytest.mark.clause("HL-077")
