@@ -2,6 +2,8 @@
 
 An allow-list, so that only what a page names is served. References to source maps are taken out:
 the maps are not copied, and the manifest of static files stops at the first file that is missing.
+Of each font a second one is cut with the common characters alone: papers are printed twice as fast
+with it, and the whole one behind it draws the rare names.
 Run as `python -m config.frontend`.
 """
 
@@ -9,6 +11,8 @@ import re
 import shutil
 import sys
 from pathlib import Path
+
+from fontTools import subset
 
 HOUSE = Path(__file__).resolve().parents[1]
 MODULES = HOUSE / "node_modules"
@@ -40,6 +44,33 @@ SOURCE_MAP = re.compile(
 )
 
 
+FONTS = ("fonts/NotoSerifSC-Regular.ttf", "fonts/NotoSerifSC-Bold.ttf")
+# Beside GB 2312: Chinese nought, dashes, dots, the brackets of letters' numbers.
+ALSO = "〇—…·〔〕"
+
+
+def common() -> set[int]:
+    """Return the code points of ASCII and GB 2312, which ordinary papers are written with."""
+    found = set(range(0x20, 0x7F)) | {ord(character) for character in ALSO}
+    for row in range(0xA1, 0xF8):
+        for cell in range(0xA1, 0xFF):
+            character = bytes((row, cell)).decode("gb2312", errors="ignore")
+            found.update(map(ord, character))
+    return found
+
+
+def cut() -> None:
+    """Cut each font to the common characters: one whole file again, never ranges."""
+    options = subset.Options(layout_features=["*"], notdef_outline=True, hinting=False)
+    for name in FONTS:
+        place = VENDOR / name
+        font = subset.load_font(str(place), options)
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=common())
+        cutter.subset(font)
+        subset.save_font(font, str(place.with_stem(f"{place.stem}-common")), options)
+
+
 def copy() -> int:
     """Fill static/vendor anew and return the number of files copied.
 
@@ -57,6 +88,7 @@ def copy() -> int:
         if place.suffix in {".css", ".js"}:
             content = SOURCE_MAP.sub(b"", content)
         place.write_bytes(content)
+    cut()
     return len(FILES)
 
 

@@ -19,7 +19,12 @@ SHIPPED = (
     ("vendor/fonts/NotoSerifSC-Regular.ttf", 400),
     ("vendor/fonts/NotoSerifSC-Bold.ttf", 700),
 )
-SERIF = "Court Serif"
+# The same cut to the common characters, which prints twice as fast; the whole one stands behind it.
+COMMON_FILES = (
+    ("vendor/fonts/NotoSerifSC-Regular-common.ttf", 400),
+    ("vendor/fonts/NotoSerifSC-Bold-common.ttf", 700),
+)
+SERIF, COMMON = "Court Serif", "Court Common"
 # Role → what people call the face. Every role is a family "Court <role>" of the style sheet.
 ROLES = {
     "fangsong": "仿宋",
@@ -50,6 +55,13 @@ def shipped() -> tuple[tuple[Path, int], ...]:
 
 
 @cache
+def cut() -> tuple[tuple[Path, int], ...]:
+    """Return the shipped fonts cut to the common characters, each with its weight."""
+    found = ((finders.find(name), weight) for name, weight in COMMON_FILES)
+    return tuple((Path(path), weight) for path, weight in found if isinstance(path, str))
+
+
+@cache
 def own(role: str) -> Path | None:
     """Return the court's own font of a role, if it put one."""
     places = (folder() / f"{role}{ending}" for ending in _ENDINGS)
@@ -59,7 +71,7 @@ def own(role: str) -> Path | None:
 def files() -> tuple[Path, ...]:
     """Return every font file a paper may be set in."""
     owned = [path for role in ROLES if (path := own(role)) is not None]
-    return (*owned, *(path for path, _weight in shipped()))
+    return (*owned, *(path for path, _weight in (*cut(), *shipped())))
 
 
 @cache
@@ -72,6 +84,7 @@ def system() -> Path | None:
 def faces() -> str:
     """Return the style sheet's @font-face rules."""
     rules = [_face(f"Court {role}", path, 0) for role in ROLES if (path := own(role)) is not None]
+    rules += [_face(COMMON, path, weight) for path, weight in cut()]
     return "".join([*rules, *(_face(SERIF, path, weight) for path, weight in shipped())])
 
 
