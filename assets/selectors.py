@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 
@@ -14,6 +15,7 @@ from policy.pack import Pack
 from teams.access import Actor
 
 LAUNCHED, ANSWERED, OFFLINE = "query.launched", "query.answered", "query.offline_completed"
+REUSE = "query_reuse_days"  # within how many days an answer may be used again
 _OUT = (Query.State.LAUNCHED, Query.State.SENT)
 
 
@@ -25,6 +27,29 @@ def queries(actor: Actor, case: Case) -> QuerySet[Query]:
         .select_related("party", "by")
         .order_by("-round", "system", "party__position")
     )
+
+
+def reusable(actor: Actor, case: Case, today: date) -> list[Query]:
+    """Return what was answered of the case's respondents in other cases, recent enough to be used.
+
+    How recent, the court's parameter says (YS-048); where it leaves it open, nothing is. Only
+    cases this person may read; the same person by his number. Two queries at the most.
+    """
+    entry = case.pack.tables.parameters.get(REUSE)
+    if entry is None or not isinstance(entry.value, int) or isinstance(entry.value, bool):
+        return []
+    numbers = case.parties.filter(side="respondent").exclude(id_number="")
+    wanted = list(numbers.values_list("id_number", flat=True))
+    if not wanted:
+        return []
+    since = today - timedelta(days=entry.value)
+    rows = Query.objects.filter(
+        party__id_number__in=wanted,
+        state=Query.State.ANSWERED,
+        answered_on__gte=since,
+        case__in=selectors.visible(actor),
+    )
+    return list(rows.exclude(case=case).select_related("party", "case").order_by("-answered_on"))
 
 
 def property_found(actor: Actor, case: Case) -> list[Item]:

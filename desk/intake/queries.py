@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,6 +38,7 @@ from desk.once import Outcome
 from desk.shell import DeskRequest, page
 from enforcement.models import Case
 from teams import access
+from workdays import clock
 
 TABS = (
     QueueTab("launch", gettext_lazy("待发起"), ToQuery, assets.to_query),
@@ -146,6 +148,13 @@ class QueryCase(CaseFormPage):
     title = gettext_lazy("发起查控")
     submit_term = gettext_lazy("发起查控")
     done_message = gettext_lazy("查控已发起")
+    template_name = "desk/intake/query.html"
+
+    def context(self) -> dict[str, Any]:
+        """Show what was answered of the same people lately: it need not be asked again."""
+        found = assets.reusable(self.request.actor, self.case, clock.today())
+        rows = [(one, reverse("desk:case", args=[one.case_id])) for one in found]
+        return {**super().context(), "reusable": rows}
 
     def perform(self, form: RequestForm, outcome: Outcome) -> str:
         """Launch it."""

@@ -247,6 +247,11 @@ class Party(models.Model):
                 fields=["case", "side", "position"], name="party_position_once_a_side"
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["id_number"], condition=~Q(id_number=""), name="party_by_id_number"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

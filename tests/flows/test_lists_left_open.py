@@ -221,3 +221,29 @@ def test_dengzhous_command_centre_works_through_its_units_with_people_queues_and
             case, dict.fromkeys(intake.verification_items(case.pack), "correct"), actor=clerk
         )
     assert case.nodes.get(rule="verify_filing").status == "done"
+
+
+@pytest.mark.clause("XX-114")
+def test_what_is_signed_in_is_noted_under_the_nodes_of_the_guide_which_the_court_may_add_to(
+    county: Cast, amend: Amend
+) -> None:
+    amend("county", "2", "pack.toml", ('"案款发放"]', '"案款发放", "信访答复"]'))
+
+    def signed(serial: int, *nodes: str) -> list[str]:
+        case = in_team(county, "fast_team", "fast", serial=serial, on=FROM)
+        paper = NewItem("material", "查控反馈表")
+        case = about_new(county, case, paper, "material.made", TODAY, form="paper")
+        ticks = {f"material_check:{item}" for item in ("案号相符", "份数页数相符")}
+        ticks |= {f"archive_nodes:{node}" for node in nodes}
+        proposal = Proposal("material.sign_in", TODAY, "material:1", ticked=frozenset(ticks))
+        with clock.at(TODAY):
+            kept = acts.propose(case, proposal, actor=county.doing("material.sign_in"))
+        lines = [line for line in kept.data["lines"] if line["list"] == "archive_nodes"]
+        assert kept.status == "granted"
+        return [line["item"] for line in lines if not nodes or line["by"]]
+
+    guide = ["网络查控", "线下查封", "传统调查", "财产处置", "案款发放"]
+    assert signed(1) == guide  # offered, and none of them must be ticked
+    assert signed(2, "网络查控") == ["网络查控"]
+    adopted(county, "2")
+    assert signed(3) == [*guide, "信访答复"]
