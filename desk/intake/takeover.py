@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from desk.forms import show_refusals
 from desk.intake.importing import download
 from desk.intake.takeover_forms import SheetsForm, UnknownWordsForm, WordForm
-from desk.intake.takeover_lists import TakenRows, Takeovers, Words, tabs
+from desk.intake.takeover_lists import TakenRows, Takeovers, Words, standing, tabs
 from desk.once import Outcome, once
 from desk.sheets import log_export
 from desk.shell import DeskRequest, FormPage, Page, go, page
@@ -82,6 +82,7 @@ def show(request: DeskRequest, pk: int) -> HttpResponseBase:
     listing = TakenRows(request, made.rows.all())
     context = {
         "made": made,
+        "standing": standing(made),
         "waiting": made.state in _WAITING,
         "tabs": tabs(made, request.GET.get("sheet", ""), request.GET.get("status", "")),
         "rejected": [

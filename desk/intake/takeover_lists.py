@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,6 +33,13 @@ _ROWS = {
     TakeoverRow.Status.DUPLICATE: ("plain", "files"),
     TakeoverRow.Status.FILED: ("done", "check-lg"),
 }
+
+
+def standing(made: Takeover) -> SafeString:
+    """Return the mark of where a take-over stands; what could not be read waits for nobody."""
+    if made.state == Takeover.State.STAGED and made.trouble and not made.counts:
+        return text.mark(_("未能读取"), "wrong", "x-lg")
+    return text.mark(made.get_state_display(), *_STATES[Takeover.State(made.state)])
 
 
 class Takeovers(Listing):
@@ -63,7 +71,7 @@ class Takeovers(Listing):
             item.on.isoformat(),
             text.moment(item.made_at),
             item.made_by.name,
-            text.mark(item.get_state_display(), *_STATES[item.state]),
+            standing(item),
             counts[CASES].get("cases", 0),
             counts[EVENTS].get("rows", 0),
             sum(counts[sheet].get("refused", 0) for sheet in SHEETS),

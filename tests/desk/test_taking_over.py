@@ -183,3 +183,15 @@ def test_a_sheet_whose_number_goes_by_another_name_is_read_once_that_is_said(
     services.work_off()
     made.refresh_from_db()
     assert made.rows.filter(sheet=CASES).count() == 1
+
+
+def test_a_file_that_is_no_sheet_waits_for_nobodys_word(clerk: Client) -> None:
+    file = SimpleUploadedFile("在办案件.xlsx", b"not a workbook at all")
+    clerk.post(ADDRESS, form(on=TODAY.isoformat(), cases=file))
+    made = Takeover.objects.latest("id")
+    assert services.work_off() == 1
+    shown = page(clerk, Takeover.objects.get(pk=made.pk))
+    assert "不是Excel或CSV文件" in shown
+    assert "未能读取" in shown
+    assert "待确认" not in shown
+    assert "待确认" not in clerk.get(ADDRESS).content.decode()
