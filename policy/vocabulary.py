@@ -181,7 +181,7 @@ FUNCTIONS: dict[str, str] = {
     "bureau_lead": "执行局责任人",
     "vice_president": "主管院领导",
     "deputy_head": "分管副局长",
-    "director": "局长（督办与周报）",
+    "director": "局长",
     "administrator": "系统管理",
 }
 RESERVED_HOLDERS: dict[str, str] = {
