@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from api.shapes import Dated, Scalar, Seen, Shape, Text, Values
+from api.shapes import Dated, Key, Scalar, Seen, Shape, Text, Values
 from enforcement.items import KINDS
 from intake.filing import HEADINGS
 from policy.vocabulary import CLOSING_MODES, GATED_ACTS
@@ -107,6 +107,56 @@ class ClosingIn(TickedIn):
     mode = serializers.ChoiceField(choices=list(CLOSING_MODES))
     recovered = Text(max_length=40, help_text="实际到位金额（元）")
     reason = Text(required=False, allow_blank=True, default="")
+
+
+class PaperIn(Shape):
+    """What clocks are stopped or lengthened on: the paper it rests on."""
+
+    expected = Seen()
+    paper = Text(required=False, allow_blank=True, default="", max_length=120, help_text="依据文书")
+    paper_number = Text(
+        required=False, allow_blank=True, default="", max_length=120, help_text="文书字号"
+    )
+
+
+class SuspensionIn(PaperIn):
+    """An excluded period asked for."""
+
+    kind = Text(max_length=40, help_text="扣除事由，如 中止")
+    subject = Text(
+        required=False, allow_blank=True, default="", max_length=40,
+        help_text="扣除对象（被执行人、财产），空为全案",
+    )  # fmt: skip
+    first = serializers.DateField(help_text="自哪一天起扣除（含当日）")
+    last = serializers.DateField(
+        required=False, allow_null=True, default=None, help_text="至哪一天（含）；尚未结束的不填"
+    )
+    reason = Text(allow_blank=True)
+
+
+class SuspensionEndIn(PaperIn, Dated):
+    """The last day of an excluded period."""
+
+    kind = Text(max_length=40)
+    subject = Text(required=False, allow_blank=True, default="", max_length=40)
+    last = serializers.DateField(help_text="最后一天（含当日仍扣除）")
+
+
+class ExtensionIn(PaperIn):
+    """A clock to be lengthened: by a number of its rule's unit, or to a new day."""
+
+    clock = Key(help_text="期限编号，见案件的 clocks")
+    number = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=1, max_value=999
+    )
+    until = serializers.DateField(required=False, allow_null=True, default=None)
+    reason = Text(allow_blank=True)
+
+
+class TransferIn(ReasonIn):
+    """A move asked for."""
+
+    to = Text(max_length=60, help_text="移转事由，见可以申请的移转")
 
 
 # --- answered ---------------------------------------------------------------------------
@@ -259,3 +309,32 @@ class ActOut(serializers.Serializer):
 
     case = CaseRowOut()
     warnings = RemarkOut(many=True)
+
+
+class ClockChangeOut(serializers.Serializer):
+    """What would become of a clock."""
+
+    rule = serializers.CharField()
+    subject = serializers.CharField(allow_blank=True)
+    what = serializers.CharField()
+    before = serializers.CharField(allow_blank=True)
+    after = serializers.CharField(allow_blank=True)
+
+
+class TransferOut(serializers.Serializer):
+    """A move the court's rules know from here: how it stands, what it would do to the clocks."""
+
+    to = serializers.CharField(help_text="移转事由")
+    name = serializers.CharField()
+    clause = serializers.ListField(child=serializers.CharField())
+    held = serializers.BooleanField(allow_null=True, help_text="条件是否成立；空：有案情未明")
+    missing = serializers.ListField(child=serializers.CharField(), help_text="须先查明的案情")
+    late = serializers.BooleanField(help_text="已过窗口期")
+    may = serializers.BooleanField(help_text="现在可以申请")
+    preview = ClockChangeOut(many=True)
+
+
+class TransfersOut(serializers.Serializer):
+    """Every move known from here."""
+
+    transfers = TransferOut(many=True)

@@ -39,6 +39,7 @@ TABLES: dict[str, tuple[Row, ...]] = {
 }
 EVERY = tuple(row for rows in TABLES.values() for row in rows)
 # Rows written aside from the matters themselves: who came in, what was exported, drafts.
+NUMBERS = ("expected", "clock", "giver", "receiver")  # sent to the API as numbers
 ASIDE = {"sessions", "axes", "contenttypes", "auth", "admin"}
 
 
@@ -166,7 +167,7 @@ def _ask(client: Client, world: World, row: Row) -> int:
 
 def _numbers(body: dict[str, Any]) -> dict[str, Any]:
     return {
-        name: int(value) if isinstance(value, str) and value.isdecimal() and name == "expected"
+        name: int(value) if isinstance(value, str) and value.isdecimal() and name in NUMBERS
         else [int(one) for one in value] if name == "ids" else value
         for name, value in body.items()
     }  # fmt: skip

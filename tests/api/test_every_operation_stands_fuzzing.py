@@ -25,28 +25,39 @@ from schemathesis.specs.openapi.checks import (
 from config.wsgi import application
 from enforcement import lifecycle, selectors, suspensions, sweep
 from enforcement.items import KINDS
-from enforcement.models import Approval, Case
+from enforcement.models import Approval, Case, Handover, Node
 from policy.events import EVENTS
 from teams import access, services
 from teams.models import Membership, Post, Unit, User
 from tests.api.conftest import FILING
 from tests.cast import SINCE, Cast
-from tests.story import filed, state
+from tests.story import filed, granted, state
 from workdays import clock
 
 TODAY = date(2026, 11, 20)
 # Each is sent twice: as found, and aimed. API_EXAMPLES=1000 for a long search.
 EXAMPLES = int(os.environ.get("API_EXAMPLES", "25"))
+MOVABLE = 11  # the case kept for the one operation that asks for a move
 # What an operation can succeed on: seven examples in ten go there.
 FITTING: dict[str, dict[str, Any]] = {
     "receive/": {"assigned_unit__gt": "", "closed_on": None},
-    "closing/": {"state__in": ("fast", "standard", "special"), "closing_submitted_on": None},
+    "closing/": {
+        "state__in": ("fast", "standard", "special"),
+        "closing_submitted_on": None,
+        "serial__lt": MOVABLE,
+    },
     "archive/": {"state": "closed"},
-    "termination/enter/": {"state__in": ("fast", "standard", "special")},
+    "termination/enter/": {"state__in": ("fast", "standard", "special"), "serial__lt": MOVABLE},
     "termination/leave/": {"state": "termination"},
     "triage/decide/": {"state": "triage"},
+    "suspensions/": {"serial": 2},
+    "suspensions/end/": {"serial": 2},
+    "transfers/": {"serial": MOVABLE},
     "decide/": {},
 }
+MODELS: dict[str, Any] = {"approvals": Approval, "handovers": Handover}
+# 华龙's rules lengthen no clock: there it is always refused, and a test of its own grants it.
+NEVER_DONE = {"POST /api/v1/cases/{id}/extensions/"}
 CHECKS = (
     not_a_server_error,
     status_code_conformance,
@@ -70,7 +81,7 @@ class House:
         case.headers.pop("X-Seat", None)
         case.query.pop("cursor", None)
         for name in case.path_parameters:
-            model = Approval if "approvals" in case.path else Case
+            model = next((m for part, m in MODELS.items() if part in case.path), Case)
             fitting = FITTING.get(case.operation.label.rpartition("}/")[2], {})
             found = model.objects.filter(**(fitting if self.chance.random() < 0.7 else {}))
             keys = list(found.order_by("pk").values_list("pk", flat=True))
@@ -95,6 +106,10 @@ class House:
         if "ids" in body:
             mine = selectors.my_alerts(access.actor_for(self.person))
             body["ids"] = list(mine.values_list("pk", flat=True)[: self.chance.randrange(1, 4)])
+        if not self._aim_time(case):
+            self._aim_other(case, body)
+
+    def _aim_other(self, case: Any, body: dict[str, Any]) -> None:
         if "happened_on" in body:
             self._aim_event(body)
         elif case.operation.label.endswith("/acts/"):
@@ -109,6 +124,39 @@ class House:
             own = {name: value for name, value in body.items() if self.chance.random() < 0.1}
             serial = self.chance.randrange(400, 900)
             case.body = {**FILING, "number": f"（2026）豫0902执{serial}号", **own}
+
+    def _aim_time(self, case: Any) -> bool:
+        """Mostly fitting requests for pauses, moves and handovers; tell whether it was one."""
+        body, label = case.body, case.operation.label
+        if label.endswith("/suspensions/"):
+            kind = self.chance.choice(["评估", "鉴定", "暂缓", body.get("kind", "")])
+            body.update(kind=kind, first=TODAY.isoformat(), last=None, subject="", reason="试")
+            body.update(paper="决定书", paper_number="")
+        elif label.endswith("/suspensions/end/"):
+            body.update(kind="公告", last=TODAY.isoformat(), subject="", paper="", paper_number="")
+        elif label.endswith("/extensions/"):
+            body.update(clock=self.chance.choice(self.clocks), until=None, reason="试")
+        elif label.endswith("/transfers/"):
+            body.update(to="fast_to_standard", reason="发现房产", on=TODAY.isoformat())
+        elif label.endswith("/handovers/"):
+            giver, receiver = self.chance.sample(self.handlers, 2)
+            body.update(giver=giver, receiver=receiver, cases=None, reason="试")
+        elif label.endswith("/answer/"):
+            body.update(how=self.chance.choice(["withdraw", "withdraw", "take"]), reason="试")
+        else:
+            return False
+        return True
+
+    @property
+    def clocks(self) -> list[int]:
+        """The clocks of the case with a team."""
+        return list(Node.objects.filter(case__serial=2).values_list("pk", flat=True))
+
+    @property
+    def handlers(self) -> list[int]:
+        """The handlers of the fast team."""
+        held = Membership.objects.filter(post__code="handler", unit__code="fast_1")
+        return list(held.exclude(user=self.person).values_list("user_id", flat=True))
 
     def _aim_act(self, body: dict[str, Any]) -> None:
         """Mostly a paper that this court's plan asks nothing before."""
@@ -151,7 +199,7 @@ def house(hualong: Cast, kept_connection: None, monkeypatch: pytest.MonkeyPatch)
     person = _of_all_posts(hualong)
     with clock.at(TODAY):
         _cases(hualong)
-        _ask(person)
+        _ask(hualong, person)
         key = services.issue_token_by_command(user=person, name="试", days=30).key
         schema = schemathesis.openapi.from_wsgi(
             "/api/v1/schema/?format=json", application, headers={"Authorization": f"Bearer {key}"}
@@ -173,7 +221,7 @@ def _of_all_posts(cast: Cast) -> User:
 
 def _cases(cast: Cast) -> None:
     start = date(2026, 9, 7)
-    for serial in range(1, 5):
+    for serial in (*range(1, 5), MOVABLE):
         filed(cast, start, serial=serial, respondents=2)
     for serial in (9, 10):
         case = filed(cast, start, serial=serial)
@@ -181,7 +229,7 @@ def _cases(cast: Cast) -> None:
         state(cast, case, "reception.recorded", start, channel="当面")
         facts = {"has_disposable_asset": False, "has_assets": False, "deposits_cover_due": False}
         state(cast, case, "query.answered", start, facts=facts)
-    for number in (1, 2, 3):
+    for number in (1, 2, 3, MOVABLE):
         case = Case.objects.get(serial=number)
         unit = cast.pack.tables.tracks["fast"].units[0]
         placing = lifecycle.Placing(
@@ -199,9 +247,17 @@ def _cases(cast: Cast) -> None:
     sweep.sweep(TODAY)
 
 
-def _ask(person: User) -> None:
-    """Let him ask for something: nobody else may take that back, and he may not grant it."""
+def _ask(cast: Cast, person: User) -> None:
+    """Let him ask for something: nobody else may take that back, and he may not grant it.
+
+    The case already stands still for an announcement; another may be moved.
+    """
     case = Case.objects.get(serial=2)
+    over = {"first": TODAY, "reason": "公告送达", "paper": "公告"}
+    asked = suspensions.request(case, actor=access.actor_for(case.handler), kind="公告", **over)
+    granted(cast, asked, TODAY)
+    facts = {"has_disposable_asset": True, "first_seizure": True}
+    state(cast, Case.objects.get(serial=MOVABLE), "facts.stated", TODAY, facts=facts)
     suspensions.request(
         case,
         actor=access.actor_for(person),
@@ -218,7 +274,7 @@ def _all_ticks(cast: Cast) -> frozenset[str]:
     return frozenset(f"{code}:{item}" for code, one in lists.items() for item in one.items)
 
 
-@pytest.mark.timeout(60 + 8 * EXAMPLES)
+@pytest.mark.timeout(120 + 12 * EXAMPLES)
 def test_no_operation_breaks_or_answers_what_it_does_not_describe(house: House) -> None:
     told: set[tuple[str, int]] = set()
     for found in house.schema.get_all_operations():
@@ -244,4 +300,6 @@ def test_no_operation_breaks_or_answers_what_it_does_not_describe(house: House) 
 
         calls()
     done = {operation for operation, code in told if code in (200, 201)}
-    assert done == {found.ok().label for found in house.schema.get_all_operations()}
+    labels = {found.ok().label for found in house.schema.get_all_operations()}
+    assert labels > NEVER_DONE
+    assert done == labels - NEVER_DONE

@@ -1,5 +1,6 @@
 """Who gets in, in which seat, and what does not exist for whom: as on the pages."""
 
+import re
 from datetime import date
 
 import pytest
@@ -17,7 +18,17 @@ from tests.story import filed
 from workdays import clock
 
 DAY = date(2026, 11, 20)
-READS = ("me/", "cases/", "cases/{case}/", "cases/{case}/events/", "approvals/", "alerts/")
+READS = (
+    "me/",
+    "cases/",
+    "cases/{case}/",
+    "cases/{case}/events/",
+    "cases/{case}/transfers/",
+    "approvals/",
+    "handovers/",
+    "alerts/",
+)
+SEEN = {"expected": 0, "reason": "有误"}
 ON = {"on": "2026-11-20", "expected": 0}
 ACTS = {
     "cases/{case}/events/": {"kind": "facts.stated", "happened_on": "2026-11-20", "expected": 0},
@@ -31,6 +42,10 @@ ACTS = {
     "cases/{case}/acts/": {**ON, "act": "case.resume"},
     "approvals/{approval}/take-back/": {"reason": "有误"},
     "approvals/{approval}/decide/": {"granted": True, "on": "2026-11-20"},
+    "cases/{case}/suspensions/": {**SEEN, "kind": "公告", "first": "2026-11-20"},
+    "cases/{case}/suspensions/end/": {"expected": 0, "kind": "公告", "last": "2026-11-20"},
+    "cases/{case}/extensions/": {**SEEN, "clock": 1, "number": 1},
+    "handovers/{handover}/answer/": {"how": "take"},
     "alerts/acknowledge/": {"ids": ["{alert}"]},
 }
 
@@ -55,7 +70,7 @@ def case(hualong: Cast) -> Case:
 
 def _filled(template: str, case: Case) -> str:
     approval = Approval.objects.get(case=case).pk
-    return "/api/v1/" + template.format(case=case.pk, approval=approval)
+    return "/api/v1/" + template.format(case=case.pk, approval=approval, handover=1)
 
 
 def _body(template: str, case: Case) -> dict[str, object]:
@@ -72,8 +87,7 @@ def test_every_address_of_the_api_stands_in_these_tables() -> None:
         for one in below or [pattern]:
             head = str(pattern.pattern) if below else ""
             found.add(head + str(one.pattern))
-    plain = {a.replace("{case}", "<int:pk>").replace("{approval}", "<int:pk>") for a in
-             (*READS, *ACTS)}  # fmt: skip
+    plain = {re.sub(r"{\w+}", "<int:pk>", address) for address in (*READS, *ACTS)}
     assert found - plain == {"schema/", "docs/", ""}
 
 

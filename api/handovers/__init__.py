@@ -1,0 +1,1 @@
+"""Handovers of work over the API: given by one signature, taken by the other."""
