@@ -11,6 +11,7 @@ from typing import Any
 from zlib import crc32
 
 from assets import rounds
+from assets import services as assets
 from enforcement import acts, adopting, effects, lifecycle, orders, periods, recording
 from enforcement.acts import Proposal
 from enforcement.items import NewItem
@@ -251,6 +252,13 @@ def _verify(cast: Cast, case: Case, actor: Actor, act: str, more: dict[str, Any]
     intake.verify(case, more["results"], actor=actor, on=TODAY)
 
 
+def _offline(cast: Cast, case: Case, actor: Actor, act: str, more: dict[str, Any]) -> None:
+    items = assets.offline_items(case.pack)
+    but = more.get("but", "")
+    named = [item for item in items if item != but]
+    assets.answer_offline(case, named, actor=actor, on=TODAY, completed=not items)
+
+
 def _adopt(cast: Cast, case: Any, actor: Actor, act: str, more: dict[str, Any]) -> None:
     adopting.adopt(actor=actor, version=more["version"], reason="依新版办理", from_on=TODAY)
 
@@ -282,6 +290,7 @@ teach(
         "reception": _reception,
         "verify": _verify,
         "adopt": _adopt,
+        "offline": _offline,
         "file-from": _file_from,
         "end": lambda cast, case, actor, act, more: lifecycle.enter_termination(
             case, actor=actor, on=TODAY

@@ -14,7 +14,7 @@ from policy.refusals import Refused
 from tests.amended import Amend
 from tests.cast import Cast
 from tests.desk.casework import in_team
-from tests.story import assert_clocks_equal_their_replay, filed, granted, recorder
+from tests.story import assert_clocks_equal_their_replay, filed, granted, recorder, ticked_in
 from workdays import clock
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,8 @@ def recorded(cast: Cast, case: Case, on: date, reason: str = "") -> Event:
     actor = recorder(cast, case, "reception.recorded").explaining(reason)
     with clock.at(on):
         draft = Draft("reception.recorded", HELD, data={"channel": "当面"})
-        (event,) = lifecycle.state_events([(case, [draft])], actor=actor)
+        ticked = ticked_in(cast)
+        (event,) = lifecycle.state_events([(case, [draft])], actor=actor, ticked=ticked)
     return event
 
 
@@ -108,8 +109,9 @@ def test_many_late_entries_by_one_form_are_refused_once(hualong: Cast) -> None:
     cases = [filed(hualong, FILED, serial=n) for n in (1, 2, 3)]
     drafts = [Draft("reception.recorded", HELD, data={"channel": "当面"})]
     actor = recorder(hualong, cases[0], "reception.recorded")
+    entries = [(case, drafts) for case in cases]
     with clock.at(HELD + timedelta(days=9)), pytest.raises(Refused) as refused:
-        lifecycle.state_events([(case, drafts) for case in cases], actor=actor)
+        lifecycle.state_events(entries, actor=actor, ticked=ticked_in(hualong))
     assert [r.code for r in refused.value.refusals] == ["late_unexplained"]
 
 

@@ -20,7 +20,7 @@ from policy.case_numbers import parse
 from policy.refusals import Refused
 from teams import access
 from tests.cast import Cast
-from tests.story import granted
+from tests.story import granted, state
 from workdays import clock
 
 KINDS = ("执", "执", "执", "执", "执恢", "执保")
@@ -29,10 +29,13 @@ DOCUMENTS = ("执行通知书", "报告财产令", "缴款通知书")
 
 def place(cast: Cast, case: Case, on: date, *, track: str, unit: str, nth: int = 0) -> None:
     """Give a case to a team, and let the team receive it the same day."""
+    for gate in cast.pack.gates("case.assign"):
+        for kind in (trigger.event for trigger in gate.after):
+            case = state(cast, case, kind, on)
     post = "handler" if ("handler", unit) in cast.seats else "executor"
     handler, judge = cast.user(post, unit, nth), cast.user("judge", unit)
     with clock.at(on):
-        placing = Placing(unit, track, handler, judge, "random")
+        placing = Placing(unit, track, handler, judge, "random", "工作需要")
         lifecycle.assign(case, placing, actor=cast.doing("case.assign"), on=on)
         case = Case.objects.get(pk=case.pk)
         lifecycle.receive([case], actor=cast.actor("team_lead", unit), on=on)
@@ -172,7 +175,10 @@ class History:
         entered = min(day + timedelta(days=self.chance.choice((0, 0, 0, 2, 5))), self.last_on)
         with clock.at(entered):
             actor = access.actor_for(people[0]).explaining("当日未能登记")
-            lifecycle.state_events([(case, [Draft(kind, day, subject, data=data)])], actor=actor)
+            lifecycle.state_events(
+                [(case, [Draft(kind, day, subject, data=data)])], actor=actor,
+                ticked=_all_boxes(self.cast),
+            )  # fmt: skip
 
     def _place(self, case: Case, day: date, track: str, unit: str) -> None:
         if case.closed_on is None:
