@@ -385,6 +385,18 @@ _add("document.served", "文书送达", "documents", "respondent", "service",
      document=_SERVED, reference=_PARCEL)  # fmt: skip
 _add("documents.all_served", "制式文书全部送达该被执行人", "documents", "respondent", "service",
      reference=_PARCEL)  # fmt: skip
+_add("service.sent", "发出送达", "documents", "case", "service", "service",
+     document=Field("文书", required=True), title=Field("文号或标题"), to=Field("受送达人"),
+     method=Field("送达方式"), reference=_PARCEL, reason=_REASON)  # fmt: skip
+_add("service.failed", "送达未成", "documents", "case", "service", "service",
+     document=Field("文书", required=True), title=Field("文号或标题"), to=Field("受送达人"),
+     method=Field("送达方式"), reason=_REASON)  # fmt: skip
+_add("service.proved", "文书送达申请执行人及协助单位", "documents", "case", "service", "service",
+     document=Field("文书", required=True), title=Field("文号或标题"), to=Field("受送达人"),
+     method=Field("送达方式"))  # fmt: skip
+_add("address.confirmed", "确认送达地址", "documents", "case", "service", "service",
+     to=Field("当事人"), kind=Field("地址种类"), confirmed=Field("已签送达地址确认书", "bool"),
+     consented=Field("同意电子送达", "bool"))  # fmt: skip
 # reports
 _add("report.signed", "周报签署", "reports", "period", "director", "service",
      week=Field("周次"), digest=Field("校验值", "digest"))  # fmt: skip

@@ -25,7 +25,13 @@ from policy.schema import (
     TriageRule,
     Trigger,
 )
-from policy.vocabulary import BACKDATING_DAYS, FUNCTIONS, GATED_ACTS, RESERVED_HOLDERS
+from policy.vocabulary import (
+    BACKDATING_DAYS,
+    ELECTRONIC_FIRST,
+    FUNCTIONS,
+    GATED_ACTS,
+    RESERVED_HOLDERS,
+)
 from workdays.terms import Term
 
 _LATE_AFTER = 3  # days; ours, where a pack has no limit of its own
@@ -135,6 +141,12 @@ class Pack:
         """The clause that limits how late an entry may come; empty where the limit is ours."""
         entry = self.tables.parameters.get(BACKDATING_DAYS)
         return entry.clause if entry is not None else ()
+
+    @cached_property
+    def electronic_first(self) -> tuple[str, ...]:
+        """The clauses that put electronic service first, where agreed to; none: no such rule."""
+        entry = self.tables.parameters.get(ELECTRONIC_FIRST)
+        return tuple(entry.clause) if entry is not None and entry.value is True else ()
 
     def listed(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return names as written in an entry, a "@parameter" replaced by its list."""

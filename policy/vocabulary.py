@@ -136,6 +136,8 @@ ENDS_WITH_CASE = frozenset({"case", "respondent", "asset", "lead", "order", "req
 FIRST_DAYS = "first_days"
 # The parameter that says after how many days an entry counts as late; without it, our own limit.
 BACKDATING_DAYS = "backdating_days"
+# The parameter that lets whoever agreed to electronic service be served so, others ways by reason.
+ELECTRONIC_FIRST = "electronic_first"
 
 # Functions: who does what. A pack maps each to a unit, a post, or a reserved holder.
 FUNCTIONS: dict[str, str] = {

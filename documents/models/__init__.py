@@ -1,0 +1,31 @@
+"""Documents, their batches, and how they reach those they are for."""
+
+from documents.models.papers import (
+    Batch,
+    BatchFile,
+    BatchRow,
+    Document,
+    Letterhead,
+    NumberRun,
+    Paper,
+    Revision,
+    Seal,
+    Signature,
+)
+from documents.models.service import Proof, Service, ServiceAddress
+
+__all__ = [
+    "Batch",
+    "BatchFile",
+    "BatchRow",
+    "Document",
+    "Letterhead",
+    "NumberRun",
+    "Paper",
+    "Proof",
+    "Revision",
+    "Seal",
+    "Service",
+    "ServiceAddress",
+    "Signature",
+]
