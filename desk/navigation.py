@@ -87,6 +87,7 @@ SECTIONS: tuple[Section, ...] = (
                 ("verification", "filing"),
             ),
             Entry(_("初次接待"), "desk:reception", "person-lines-fill", ("reception",)),
+            Entry(_("文书送达"), "desk:service_waiting", "envelope-paper"),
             Entry(_("财产查控"), "desk:queries", "search", ("first_query", "offline_query")),
             Entry(_("每周集约"), "desk:rounds", "truck", ("visits", "offline_query"), rounds=True),
             Entry(

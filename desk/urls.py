@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/", include("desk.cases.urls")),
     path("desk/", include("desk.documents.urls")),
     path("desk/", include("desk.acts.urls")),
+    path("desk/", include("desk.service.urls")),
     path("desk/calendar/", include("desk.calendar.urls")),
     path("desk/rules/", include("desk.rules.urls")),
     path("desk/rules/", include("desk.versions.urls")),

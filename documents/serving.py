@@ -71,6 +71,13 @@ def recipients(document: Document, kind: Kind, parties: Sequence[Party]) -> list
     return [Recipient(party.key, party.name, party) for party in mine]
 
 
+def addressees(document: Document) -> list[str]:
+    """Return the keys of all a paper is for. Two queries."""
+    kind = catalogue.find(document.court.code, document.kind)
+    parties = list(Party.objects.filter(case_id=document.case_id).order_by("side", "position"))
+    return [one.key for one in recipients(document, kind, parties)]
+
+
 def serve(pk: int, to: Sequence[str], sending: Sending, *, actor: Actor) -> list[Service]:
     """Send a paper to some, by key ("respondent:1", "other:某银行"); all or none of them.
 

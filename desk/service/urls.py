@@ -1,0 +1,15 @@
+"""Addresses of service: papers sent, proven or failed; where parties are reached."""
+
+from django.urls import path
+
+from desk.service import addresses, listing, views
+
+urlpatterns = [
+    path("service/", listing.attempts, name="services"),
+    path("service/waiting/", listing.waiting, name="service_waiting"),
+    path("service/many/", listing.ServeMany.as_view(), name="serve_many"),
+    path("service/<int:pk>/", views.End.as_view(), name="service"),
+    path("service/proofs/<int:pk>/", views.proof, name="service_proof"),
+    path("documents/<int:pk>/service/", views.Serve.as_view(), name="serve_document"),
+    path("cases/<int:pk>/addresses/", addresses.Addresses.as_view(), name="addresses"),
+]

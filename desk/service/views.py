@@ -1,0 +1,149 @@
+"""A paper's service: who has it, by which way; each attempt ended with its proof."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy
+
+from desk import text
+from desk.once import Outcome
+from desk.service.forms import EndForm, ServeForm, upload_of
+from desk.shell import DeskRequest, FormPage, page
+from documents import catalogue, served, serving
+from documents.methods import methods
+from documents.models import Document, Service
+from enforcement.models import Party
+from workdays import clock
+
+MARKS = {"under_way": ("soon", "truck"), "served": ("done", "check-lg"), "failed": ("late", "x-lg")}
+
+
+def mark_of(row: Service) -> Any:
+    """Return the mark of an attempt."""
+    return text.mark(row.get_state_display(), *MARKS[row.state])
+
+
+def shown(rows: list[Service]) -> list[dict[str, Any]]:
+    """Return attempts as a table reads them."""
+    return [
+        {
+            "name": row.name,
+            "method": methods()[row.method].name,
+            "sent": row.sent_on.isoformat(),
+            "where": row.address or row.reference,
+            "reference": row.reference if row.address else "",
+            "mark": mark_of(row),
+            "ended": row.ended_on.isoformat() if row.ended_on else "",
+            "said": row.outcome or row.received_by or row.reason,
+            "by": row.by_name,
+            "url": reverse("desk:service", args=[row.pk]) if row.state == "under_way" else "",
+            "proof": reverse("desk:service_proof", args=[row.proof_id]) if row.proof_id else "",
+        }
+        for row in rows
+    ]
+
+
+class Serve(FormPage):
+    """Send a paper to somebody; what is handed over on the spot is proven with it."""
+
+    act = "case.read"  # who serves papers of a case, the service asks
+    form_class = ServeForm
+    template_name = "desk/service/serve.html"
+    title = gettext_lazy("送达")
+    submit_term = gettext_lazy("登记")
+
+    @property
+    def document(self) -> Document:
+        """The paper, if it exists for this person."""
+        return served.find_document(self.request.actor, self.kwargs["pk"])
+
+    def form_arguments(self) -> dict[str, Any]:
+        """Offer those who have not got it yet."""
+        document = self.document
+        kind = catalogue.find(document.court.code, document.kind)
+        parties = list(Party.objects.filter(case=document.case).order_by("side", "position"))
+        rows = Service.objects.filter(document=document).exclude(state=Service.State.FAILED)
+        gone = set(rows.values_list("key", flat=True))
+        found = serving.recipients(document, kind, parties)
+        return {
+            "recipients": [one for one in found if one.key not in gone],
+            "others": kind.spec.per not in Party.Side.values,
+        }
+
+    def context(self) -> dict[str, Any]:
+        """Show the attempts made so far."""
+        document = self.document
+        return {
+            "document": document,
+            "case": document.case,
+            "rows": shown(served.of_document(document)),
+            "may_serve": serving.may_serve(self.request.actor, document.case),
+        }
+
+    def perform(self, form: ServeForm, outcome: Outcome) -> str:
+        """Send it."""
+        pk = self.kwargs["pk"]
+        serving.serve(pk, form.chosen(), form.sending(), actor=self.request.actor)
+        return reverse("desk:serve_document", args=[pk])
+
+
+class End(FormPage):
+    """State what came of an attempt."""
+
+    act = "case.read"  # as above
+    form_class = EndForm
+    template_name = "desk/service/end.html"
+    title = gettext_lazy("送达结果")
+    submit_term = gettext_lazy("登记")
+
+    @property
+    def row(self) -> Service:
+        """The attempt, if it exists for this person."""
+        return served.find(self.request.actor, self.kwargs["pk"])
+
+    def initial(self) -> dict[str, Any]:
+        """Start with what is hoped for."""
+        return {"came": "served", "on": clock.today()}
+
+    def context(self) -> dict[str, Any]:
+        """Show the attempt."""
+        row = self.row
+        method = methods()[row.method]
+        return {
+            "row": row,
+            "method": method,
+            "mark": mark_of(row),
+            "document": row.document,
+            "case": row.case,
+            "may_serve": serving.may_serve(self.request.actor, row.case),
+            "back_url": reverse("desk:serve_document", args=[row.document_id]),
+        }
+
+    def perform(self, form: EndForm, outcome: Outcome) -> str:
+        """End it."""
+        given, pk, actor = form.cleaned_data, self.kwargs["pk"], self.request.actor
+        proof = upload_of(given["proof"])
+        if given["came"] == "served":
+            row = serving.prove(
+                pk, on=given["on"], received_by=given["received_by"], proof=proof, actor=actor
+            )
+        else:
+            row = serving.fail(
+                pk, on=given["on"], outcome=given["outcome"], proof=proof, actor=actor
+            )
+        return reverse("desk:serve_document", args=[row.document_id])
+
+
+@page(act="case.read")
+def proof(request: DeskRequest, pk: int) -> HttpResponseBase:
+    """Show a proof as it was handed in."""
+    found = served.find_proof(request.actor, pk)
+    answer = HttpResponse(bytes(found.content), content_type=found.type)
+    shown_as = content_disposition_header("save" in request.GET, found.name)
+    answer.headers["Content-Disposition"] = shown_as or "inline"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
