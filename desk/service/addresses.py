@@ -19,7 +19,6 @@ from enforcement.models import Case, Party
 class Addresses(FormPage):
     """State where a party is reached."""
 
-    act = "case.read"  # who states addresses, the service asks
     form_class = AddressForm
     template_name = "desk/service/addresses.html"
     title = gettext_lazy("送达地址")

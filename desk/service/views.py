@@ -50,7 +50,6 @@ def shown(rows: list[Service]) -> list[dict[str, Any]]:
 class Serve(FormPage):
     """Send a paper to somebody; what is handed over on the spot is proven with it."""
 
-    act = "case.read"  # who serves papers of a case, the service asks
     form_class = ServeForm
     template_name = "desk/service/serve.html"
     title = gettext_lazy("送达")
@@ -94,7 +93,6 @@ class Serve(FormPage):
 class End(FormPage):
     """State what came of an attempt."""
 
-    act = "case.read"  # as above
     form_class = EndForm
     template_name = "desk/service/end.html"
     title = gettext_lazy("送达结果")
@@ -138,7 +136,7 @@ class End(FormPage):
         return reverse("desk:serve_document", args=[row.document_id])
 
 
-@page(act="case.read")
+@page
 def proof(request: DeskRequest, pk: int) -> HttpResponseBase:
     """Show a proof as it was handed in."""
     found = served.find_proof(request.actor, pk)

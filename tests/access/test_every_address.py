@@ -20,6 +20,7 @@ from tests.access import (
     intake_table,
     people_table,
     reports_table,
+    service_table,
     versions_table,
     work_table,
 )
@@ -32,6 +33,7 @@ TABLES: dict[str, tuple[Row, ...]] = {
     "work": work_table.ROWS,
     "intake": intake_table.ROWS,
     "documents": documents_table.ROWS,
+    "service": service_table.ROWS,
     "reports": reports_table.ROWS,
     "people": people_table.ROWS,
     "versions": versions_table.ROWS,

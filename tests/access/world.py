@@ -11,7 +11,9 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from documents import batches, issuing
+from documents import batches, issuing, serving
+from documents.proofs import Upload
+from documents.serving import Sending
 from enforcement import forces, handover, lifecycle, orders, suspensions, sweep
 from enforcement.lifecycle import Placing
 from enforcement.models import Alert, Case
@@ -26,6 +28,7 @@ from teams.models import User
 from tests.cast import Cast, make_court
 from tests.desk.casework import FILED, in_team
 from tests.documents import papers
+from tests.documents.files import photo
 from tests.intake.sheets import filing, workbook
 from tests.policy.zips import zipped
 from tests.story import closed, filed, screened, state
@@ -121,6 +124,7 @@ def make_world(code: str) -> World:
         "today": TODAY.isoformat(),
         "yesterday": (TODAY - timedelta(days=1)).isoformat(),
         **_papers(cast),
+        **_services(cast),
         **_people(cast),
         **_report(cast),
         **_versions(cast),
@@ -162,6 +166,23 @@ def _papers(cast: Cast) -> dict[str, Any]:
             "paper": issued.pk,
             "batch": batches.ask_drafts([case], ["summons"], actor=handler).pk,
         }
+
+
+def _services(cast: Cast) -> dict[str, Any]:
+    """Return a paper served, with its proof, and one on its way."""
+    case = papers.in_team(cast, "fast_1", "fast", serial=42)
+    handler = cast.actor("handler", "fast_1")
+    with clock.at(TODAY):
+        sent = [
+            papers.issued(cast, papers.drafted(case, code, handler), handler)
+            for code in ("property_declaration", "payment_notice")
+        ]
+        handed = Sending("direct", TODAY, received_by="本人", proof=Upload("回证.jpg", photo()))
+        posted = Sending("post", TODAY, reference="EMS1234")
+        server = cast.actor("transaction_head", "command_centre")
+        (there,) = serving.serve(sent[0].pk, ["respondent:1"], handed, actor=server)
+        (going,) = serving.serve(sent[1].pk, ["respondent:1"], posted, actor=server)
+        return {"proof": there.proof_id, "attempt": going.pk}
 
 
 def _people(cast: Cast) -> dict[str, Any]:
