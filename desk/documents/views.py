@@ -160,6 +160,8 @@ def _acts(document: Document, may: bool) -> list[tuple[str, str, str]]:
         found.append(("desk:send_back_document", _("退回修改"), "arrow-counterclockwise"))
     if may and document.state in ("draft", "signed"):
         found.append(("desk:discard_document", _("作废"), "x-lg"))
+    if document.is_final:
+        found.append(("desk:serve_document", _("送达"), "envelope-paper"))
     if may and document.state == "issued":
         found.append(("desk:correct_document", _("补正"), "bandaid"))
     return [(reverse(url, args=[document.pk]), term, icon) for url, term, icon in found]
