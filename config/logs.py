@@ -70,6 +70,8 @@ def configure(*, level: str, machine: bool) -> None:
                 "fontTools": {"level": "WARNING"},
                 # One line a page laid out.
                 "weasyprint.progress": {"level": "WARNING"},
+                # That it speaks to Python at all, said at every start.
+                "pikepdf": {"level": "WARNING"},
                 # Failed sign-ins are kept in the database, by axes itself.
                 "axes": {"level": "WARNING"},
                 "django.db.backends": {"level": "INFO"},
