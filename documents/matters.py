@@ -111,4 +111,5 @@ def _signed(
     seal = ""
     if document.seal is not None:
         seal = format_html('<img class="seal" src="{}" alt="">', document.seal.address)
-    return format_html('<div class="signed">{}<p class="day">{}</p>{}</div>', signers, day, seal)
+    # Over the day, as a seal is placed: 骑年盖月.
+    return format_html('<div class="signed">{}<p class="day">{}{}</p></div>', signers, day, seal)
