@@ -92,10 +92,10 @@ def _batch(made: list[Case], actor: Actor, keeper: Actor) -> Iterator[Figure]:
     bare = _times(A_ROUND, lambda: printing.laid_out(html, issuing.STYLE, tags=False)) / A_ROUND
     what = f"{count} papers drafted {ms(drafts / count)}, sealed {ms(sealing / count)} each"
     yield Figure("P9", what, rate(count, drafts + sealing), "", 1, 0)
-    # Each is printed twice: by itself, and in the file for the printer.
+    # Told without a limit: each is numbered, journalled, and printed twice, by itself and in the file.
     what = f"{count} papers numbered, printed, filed; peak {_peak()} MB"
     yield Figure("P9", what, rate(count, issued), rate(count, bare * count), bare * count / issued,
-                 0.5)  # fmt: skip
+                 0)  # fmt: skip
 
 
 def _worked(batch: Batch, actor: Actor) -> None:

@@ -17,6 +17,7 @@ from documents.models import Document, Letterhead, Revision, Signature
 from documents.sources import COURT_DETAILS, Matter
 from enforcement import selectors
 from enforcement.models import Case
+from enforcement.requirements import Asked
 from policy.refusals import NotVisible, Problems, Refusal, Refused, Stale
 from teams import access
 from teams.access import Actor
@@ -34,6 +35,7 @@ class Sheet:
     kind: Kind
     matter: Matter
     values: Mapping[str, object]
+    asked: Asked
     slots: Sequence[str]
     signatures: Sequence[Signature]
 
@@ -85,13 +87,15 @@ def sheet_of(document: Document, kind: Kind | None = None) -> Sheet:
     """Return a document with all that belongs to it."""
     kind = kind or catalogue.find(document.case.court.code, document.kind)
     matter = matters.of_document(document, kind)
+    asked = asking.asked_of(document.case, kind)
     signatures = document.signatures.filter(edition=document.edition).order_by("slot")
     return Sheet(
         document=document,
         kind=kind,
         matter=matter,
         values=filling.raw_values(kind, matter, document.values),
-        slots=asking.signers_of(document.case, kind),
+        asked=asked,
+        slots=asking.signers_of(document.case, kind, asked),
         signatures=list(signatures),
     )
 

@@ -60,7 +60,7 @@ def hindrances(sheet: Sheet) -> Problems:
     if lost := fonts.missing(sheet.html()):
         said = _("现有字库没有“%(signs)s”字，暂不能印制；请系统管理员在字库目录放入含该字的字库")
         problems.add("no_glyph", said % {"signs": "”“".join(lost)}, field="document")
-    problems.extend(asking.asked_of(sheet.document.case, sheet.kind).gaps)
+    problems.extend(sheet.asked.gaps)
     return problems
 
 
@@ -98,8 +98,7 @@ def place_of(sheet: Sheet, actor: Actor) -> tuple[int, Seat]:
         "who": who,
         "names": "、".join(names[:6]) or _("无人"),
     }
-    asked = asking.asked_of(document.case, sheet.kind)
-    clause = tuple(c for _step, found in asked.steps for c in found)
+    clause = tuple(c for _step, found in sheet.asked.steps for c in found)
     raise Forbidden(Refusal("not_your_signature", said, "document", {}, clause))
 
 
