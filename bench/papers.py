@@ -92,7 +92,7 @@ def _batch(made: list[Case], actor: Actor, keeper: Actor) -> Iterator[Figure]:
     bare = _times(A_ROUND, lambda: printing.laid_out(html, issuing.STYLE, tags=False)) / A_ROUND
     what = f"{count} papers drafted {ms(drafts / count)}, sealed {ms(sealing / count)} each"
     yield Figure("P9", what, rate(count, drafts + sealing), "", 1, 0)
-    # Told without a limit: each is numbered, journalled, and printed twice, by itself and in the file.
+    # Told without a limit: each is numbered, journalled, printed by itself and in the file.
     what = f"{count} papers numbered, printed, filed; peak {_peak()} MB"
     yield Figure("P9", what, rate(count, issued), rate(count, bare * count), bare * count / issued,
                  0)  # fmt: skip
