@@ -14,7 +14,7 @@ from desk import text
 from desk.forms import Form, show_refusals
 from desk.once import Outcome
 from desk.shell import DeskRequest, FormPage
-from enforcement import calendars
+from enforcement import calendars, year_sheets
 from policy.refusals import Refused
 from workdays import clock
 from workdays.year_tables import YearTable
@@ -32,9 +32,10 @@ class YearForm(Form):
         label=gettext_lazy("年度表"),
         required=False,
         help_text=gettext_lazy(
-            "与系统自带各年相同的TOML文件：年份、通知、各节日的起止和调休上班日。"
+            "XLSX、CSV或TOML文件。表格各行依次为：年份、2027；通知、标题、文号、网址；"
+            "其后一个节日一行：节日名称、起、止、调休上班日（多日以顿号分开）。"
         ),
-        widget=forms.FileInput(attrs={"accept": ".toml"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.toml"}),
     )
     content = forms.CharField(
         label=gettext_lazy("内容"),
@@ -51,9 +52,9 @@ class YearForm(Form):
             self.add_error("file", _("文件过大，不像是年度表"))
         elif sent is not None:
             try:
-                data["content"] = sent.read().decode("utf-8")
-            except UnicodeDecodeError:
-                self.add_error("file", _("文件不是UTF-8文字"))
+                data["content"] = year_sheets.to_text(sent.name, sent.read())
+            except Refused as refused:
+                show_refusals(self, refused)
         if not self.errors and not data.get("content", "").strip():
             self.add_error("file", _("请选择文件，或填写内容"))
         return data
