@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from config.management.operator import OperatorCommand
-from enforcement import calendars
+from enforcement import calendars, year_sheets
 from teams.access import Actor
 from teams.models import Court
 
@@ -17,11 +17,12 @@ class Command(OperatorCommand):
     help = "核对一年的放假安排，列出受影响的期限；加 --adopt 采用并重新计算"
 
     def add_options(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="年度表（与 workdays/tables 中各年相同的TOML）")
+        parser.add_argument("file", type=Path, help="年度表（XLSX、CSV、TOML）")
         parser.add_argument("--adopt", action="store_true", help="采用，并重新计算全部案件的期限")
 
     def act(self, options: dict[str, Any]) -> int | None:
-        text = options["file"].read_text(encoding="utf-8")
+        path: Path = options["file"]
+        text = year_sheets.to_text(path.name, path.read_bytes())
         table = calendars.read(text)
         courts = list(Court.objects.filter(is_active=True).order_by("pk"))
         moved = {court: calendars.preview(Actor.system(court), table) for court in courts}
