@@ -19,8 +19,8 @@ HOUSE = Path(__file__).resolve().parents[2]
 KEPT = Path(os.environ.get("VAR_DIR", HOUSE / "var")) / "mutation"
 COURTS = ("county", "dengzhou", "hualong", "yanshi", "yindu")
 ENOUGH = 0.95
-
-
+# What one court alone has, and is tested where it is done.
+BESIDE = {"yanshi": ("assets/test_weekly_rounds.py", "desk/test_round_pages.py")}
 NOT_TRIED = ("test_tables", "test_every_entry_is_held")
 
 
@@ -34,6 +34,7 @@ def files_of(court: str, *, behaviour: bool) -> list[str]:
     found = {*tests.glob(f"*/test_{court}*.py"), *tests.glob(f"*/test_*_{court}.py")}
     found -= {*(tests / "browser").iterdir()}
     others = [other for other in COURTS if other != court]
+    found.update(tests / file for file in BESIDE.get(court, ()))
     for file in (tests / "packs").glob("test_*.py"):
         if file.stem not in NOT_TRIED and not any(other in file.stem for other in others):
             found.add(file)
