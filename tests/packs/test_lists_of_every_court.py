@@ -12,12 +12,15 @@ from typing import NamedTuple
 
 import pytest
 
-from enforcement import requirements
+from enforcement import journal, requirements
+from enforcement.journal import By, Draft
+from enforcement.models import Case
 from policy.loader import pack, shipped
 from tests.cast import make_court
 from tests.desk.casework import in_team
 from tests.packs.drive import pairs
-from tests.packs.test_time_of_every_court import FILED, TEAMS
+from tests.packs.test_time_of_every_court import FILED, TEAMS, TODAY
+from workdays import clock
 
 
 class Row(NamedTuple):
@@ -74,3 +77,60 @@ def test_an_act_waits_for_every_line_that_must_be_answered_and_for_none_besides(
             if line.checklist == row.list and line.required and not (line.by or line.against)
         }
         assert left == set(), row
+
+
+# court, act, list, line, the entry that answers it, and one like it that does not.
+ANSWERED = [
+    ("county", "case.close mode=终本", "termination", "线上调查", "query.answered",
+     "query.offline_completed"),
+    ("county", "case.close mode=终本", "termination", "传统方式财产调查",
+     "query.offline_completed", "query.answered"),
+    ("county", "case.close mode=终本", "termination", "与申请执行人谈话笔录",
+     "conversation.recorded side=applicant", "conversation.recorded side=respondent"),
+    ("county", "case.close mode=终本", "termination", "与被执行人谈话笔录",
+     "conversation.recorded side=respondent", "conversation.recorded side=applicant"),
+    ("county", "triage.confirm", "whole_file", "立案及接待材料", "reception.recorded",
+     "query.answered"),
+    ("county", "triage.confirm", "whole_file", "网络查控反馈", "query.answered",
+     "reception.recorded"),
+    ("county", "triage.confirm", "whole_file", "线下查控结果", "query.offline_completed",
+     "query.answered"),
+    ("county", "dossier.accept", "archives", "影像卷宗", "dossier.imaged", "dossier.submitted"),
+    ("county", "dossier.accept", "archives", "纸质卷宗", "dossier.submitted", "dossier.imaged"),
+    ("dengzhou", "case.close mode=终本", "termination", "网络查控及结果分析", "query.answered",
+     "query.offline_completed"),
+    ("dengzhou", "case.close mode=终本", "termination", "传统调查结果",
+     "query.offline_completed", "query.answered"),
+    ("dengzhou", "case.close mode=终本", "termination", "终本约谈笔录", "interview.recorded",
+     "query.answered"),
+    ("dengzhou", "disposal.accept", "disposal_hand_over", "评估裁定",
+     "document.issued document=评估裁定书", "document.issued document=执行裁定书"),
+    ("hualong", "case.close mode=终本", "termination", "终本约谈笔录", "interview.recorded",
+     "investigation.completed"),
+    ("hualong", "case.close mode=终本", "termination", "住所地或经常居住地线下调查笔录",
+     "investigation.completed", "interview.recorded"),
+    ("hualong", "case.close mode=终本", "termination", "两次查控反馈",
+     "query.rounds_completed", "interview.recorded"),
+    ("hualong", "case.resume", "resumption_property", "财产权属查清",
+     "investigation.completed", "query.rounds_completed"),
+]  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("court", sorted({row[0] for row in ANSWERED}))
+def test_a_line_is_answered_by_its_own_entry_and_by_no_other(court: str) -> None:
+    cast = make_court(court)
+    for number, (_court, act, listed, line, entry, other) in enumerate(
+        (row for row in ANSWERED if row[0] == court), start=1
+    ):
+        case = in_team(cast, *TEAMS[court], on=FILED, serial=number)
+        for told, by in ((other, ""), (entry, "record")):
+            kind, *data = told.split()
+            draft = Draft(kind, TODAY, data=pairs(data))
+            with clock.at(TODAY):
+                journal.record(case, draft, by=By(cast.system))
+            case = Case.objects.get(pk=case.pk)
+            name, *given = act.split()
+            asked = requirements.check(case, name, **pairs(given))
+            (found,) = [a for a in asked.lines if (a.checklist, a.item) == (listed, line)]
+            assert found.by == by, (line, told)
