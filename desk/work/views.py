@@ -24,6 +24,7 @@ from desk.work.listing import NOW, MyWork, duties, in_bucket
 from desk.work.rows import Subjects, case_link, case_url, due, rule_name
 from enforcement import fulfilment, queues
 from enforcement.models import Node
+from intake.takeover import services as takeovers
 from policy.refusals import NotVisible, Refusal, Refused
 from reports import waiting as reports
 from teams import access
@@ -73,9 +74,11 @@ def _inbox(request: DeskRequest) -> list[tuple[str, str, str]]:
         "team_late": (_("团队超期"), "desk:team_board"),
         "questions": (_("待我答复"), "desk:reports"),
         "bulletins": (_("未阅通报"), "desk:bulletins"),
+        "takeovers": (_("待确认的接管"), "desk:takeovers"),
     }
     counted = queues.beside(request.actor, clock.today())
     counted |= reports.beside(request.actor, queues.MOST_COUNTED)
+    counted["takeovers"] = takeovers.to_confirm(request.actor)
     return [
         (terms[name][0], _bounded(count), address(terms[name][1]) + _NARROWED.get(name, ""))
         for name, count in counted.items()

@@ -195,3 +195,14 @@ def test_a_file_that_is_no_sheet_waits_for_nobodys_word(clerk: Client) -> None:
     assert "未能读取" in shown
     assert "待确认" not in shown
     assert "待确认" not in clerk.get(ADDRESS).content.decode()
+
+
+def test_a_rehearsed_take_over_waits_on_the_directors_work_and_on_nobody_elses(
+    clerk: Client, director: Client
+) -> None:
+    made = sent(clerk, [standing(1)], [])
+    waits = f'<a href="{ADDRESS}">待确认的接管 <strong>1</strong></a>'
+    assert waits in director.get("/desk/").content.decode()
+    assert "待确认的接管" not in clerk.get("/desk/").content.decode()
+    director.post(f"{ADDRESS}{made.pk}/apply/", form())
+    assert "待确认的接管" not in director.get("/desk/").content.decode()
