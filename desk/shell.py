@@ -213,7 +213,10 @@ class FormPage(Page):
         except Forbidden:
             raise
         except Refused as refused:
-            show_refusals(form, refused)
+            lines: dict[str, str] = getattr(
+                form, "line_names", dict
+            )()  # where the form asks a checklist's lines
+            show_refusals(form, refused, lines)
             return self.show(form, status=409 if isinstance(refused, Stale) else 422)
         if key := self.draft():
             drafts.discard(request.user.pk, key)

@@ -327,8 +327,22 @@ def test_where_a_second_post_confirms_the_decision_goes_there_first(
     assert "岗位确认，确认后分案" in page
     sent = decided(case, reason="被执行人已到庭", **{"fact-major_or_difficult": "true"})
     assert client.post(url(case), sent).status_code == 302
-    assert Approval.objects.get().act == "triage.confirm"
+    asked = Approval.objects.get()
+    assert asked.act == "triage.confirm"
     assert not Screening.objects.exists()
+    # The chief answers for the whole file, line by line, and once.
+    chief, page_of_it = enter(county.user("general_chief")), f"/desk/approvals/{asked.pk}/"
+    assert "分流前全案材料初步审查" in chief.get(page_of_it).content.decode()
+    yes = form(granted="yes", opinion="同意", **{"check-0": "on"})
+    errors = chief.post(page_of_it, yes).context["form"].errors
+    assert list(errors) == ["check-1", "check-2"]
+    assert "尚未确认：网络查控反馈" in errors["check-1"][0]
+    assert "XX-037" in errors["check-1"][0]
+    assert not Screening.objects.exists()
+    yes |= {"check-1": "on", "paper-1": "查控反馈表", "check-2": "on"}
+    assert chief.post(page_of_it, yes).status_code == 302
+    assert chief.post(page_of_it, yes).status_code == 302
+    assert Screening.objects.count() == 1
 
 
 def test_every_post_may_look_and_only_the_desk_decides(hualong: Cast, enter: Enter) -> None:
