@@ -213,9 +213,7 @@ class FormPage(Page):
         except Forbidden:
             raise
         except Refused as refused:
-            lines: dict[str, str] = getattr(
-                form, "line_names", dict
-            )()  # where the form asks a checklist's lines
+            lines: dict[str, str] = getattr(form, "line_names", dict)()
             show_refusals(form, refused, lines)
             return self.show(form, status=409 if isinstance(refused, Stale) else 422)
         if key := self.draft():
