@@ -106,6 +106,6 @@ def test_an_unattended_reception_climbs_from_officer_to_director(hualong: Cast) 
     assert seen[2] == ["warn"]
     assert seen[4] == ["warn", "overdue"]
     assert seen[6] == ["warn", "overdue", "lead"]
-    assert seen[10] == ["warn", "overdue", "lead", "director"]
+    assert seen[10] == ["warn", "overdue", "lead", "supervisor", "director"]
     with clock.at(date(2022, 3, 12)):
         assert selectors.my_alerts(hualong.actor("director")).filter(node=node).exists()

@@ -67,8 +67,8 @@ def test_an_item_added_to_the_reception_is_required_of_receptions_afterwards(
 ) -> None:
     amend(
         "dengzhou", "2", "pack.toml",
-        ('    "终本告知",\n]\nclause', '    "终本告知",\n    "网络拍卖告知",\n]\nclause'),
-        ('items = [\n    "执行风险告知",', 'items = [\n    "网络拍卖告知",\n    "执行风险告知",'),
+        ('    "终本告知",\n', '    "终本告知",\n    "网络拍卖告知",\n'),
+        ('    { text = "执行风险', '    "网络拍卖告知",\n    { text = "执行风险'),
     )  # fmt: skip
     old = filed(dengzhou, BEFORE)
     adopted(dengzhou, "2")
@@ -108,8 +108,8 @@ def test_a_node_added_to_the_front_segment_opens_with_its_event_and_ends_with_an
 def test_an_item_added_to_the_offline_query_stands_in_the_list_of_cases_afterwards(
     dengzhou: Cast, amend: Amend
 ) -> None:
-    ends = '"社区或村民委员会调查"]\nrequired'
-    amend("dengzhou", "2", "pack.toml", (ends, '"社区或村民委员会调查", "公积金"]\nrequired'))
+    first = '    { text = "银行"'
+    amend("dengzhou", "2", "pack.toml", (first, f'    "公积金",\n{first}'))
     old = filed(dengzhou, BEFORE)
     adopted(dengzhou, "2")
     new = filed(dengzhou, FROM, serial=2)

@@ -106,7 +106,7 @@ def test_a_closed_file_goes_to_the_archives_as_image_and_paper_and_counts_once_a
     assert (order.status, order.to_unit) == ("dispatched", "archives_office")
     node.refresh_from_db()
     assert node.status == "done"
-    keeper, office = county.actor("archivist"), county.actor("clerk", "archives_office")
+    keeper, office = county.doing("case.archive"), county.actor("clerk", "archives_office")
     with clock.at(TODAY), pytest.raises(Refused, match="档案管理部门接收卷宗"):
         orders.receive(order, actor=office, on=TODAY)  # not signed for unexamined
     asked = Proposal("dossier.accept", TODAY, reason="提交归档", ticked=ticked_in(county))

@@ -55,8 +55,8 @@ def open_nodes(count: int) -> None:
 
 
 def expected() -> Counter[tuple[int, str]]:
-    """Work out in plain Python which alerts are due today: -1, +1, +3 and +7 days."""
-    rungs = {"warn": -1, "overdue": 1, "lead": 3, "director": 7}
+    """Work out in plain Python which alerts are due today: -1, +1, +3, +5 and +7 days."""
+    rungs = {"warn": -1, "overdue": 1, "lead": 3, "supervisor": 5, "director": 7}
     found: Counter[tuple[int, str]] = Counter()
     for pk, due in Node.objects.filter(status="open").values_list("pk", "due_on"):
         for level, day in rungs.items():
