@@ -83,7 +83,7 @@ def pause_over(cast: Cast, other: Cast) -> Open:
     granted(cast, asked, LATER)
     return Open(
         reverse("desk:resume", args=[case.pk]), cast.user("handler", "fast_1"),
-        {"period": "公告|", "last": "2026-03-18"},
+        {"period": "公告|", "last": "2026-04-09"},
         Event.objects.filter(case=case, kind="suspension.ended").count,
     )  # fmt: skip
 

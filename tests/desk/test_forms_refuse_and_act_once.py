@@ -67,7 +67,7 @@ def beside(answer: HttpResponse, where: str) -> str:
     """Return the words beside a field of the page; of a list's cells, those of every cell."""
     pattern = rf'<ul class="wrong"[^>]*id="id_{re.escape(where)}_error"[^>]*>(.*?)</ul>'
     if where.endswith("-"):
-        pattern = r'</select>\s*<span class="wrong">(.*?)</span>'
+        pattern = r'</select>\s*<ul class="wrong">(.*?)</ul>'
     lists = re.findall(pattern, answer.content.decode(), re.DOTALL)
     return html.unescape(" ".join(re.sub(r"<[^>]+>", "", one) for one in lists))
 
