@@ -1,7 +1,7 @@
 """Every checklist, line by line: what must be answered before an act, and what is only offered.
 
-Read from the plans; `lists.csv` has a row a list: which act asks it ("hints": it never blocks) and
-its lines, those that must be answered starred.
+Kept as the packs had it when it was last looked through; `lists.csv` has a row a list: which act
+asks it ("hints": it never blocks) and its lines, those that must be answered starred.
 """
 
 from __future__ import annotations
