@@ -123,7 +123,8 @@ class House:
         elif case.operation.label == "POST /api/v1/cases/":
             own = {name: value for name, value in body.items() if self.chance.random() < 0.1}
             serial = self.chance.randrange(400, 900)
-            case.body = {**FILING, "number": f"（2026）豫0902执{serial}号", **own}
+            number = f"（2026）豫0902执{serial}号"
+            case.body = {**FILING, "number": number, "late_reason": "试", **own}
 
     def _aim_time(self, case: Any) -> bool:
         """Mostly fitting requests for pauses, moves and handovers; tell whether it was one."""
