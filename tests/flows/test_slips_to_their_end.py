@@ -112,8 +112,7 @@ def test_a_closed_file_goes_to_the_archives_as_image_and_paper_and_counts_once_a
     asked = Proposal("dossier.accept", TODAY, reason="提交归档", ticked=ticked_in(county))
     with clock.at(TODAY):
         granted(county, acts.propose(case, asked, actor=keeper), TODAY)
-    order.refresh_from_db()
-    assert order.status == "completed"
+    assert TaskOrder.objects.get(pk=order.pk).status == "completed"
     assert kinds(case)[-1] == "dossier.accepted"
 
 
