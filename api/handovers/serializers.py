@@ -22,7 +22,7 @@ class HandoverIn(Shape):
     )  # fmt: skip
 
 
-class AnswerIn(Shape):
+class HandoverAnswerIn(Shape):
     """The other signature, or why it is given back."""
 
     how = serializers.ChoiceField(

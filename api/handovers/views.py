@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from api.cases.rows import person
 from api.door import Door
-from api.handovers.serializers import REFUSE, TAKE, AnswerIn, HandoverIn, HandoverOut
+from api.handovers.serializers import REFUSE, TAKE, HandoverAnswerIn, HandoverIn, HandoverOut
 from api.paging import NewestFirst
 from enforcement import handover
 from enforcement.models import Handover
@@ -69,13 +69,13 @@ class Answer(Door):
     @extend_schema(
         operation_id="answer_handover",
         summary="签字接收、退回或撤回交接",
-        request=AnswerIn,
+        request=HandoverAnswerIn,
         responses=HandoverOut,
         tags=["交接"],
     )
     def post(self, request: Any, pk: int) -> Response:
         """Answer it."""
-        body = self.sent(AnswerIn)
+        body = self.sent(HandoverAnswerIn)
         one = handover.find(self.actor, pk)
         if body["how"] == TAKE:
             one = handover.take(one, actor=self.actor)

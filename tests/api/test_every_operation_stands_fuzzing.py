@@ -44,10 +44,9 @@ FITTING: dict[str, dict[str, Any]] = {
     "closing/": {
         "state__in": ("fast", "standard", "special"),
         "closing_submitted_on": None,
-        "serial__lt": MOVABLE,
     },
     "archive/": {"state": "closed"},
-    "termination/enter/": {"state__in": ("fast", "standard", "special"), "serial__lt": MOVABLE},
+    "termination/enter/": {"state__in": ("fast", "standard", "special")},
     "termination/leave/": {"state": "termination"},
     "triage/decide/": {"state": "triage"},
     "suspensions/": {"serial": 2},
@@ -84,6 +83,8 @@ class House:
             model = next((m for part, m in MODELS.items() if part in case.path), Case)
             fitting = FITTING.get(case.operation.label.rpartition("}/")[2], {})
             found = model.objects.filter(**(fitting if self.chance.random() < 0.7 else {}))
+            if model is Case and not case.operation.label.endswith("/transfers/"):
+                found = found.exclude(serial=MOVABLE)  # nothing else may make it unmovable
             keys = list(found.order_by("pk").values_list("pk", flat=True))
             if keys:
                 case.path_parameters[name] = self.chance.choice(keys)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -160,9 +161,10 @@ def test_people_whose_post_a_version_drops_are_named_before_it_is_adopted(
 ) -> None:
     folder = amend("hualong", "2", "organisation.toml")
     file = folder / "organisation.toml"
-    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if not line.startswith("commissar =")]
-    file.write_text("".join(kept), encoding="utf-8")
+    text = file.read_text(encoding="utf-8")
+    text = re.sub(r"^commissar = .*\n", "", text, flags=re.M)
+    supervised = re.compile(r'^\[\[supervision\]\][^\n]*\npost = "commissar"\n(?:.+\n)+', re.M)
+    file.write_text(supervised.sub("", text), encoding="utf-8")
     page = manager.get(f"{VERSIONS}adopt/2/").content.decode()
     assert "1人的岗位或团队在该版本中不再设置" in page
     assert hualong.user("commissar").name in page
