@@ -256,7 +256,8 @@ def _offline(cast: Cast, case: Case, actor: Actor, act: str, more: dict[str, Any
     items = assets.offline_items(case.pack)
     but = more.get("but", "")
     named = [item for item in items if item != but]
-    assets.answer_offline(case, named, actor=actor, on=TODAY, completed=not items)
+    completed = more.get("completed", not items)
+    assets.answer_offline(case, named, actor=actor, on=TODAY, completed=completed)
 
 
 def _adopt(cast: Cast, case: Any, actor: Actor, act: str, more: dict[str, Any]) -> None:

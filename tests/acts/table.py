@@ -21,7 +21,7 @@ from enforcement import acts, effects, extensions, items, lifecycle, orders, sus
 from enforcement.acts import Proposal
 from enforcement.items import NewItem
 from enforcement.journal import Draft
-from enforcement.lifecycle import ClosingReport, Placing
+from enforcement.lifecycle import ClosingReport, Placing, Resumption
 from enforcement.models import Approval, Case, TaskOrder
 from intake import services as intake
 from policy.case_numbers import parse
@@ -208,6 +208,15 @@ def _closed(cast: Cast, case: Case, mode: str) -> Case:
     return closed(cast, case, mode, TODAY)
 
 
+def _resumed(cast: Cast, case: Case, _rest: str) -> Case:
+    """The closed case taken up again as a new one, approved; the act is about the new one."""
+    case = state(cast, case, "resumption.approved", TODAY)
+    number = parse(f"（{TODAY.year}）{cast.pack.identity.number_code}执恢1号")
+    with clock.at(TODAY):
+        resumption = Resumption(number, TODAY)
+        return lifecycle.resume(case, resumption, actor=cast.doing("case.file"))
+
+
 def _asked(cast: Cast, case: Case, rest: str) -> Case:
     """`act event about`: asked for by the handler, every line confirmed, with a reason."""
     act, event, subject = (*rest.split(), "", "")[:3]
@@ -301,6 +310,7 @@ STEPS: dict[str, Callable[..., Case]] = {
     "material": _material,
     "handed-in": _handed_in,
     "closed": _closed,
+    "resumed": _resumed,
     "asked": _asked,
     "signed": _signed,
     "move-asked": _move_asked,

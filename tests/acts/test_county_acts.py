@@ -108,7 +108,7 @@ BEFORE_A_TEAM = (
     row("filed", "reception", "reception_officer", REFUSED, "执行风险告知", told=HEARD[:2],
         cites="XX-021"),
     row("filed", "reception", "reception_officer", REFUSED, "立案信息核对", "申请执行人基本情况",
-        "执行风险告知", cites=["XX-017", "XX-018", "XX-021", "XX-023"]),
+        "执行风险告知", clause="XX-023", cites=["XX-017", "XX-018", "XX-021"]),
     row("filed", "reception", "triage_officer", FORBIDDEN, "初次接待岗", told=HEARD,
         cites="XX-016"),
     row("filed", "record:query.launched", "online_query", DONE, subject="respondent:1",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.acts import further  # noqa: F401  # teaches situations and acts
 from tests.acts.table import ASKED, DONE, FORBIDDEN, REFUSED, UNSEEN, Row, hold, row
 from tests.cast import Cast
 
@@ -39,7 +40,8 @@ FRONT_WORK = (
     row("filed", "meet", FRONT, REFUSED, "财产线索告知", without="线索", cites="DZ-049"),
     row("filed", "meet", FRONT, REFUSED, "终本告知", without="终本告知", cites="DZ-050"),
     row("filed", "meet", FRONT, REFUSED, "执行风险告知", "权利义务告知", "廉政监督告知",
-        "财产线索告知", "终本告知", without="告知", cites=("DZ-045", "DZ-046")),
+        "财产线索告知", "终本告知", without="告知", clause="DZ-045",
+        cites=("DZ-046", "DZ-047", "DZ-048", "DZ-049", "DZ-050")),
     row("filed", "record:documents.prepared", FRONT, DONE, clause="DZ-055"),
     row("filed", "record:documents.prepared", FILING, FORBIDDEN, "前置团队", cites="DZ-055"),
     row("filed", "record:query.launched", FRONT, DONE, clause="DZ-061", subject="respondent:1",
@@ -162,9 +164,12 @@ HANDS = (
         subject="respondent:1"),
     row("in team_2", "record:documents.all_served", FRONT, FORBIDDEN, "执行二团队",
         cites=("DZ-165", "DZ-189"), subject="respondent:1"),
-    row("in team_2", "record:query.offline_completed", "executor@team_2", DONE, clause="DZ-203"),
-    row("in team_2", "record:query.offline_completed", "executor@team_3", FORBIDDEN,
-        "执行二团队", cites="DZ-203"),
+    row("in team_2", "offline", "executor@team_2", DONE, clause="DZ-203"),
+    row("in team_2", "offline", "executor@team_3", FORBIDDEN, "执行二团队", cites="DZ-203"),
+    row("in team_2", "offline", "executor@team_2", REFUSED, "尚缺：车辆", but="车辆",
+        completed=True, clause=("DZ-203", "DZ-207")),
+    row("in team_2", "record:query.offline_completed", "executor@team_2", REFUSED,
+        "办理“登记线下查控结果”", cites=("DZ-012", "DZ-203", "DZ-211")),
     row("in team_2", "record:listing.entered", "handler@team_2", DONE, clause="DZ-228",
         subject="respondent:1"),
     row("in team_2", "record:listing.entered", FRONT, FORBIDDEN, "执行二团队", cites="DZ-228",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.acts import further  # noqa: F401  # teaches situations and acts
 from tests.acts.table import ASKED, DONE, FORBIDDEN, REFUSED, UNSEEN, Row, hold, row
 from tests.cast import Cast
 
@@ -12,6 +13,7 @@ pytestmark = pytest.mark.django_db
 SCREENER = "screener@command_centre"
 HEAD = "file_centre_head@file_centre"
 TRANSACTIONS = "transaction_head@command_centre"
+RECEPTION = "reception_officer@filing_window"
 FAST, STANDARD = ("fast_1", "fast_2"), ("standard_1", "standard_2")
 SOLD_BY_US = {"has_disposable_asset": True, "first_seizure": True}
 NOT_FIRST = {"has_disposable_asset": True, "first_seizure": False}
@@ -20,6 +22,7 @@ NO_RIGHT = {**NOT_FIRST, "mortgage_priority": False, "disposal_right_requestable
 NOTHING = {"has_disposable_asset": False}
 REFLOW = "in fast_1; knows has_disposable_asset first_seizure; move-asked fast_to_standard"
 BACK = "in standard_1; knows -first_seizure -disposal_right_requestable"
+RESUMED = "in fast_1; knows -has_disposable_asset; stated interview.recorded; closed 终本; resumed"
 
 FIRST_DAYS = (
     # 一(二)1：立案、初次查控由书记员负责；一(二)2：初次接待由初次接待负责人负责。
@@ -31,20 +34,27 @@ FIRST_DAYS = (
         subject="respondent:1", system="总对总", round=1),
     row("filed", "record:query.launched", "handler@fast_1", FORBIDDEN, "书记员", cites="HL-027",
         subject="respondent:1", system="总对总", round=1),
-    row("filed", "record:reception.recorded", "reception_officer@filing_window", DONE,
-        clause="HL-028", channel="微信视频"),
-    row("filed", "record:reception.recorded", SCREENER, FORBIDDEN, "初次接待负责人",
-        cites="HL-028", channel="当面"),
+    row("filed", "meet", RECEPTION, DONE, clause=("HL-021", "HL-028")),
+    row("filed", "meet", SCREENER, FORBIDDEN, "初次接待负责人", cites="HL-028"),
+    row("filed", "meet", RECEPTION, REFUSED, "尚未确认：初次接待笔录", without="接待笔录",
+        cites="HL-021"),
+    # 身份证、银行卡复印件等缺项只标明，不阻止接待完成。
+    row("filed", "meet", RECEPTION, DONE, without="复印件", clause=("HL-022", "HL-023")),
+    # 接待、线下查控完成都有自己的页面，通用登记不能绕过其清单。
+    row("filed", "record:reception.recorded", RECEPTION, REFUSED, "办理“登记初次接待”",
+        cites="HL-021", channel="微信视频"),
     row("filed", "record:reception.recorded", "outsider", UNSEEN, channel="当面"),
     # 二(一)2：送达、线下查询由指挥中心集约办理，不由承办人办理。
     row("in fast_1", "record:document.served", TRANSACTIONS, DONE, clause=("HL-049", "HL-063"),
         subject="respondent:1", document="执行通知书"),
     row("in fast_1", "record:document.served", "handler@fast_1", FORBIDDEN, "事务集约负责人",
         cites=("HL-049", "HL-063"), subject="respondent:1", document="执行通知书"),
-    row("filed", "record:query.offline_completed", TRANSACTIONS, DONE,
-        clause=("HL-054", "HL-055", "HL-063")),
-    row("filed", "record:query.offline_completed", SCREENER, FORBIDDEN, "事务集约负责人",
-        cites=("HL-054", "HL-063")),
+    row("filed", "offline", TRANSACTIONS, DONE, clause=("HL-054", "HL-055", "HL-063")),
+    row("filed", "offline", SCREENER, FORBIDDEN, "事务集约负责人", cites=("HL-054", "HL-063")),
+    row("filed", "offline", TRANSACTIONS, REFUSED, "尚缺：公积金", but="公积金", completed=True,
+        clause=("HL-054", "HL-055")),
+    row("filed", "record:query.offline_completed", TRANSACTIONS, REFUSED,
+        "办理“登记线下查控结果”", cites=("HL-054", "HL-055")),
     row("filed", "dismiss", TRANSACTIONS, DONE, reason="不能纠正", then={"state": "closed"}),
     row("filed", "dismiss", TRANSACTIONS, REFUSED, "驳回须写明理由"),
     row("in fast_1", "dismiss", TRANSACTIONS, REFUSED, "已由团队办理", "驳回须写明理由"),
@@ -91,12 +101,12 @@ SCREENINGS = (
     row("filed; knows -has_disposable_asset; screened; taken; screened", "screen", SCREENER,
         REFUSED, "须申请“回流普执", facts=SOLD_BY_US, cites="HL-118"),
     # 八(一)2至4：恢复的案件，有财产的由普执办理；无财产的以终本日期分新旧管理人。
-    row("filed 执恢; knows has_disposable_asset; ready", "screen", SCREENER, DONE,
+    row(f"{RESUMED}; knows has_disposable_asset; ready", "screen", SCREENER, DONE,
         clause="HL-196", then={"assigned_track": "standard"}),
-    row("filed 执恢; knows -has_disposable_asset; ready", "screen", SCREENER, DONE,
+    row(f"{RESUMED}; knows -has_disposable_asset; ready", "screen", SCREENER, DONE,
         facts={"terminated_on": "2018-03-27"}, clause="HL-197",
         then={"assigned_unit": "former_managers"}),
-    row("filed 执恢; knows -has_disposable_asset; ready", "screen", SCREENER, DONE,
+    row(f"{RESUMED}; knows -has_disposable_asset; ready", "screen", SCREENER, DONE,
         facts={"terminated_on": "2018-03-28"}, clause="HL-200",
         then={"assigned_unit": "new_managers"}),
     row("filed 执恢; knows -has_disposable_asset", "screen", SCREENER, REFUSED,

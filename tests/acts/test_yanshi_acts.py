@@ -171,7 +171,7 @@ MONEY = (
         row("", "file-from:auto_performance", FUNDS, REFUSED, f"尚未确认：{item}", but=item,
             cites=clause)
         for item, clause in (("执行依据确认", "YS-089"), ("送达地址确认书", "YS-090"),
-                             ("身份证明材料", "YS-091"), ("领款证明", "YS-092"),
+                             ("申请人身份证明材料", "YS-091"), ("领款证明", "YS-092"),
                              ("申请执行书", "YS-093"), ("领款笔录", "YS-094"),
                              ("案款票据", "YS-095"))
     ),

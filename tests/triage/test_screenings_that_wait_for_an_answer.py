@@ -83,12 +83,11 @@ def test_who_confirms_a_screening_answers_for_the_whole_file(county: Cast) -> No
     assert [r.data["item"] for r in refused.value.refusals] == ["立案及接待材料", "线下查控结果"]
     assert {c for r in refused.value.refusals for c in r.clause} == {"XX-037", "XX-087"}
     assert not Screening.objects.exists()
-    asked.refresh_from_db()
-    assert asked.status == "pending"
+    assert Approval.objects.get(pk=asked.pk).status == "pending"
     key = "whole_file:线下查控结果"
     answer = {"ticked": ["whole_file:立案及接待材料", key], "papers": {key: "线下查控表第3页"}}
     granted(county, asked, DAY, **answer)
-    asked.refresh_from_db()
+    asked = Approval.objects.get(pk=asked.pk)
     assert {line["item"]: (line["by"], line["told"]) for line in asked.data["lines"]} == {
         "立案及接待材料": ("hand", "立案、接待材料"),
         "网络查控反馈": ("record", f"2022-03-08登记，第{case.journal_seq}号"),
