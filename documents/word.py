@@ -10,8 +10,8 @@ import io
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import escape
 from html.parser import HTMLParser
-from xml.sax.saxutils import escape
 
 from documents.drafting import Sheet
 
@@ -167,7 +167,7 @@ def _run(text: str, size: int, face: str) -> str:
     fonts = f'<w:rFonts w:ascii="{face}" w:hAnsi="{face}" w:eastAsia="{face}"/>'
     return (
         f'<w:r><w:rPr>{fonts}<w:sz w:val="{size}"/></w:rPr>'
-        f'<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+        f'<w:t xml:space="preserve">{escape(text, quote=False)}</w:t></w:r>'
     )
 
 

@@ -173,6 +173,7 @@ def test_the_tick_shows_itself_only_when_the_answer_calls_for_it(
     page.select_option("[name='fact-has_assets']", "false")
     tick.check()
     page.select_option("[name=channel]", "电话")
+    page.check("[name='check-0']")  # the record itself
     page.click("text=登记接待")
     expect(page).to_have_url(f"{live_site}/desk/cases/{case.pk}/")
     case.refresh_from_db()
