@@ -61,9 +61,9 @@ class SendingForm(Form):
         ]
         self.fields["on"].initial = clock.today()
 
-    def sending(self, **more: Any) -> Sending:
-        """Return what was filled in."""
-        given = {**self.cleaned_data, **more}
+    def sending(self) -> Sending:
+        """Return what was filled in. Reads the file handed in: call it once."""
+        given = self.cleaned_data
         return Sending(
             given["method"], given["on"], given.get("address", ""), given["reference"],
             given["reason"], given["received_by"], upload_of(given["proof"]),

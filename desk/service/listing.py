@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import django_filters
@@ -20,9 +21,10 @@ from desk.service.forms import SendingForm
 from desk.service.views import mark_of
 from desk.shell import DeskRequest, Page, go, page
 from desk.work.rows import case_url, linked
-from documents import served, serving
+from documents import selectors, served, serving
 from documents.methods import methods
 from documents.models import Document, Service
+from documents.serving import Sending
 from policy.refusals import Refused
 
 
@@ -152,16 +154,18 @@ class ServeMany(Page):
             }
             return render(request, "desk/service/many.html", context, status=422 if acted else 200)
         with once(request) as outcome:
-            results = [self._one(pk, form) for pk in ids]
+            sending = form.sending()  # once: a file handed in is read to its end
+            results = [self._one(pk, sending) for pk in ids]
             outcome.batch(_("批量登记送达"), results)
         return go(request, outcome.url)
 
-    def _one(self, pk: int, form: SendingForm) -> Result:
+    def _one(self, pk: int, sending: Sending) -> Result:
         """Serve one paper; its own number stands before that of all."""
-        document = served.find_document(self.request.actor, pk)
+        document = selectors.find(self.request.actor, pk)
         label = f"{document.case.number} {document.name} {document.addressee}"
         number = self.request.POST.get(f"number-{pk}", "").strip()
-        sending = form.sending(**({"reference": number} if number else {}))
+        if number:
+            sending = replace(sending, reference=number)
         url = reverse("desk:serve_document", args=[pk])
         try:
             serving.serve(pk, serving.addressees(document), sending, actor=self.request.actor)

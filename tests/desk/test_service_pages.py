@@ -140,6 +140,17 @@ def test_many_papers_are_posted_at_once_each_with_its_own_number(
     ]
 
 
+def test_many_papers_are_handed_over_with_one_proof(
+    county: Cast, case: Case, clerk: Client
+) -> None:
+    codes = ("enforcement_notice", "payment_notice")
+    ids = [str(notice(county, case, code).pk) for code in codes]
+    sent = form(ids=",".join(ids), method="direct", on=ON, received_by="本人", proof=proof())
+    assert clerk.post("/desk/service/many/", sent).status_code == 302
+    kept = [bytes(row.proof.content) for row in Service.objects.filter(state="served") if row.proof]
+    assert kept == [photo(), photo()]
+
+
 @pytest.mark.clause("DZ-052", "DZ-053")
 def test_where_a_party_is_reached_is_stated_and_all_of_it_stays(
     case: Case, clerk: Client, county: Cast, enter: Enter
