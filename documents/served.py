@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from documents import catalogue, serving
+from documents import catalogue, selectors, serving
 from documents.models import Document, Proof, Service
-from enforcement import selectors
+from enforcement import selectors as cases
 from policy.refusals import NotVisible
 from teams.access import Actor
 from teams.models import Court
 
 
-def _seen(actor: Actor) -> Q:
-    """Return the filter of what hangs on a case this person may read."""
-    if not selectors.reads_cases(actor):
-        return Q(pk__in=())
-    own = Q(court_id=actor.court_id)
-    return own if selectors.reads_restricted(actor) else own & Q(case__restricted=False)
-
-
 def attempts(actor: Actor) -> QuerySet[Service]:
     """Return every attempt this person may read."""
-    return Service.objects.filter(_seen(actor)).select_related("case", "document")
+    papers = selectors.visible(actor).order_by()
+    found = Service.objects.filter(court_id=actor.court_id, document__in=papers)
+    return found.select_related("case", "document")
 
 
 def waiting(actor: Actor) -> QuerySet[Document]:
@@ -30,7 +24,7 @@ def waiting(actor: Actor) -> QuerySet[Document]:
     court = Court.objects.get(pk=actor.court_id)
     kinds = [k.code for k in catalogue.kinds(court.code).values() if serving.is_served(k)]
     tried = Service.objects.filter(document=OuterRef("pk")).exclude(state=Service.State.FAILED)
-    issued = Document.objects.filter(_seen(actor), state=Document.State.ISSUED, kind__in=kinds)
+    issued = selectors.visible(actor).filter(state=Document.State.ISSUED, kind__in=kinds)
     return issued.exclude(Exists(tried)).select_related("case")
 
 
@@ -47,18 +41,9 @@ def find(actor: Actor, pk: int) -> Service:
     return found
 
 
-def find_document(actor: Actor, pk: int) -> Document:
-    """Return a paper by key. Raises `NotVisible`."""
-    found = Document.objects.filter(_seen(actor), pk=pk).select_related("case__court", "court")
-    document = found.first()
-    if document is None:
-        raise NotVisible("document")
-    return document
-
-
 def find_proof(actor: Actor, pk: int) -> Proof:
     """Return a proof by key. Raises `NotVisible`."""
-    found = Proof.objects.filter(_seen(actor), pk=pk).first()
+    found = Proof.objects.filter(pk=pk, case__in=cases.visible(actor).order_by()).first()
     if found is None:
         raise NotVisible("proof")
     return found

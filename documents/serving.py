@@ -14,7 +14,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from documents import addresses, asking, catalogue, proofs, standard
+from documents import addresses, asking, catalogue, drafting, proofs, standard
 from documents.catalogue import Kind
 from documents.matters import of_case
 from documents.methods import Method, methods
@@ -113,7 +113,7 @@ def prove(
     with transaction.atomic():
         row, case, seat = _under_way(pk, actor)
         method, problems = methods()[row.method], Problems()
-        _check_end(row, on, problems)
+        _check_day(on, row.sent_on, _("日期早于发出之日（%(day)s）"), problems)
         if row.earliest_on and on < row.earliest_on:
             said = _("%(method)s自%(day)s起方视为送达") % {
                 "method": method.name, "day": row.earliest_on.isoformat(),
@@ -138,7 +138,7 @@ def fail(pk: int, *, on: date, outcome: str, proof: Upload | None, actor: Actor)
     with transaction.atomic():
         row, case, seat = _under_way(pk, actor)
         problems = Problems()
-        _check_end(row, on, problems)
+        _check_day(on, row.sent_on, _("日期早于发出之日（%(day)s）"), problems)
         if not outcome.strip():
             problems.add("missing", _("须写明未能送达的原因"), field="outcome")
         problems.raise_if_any()
@@ -163,13 +163,9 @@ def may_serve(actor: Actor, case: Case) -> bool:
 
 def _locked(pk: int, actor: Actor) -> tuple[Document, Seat | None]:
     """Lock a document's case, then the document; return the seat it is served in."""
-    found = Document.objects.filter(pk=pk, case__in=selectors.visible(actor)).first()
-    if found is None:
-        raise NotVisible("document")
-    (case,) = selectors.lock(actor, [found.case_id])
+    document = drafting.locked(actor, pk)
+    case = document.case
     seat = access.SYSTEM_SEAT if actor.is_system else stages.require_recorder(actor, case, SERVED)
-    document = Document.objects.select_for_update(of=("self",)).get(pk=pk)
-    document.case, document.court = case, case.court
     return document, seat
 
 
@@ -223,7 +219,7 @@ def _chosen(
 def _check(document: Document, chosen: Sequence[Recipient], sending: Sending) -> None:
     """Refuse a sending that lacks what its way asks: every reason at once."""
     problems = Problems()
-    _check_day(sending.on, document.issued_on, problems)
+    _check_day(sending.on, document.issued_on, _("日期早于文书签发之日（%(day)s）"), problems)
     method = methods().get(sending.method)
     if method is None:
         problems.add("no_method", _("须选定送达方式"), field="method")
@@ -278,20 +274,12 @@ def _check_recipient(
         problems.add("electronic_first", said, field="reason", clause=first)
 
 
-def _check_day(on: date, not_before: date | None, problems: Problems) -> None:
+def _check_day(on: date, not_before: date | None, said: str, problems: Problems) -> None:
+    """Refuse a day to come, and one before another, which `said` names by its %(day)s."""
     if on > clock.today():
         problems.add("future", _("日期不能晚于今天"), field="on")
     if not_before and on < not_before:
-        said = _("日期早于文书签发之日（%(day)s）") % {"day": not_before.isoformat()}
-        problems.add("before", said, field="on")
-
-
-def _check_end(row: Service, on: date, problems: Problems) -> None:
-    if on > clock.today():
-        problems.add("future", _("日期不能晚于今天"), field="on")
-    if on < row.sent_on:
-        said = _("日期早于发出之日（%(day)s）") % {"day": row.sent_on.isoformat()}
-        problems.add("before", said, field="on")
+        problems.add("before", said % {"day": not_before.isoformat()}, field="on")
 
 
 # ---------------------------------------------------------------------- writing

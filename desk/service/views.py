@@ -13,7 +13,7 @@ from desk import text
 from desk.once import Outcome
 from desk.service.forms import EndForm, ServeForm, upload_of
 from desk.shell import DeskRequest, FormPage, page
-from documents import catalogue, served, serving
+from documents import catalogue, selectors, served, serving
 from documents.methods import methods
 from documents.models import Document, Service
 from enforcement.models import Party
@@ -58,7 +58,7 @@ class Serve(FormPage):
     @property
     def document(self) -> Document:
         """The paper, if it exists for this person."""
-        return served.find_document(self.request.actor, self.kwargs["pk"])
+        return selectors.find(self.request.actor, self.kwargs["pk"])
 
     def form_arguments(self) -> dict[str, Any]:
         """Offer those who have not got it yet."""
