@@ -21,6 +21,7 @@ NEITHER = {
 }  # fmt: skip
 ORDINARY = tuple(f"ordinary_{n}" for n in range(1, 6))
 CHIEF, OFFLINE = ("/general_chief",), "batch_officer@batch"
+HELPER = "auction_assistant@auction_platform"
 HOUSE = "in ordinary_1; asset real_estate"
 SENT = f"{HOUSE}; stated asset.vacated of=asset:1; sent"
 CAR = "in ordinary_1; asset motor_vehicle"
@@ -190,8 +191,8 @@ IN_A_TEAM = (
         "head@batch", DONE, clause="XX-050"),
     row("in ordinary_1; order offline_query; signed-for batch_officer@batch", "complete-slip",
         "handler@ordinary_1", FORBIDDEN, "执行事务集约团队", clause="XX-050"),
-    row("in ordinary_1; slip auction_platform", "take-slip", "auction_assistant@auction_platform",
-        DONE, clause=["XX-053", "XX-065"]),
+    row("in ordinary_1; slip auction_platform", "take-slip", HELPER, DONE,
+        clause=["XX-053", "XX-065"]),
     row("in ordinary_1; slip auction_platform", "take-slip", "funds_officer@petition_funds",
         FORBIDDEN, "网络拍卖及执行指挥平台管理组", clause="XX-053"),
 )  # fmt: skip
@@ -215,6 +216,13 @@ PROPERTY = (
         facts={"enterprise_party": True}),
     row(SENT, "record:disposal.accepted", "real_estate_auction", FORBIDDEN, "指挥中心主任",
         **FIRST, cites="XX-056", facts={"major_or_difficult": True}),
+    # 协助岗协助两拍卖岗完成工作，记在自己名下；指挥中心主任的不在其内。
+    row(SENT, "record:disposal.accepted", HELPER, DONE, **FIRST, clause=["XX-054", "XX-065"]),
+    row(CAR, "record:disposal.accepted", HELPER, DONE, **FIRST, clause=["XX-055", "XX-065"]),
+    row(SENT, "record:disposal.accepted", HELPER, FORBIDDEN, "指挥中心主任", **FIRST,
+        cites="XX-056", facts={"enterprise_party": True}),
+    row(HOUSE, "record:price.started", HELPER, DONE, **FIRST, method="网络询价", clause="XX-065"),
+    row(CAR, "record:price.started", HELPER, DONE, **FIRST, method="网络询价", clause="XX-065"),
     row(HOUSE, "record:price.started", "real_estate_auction", DONE, **FIRST, method="网络询价"),
     row(HOUSE, "record:price.started", "centre_director", FORBIDDEN, "不动产拍卖岗", **FIRST,
         method="网络询价"),

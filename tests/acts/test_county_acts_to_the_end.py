@@ -190,6 +190,17 @@ POSTS = (
         cites=["XX-077", "XX-080"]),
     row("", "does:entrusted_out", "movables_auction", DONE, clause=["XX-060", "XX-061"]),
     row("", "does:node_watch", "movables_auction", DONE, clause="XX-059"),
+    *(
+        row("", act, "auction_assistant", DONE, clause=[clause, "XX-065"])
+        for act, clause in (
+            ("does:entrusted_out", "XX-060"), ("does:node_watch", "XX-059"),
+            ("does:quality", "XX-058"),
+        )
+    ),
+    row("", "bulletin:data_analysis", "auction_assistant", DONE, period="2026-02",
+        clause=["XX-058", "XX-065"]),
+    row("", "does:entrusted_out", "real_estate_auction", FORBIDDEN, "协助岗",
+        cites=["XX-060", "XX-065"]),
     row("", "does:node_watch", "centre_director", FORBIDDEN, "平台管理岗", cites="XX-059"),
     row("", "does:deputy_head", "deputy_director", DONE, clause=["XX-092", "XX-176"]),
     row("", "does:director", "director", DONE, clause=["XX-176", "XX-178"]),
