@@ -43,6 +43,8 @@ def beat() -> dict[str, dict[str, Any]]:
         "years": {"task": "work_in_years", "schedule": 20.0, "options": {"expires": 20}},
         "takeovers": {"task": "take_over_courts", "schedule": 10.0, "options": {"expires": 10}},
         "papers": {"task": "make_papers", "schedule": 5.0, "options": {"expires": 5}},
+        # Papers land as they are issued; what an earlier version issued lands in the first night.
+        "efiles": {"task": "fill_efiles", "schedule": crontab(minute="35", hour="2")},
         "requests": {"task": "lapse_requests", "schedule": crontab(minute="10", hour="0,6")},
         "seals": {"task": "seal_journals", "schedule": crontab(minute="20")},
         # Does nothing where no gateway is set; docs/query_gateway.md.

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from assets import exchange
 from desk import drafts, once
-from documents import batches
+from documents import batches, efile
 from enforcement import adopting, calendars, effects, recurring, seals, sweep
 from intake import background
 from intake.takeover import services as takeovers
@@ -79,6 +79,13 @@ def work_in_years() -> None:
 def make_papers() -> None:
     """Work off the batches of papers people asked for."""
     batches.work()
+
+
+@shared_task(name="fill_efiles", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def fill_efiles() -> None:
+    """Let land in the e-files what was issued or proven before there were any."""
+    for court in Court.objects.filter(is_active=True):
+        efile.land_missing(court)
 
 
 @shared_task(name="take_over_courts", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types

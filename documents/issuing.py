@@ -7,7 +7,7 @@ from hashlib import sha256
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from documents import asking, drafting, numerals, printing, signing, standard
+from documents import asking, drafting, efile, numerals, printing, signing, standard
 from documents.catalogue import Kind
 from documents.drafting import Sheet
 from documents.models import Document, NumberRun, Paper
@@ -40,6 +40,7 @@ def issue(pk: int, *, actor: Actor, edition: int | None = None) -> Document:
         document.to_issued()
         document.save()
         paper.save()
+        efile.land_paper(paper, document)
         _tell(sheet, By(actor, seat))
     return document
 
@@ -104,7 +105,8 @@ def _paper(sheet: Sheet) -> Paper:
     except CannotPrint as error:
         said = _("不能照原样印制：%(fault)s") % {"fault": error}
         raise Refused(Refusal("cannot_print", said, "document")) from error
-    return Paper(document=document, html=html, pdf=pdf, digest=sha256(pdf).hexdigest())
+    digest, pages = sha256(pdf).hexdigest(), efile.pages_of(pdf)
+    return Paper(document=document, html=html, pdf=pdf, digest=digest, pages=pages)
 
 
 def _tell(sheet: Sheet, by: By) -> None:

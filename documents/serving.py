@@ -14,7 +14,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from documents import addresses, asking, catalogue, drafting, proofs, standard
+from documents import addresses, asking, catalogue, drafting, efile, proofs, standard
 from documents.catalogue import Kind
 from documents.matters import of_case
 from documents.methods import Method, methods
@@ -102,6 +102,7 @@ def serve(pk: int, to: Sequence[str], sending: Sending, *, actor: Actor) -> list
                 row.received_by, row.proof = sending.received_by.strip(), proof
                 row.to_served()
                 row.save()
+            efile.land_proof(proof, made)
             _state_served(case, made, by)
     return made
 
@@ -129,6 +130,7 @@ def prove(
         row.received_by = received_by.strip()
         row.to_served()
         row.save()
+        efile.land_proof(row.proof, [row])
         _state_served(case, [row], By(actor, seat))
     return row
 
@@ -148,6 +150,8 @@ def fail(pk: int, *, on: date, outcome: str, proof: Upload | None, actor: Actor)
         row.outcome = outcome.strip()
         row.to_failed()
         row.save()
+        if row.proof is not None:
+            efile.land_proof(row.proof, [row])
         told = _told("service.failed", row, reason=row.outcome)
         stages.state_decided(case, [told], by=By(actor, seat))
     return row

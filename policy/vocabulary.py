@@ -251,6 +251,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "board.read": ("查看看板", ""),
     "document.sign": ("文书签名", ""),
     "document.seal": ("文书盖章", "seal"),
+    "efile.keep": ("材料入卷", ""),
     "report.read": ("阅读周报", ""),
     "report.make": ("生成周报", "quality"),
     "report.sign": ("签署周报", "director"),

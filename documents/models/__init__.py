@@ -1,5 +1,6 @@
 """Documents, their batches, and how they reach those they are for."""
 
+from documents.models.efile import EfileFile, EfileItem, EfileWithdrawal
 from documents.models.papers import (
     Batch,
     BatchFile,
@@ -19,6 +20,9 @@ __all__ = [
     "BatchFile",
     "BatchRow",
     "Document",
+    "EfileFile",
+    "EfileItem",
+    "EfileWithdrawal",
     "Letterhead",
     "NumberRun",
     "Paper",
