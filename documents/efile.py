@@ -256,6 +256,7 @@ def content_of(item: EfileItem) -> bytes:
         return bytes(Paper.objects.values_list("pdf", flat=True).get(pk=item.paper_id))
     if item.proof_id is not None:
         return bytes(Proof.objects.values_list("content", flat=True).get(pk=item.proof_id))
+    assert item.file_id is not None  # the database asks that the bytes lie somewhere
     return bytes(EfileFile.objects.values_list("content", flat=True).get(pk=item.file_id))
 
 
