@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-from demo import people, progress
+from demo import papers, people, progress
 from demo.court import CourtYear
 from demo.office import Office
 from enforcement.models import Case
@@ -28,6 +28,7 @@ def open_courts(last: date) -> list[Court]:
     courts = [found_court(code=name, pack_name=name, from_on=since) for name in shipped()]
     for court in courts:
         people.settle(court, since)
+        papers.furnish(court)
     return courts
 
 

@@ -21,6 +21,8 @@ from teams.access import Actor, Seat
 ISSUE, SEAL, SIGN = "document.issue", "document.seal", "document.sign"
 # Who signs, as the paper calls him; any other by the name of his post.
 _TITLES = {"judge": "审判员", "executor": "执行员", "handler": "执行员", "clerk": "书记员"}
+# Who lets a paper go out, as it calls him; lists call him by his post.
+_LEADS = {"vice_president": "签发人"}
 PANEL, PRESIDING = 3, "审判长"
 
 
@@ -38,12 +40,18 @@ def asked_of(case: Case, kind: Kind) -> Asked:
 def signers_of(case: Case, kind: Kind, asked: Asked | None = None) -> list[str]:
     """Return the functions or posts that sign, in order; empty where nobody does."""
     asked = asked_of(case, kind) if asked is None else asked
+    return [_present(by, case) for by in _by_the_rules(kind, asked) or kind.spec.signers]
+
+
+def names_signers(kind: Kind, asked: Asked) -> bool:
+    """Tell whether the paper bears its signers' names: else the court's, theirs on the record."""
+    return kind.spec.named or bool(_by_the_rules(kind, asked))
+
+
+def _by_the_rules(kind: Kind, asked: Asked) -> list[str]:
     if not kind.spec.legal:
         asked = replace(asked, gates=tuple(gate for gate in asked.gates if gate.document))
-    named = [
-        by for step, _clause in asked.steps for by in ((step.by,) if step.by else step.signers)
-    ]
-    return [_present(by, case) for by in named or kind.spec.signers]
+    return [by for step, _clause in asked.steps for by in ((step.by,) if step.by else step.signers)]
 
 
 def _present(by: str, case: Case) -> str:
@@ -52,9 +60,11 @@ def _present(by: str, case: Case) -> str:
     return "judge" if before_team and "judge" in case.pack.tables.posts else by
 
 
-def title_of(post: str, pack: Pack, *, first_of: int = 1) -> str:
+def title_of(post: str, pack: Pack, *, first_of: int = 1, on_paper: bool = False) -> str:
     """Return how the paper calls a signer; the first judge of a panel presides."""
     code = "judge" if post == "@judge" else post
+    if on_paper and code in _LEADS:
+        return _LEADS[code]
     if code == "judge" and first_of >= PANEL:
         return PRESIDING
     if code in _TITLES:

@@ -37,7 +37,7 @@ GROUPS = (
     "送达与卷宗",
 )
 # Filled in by the house when the paper is issued, never by a person.
-FRAME = frozenset({"court", "number", "addressee", "signed", "today"})
+FRAME = frozenset({"court", "number", "addressee", "signed", "today", "you"})
 _ENGINE = Engine(debug=False, libraries={}, autoescape=True)
 _HEAD = re.compile(r"\A\+\+\+\n(.*?)\n\+\+\+\n(.*)\Z", re.DOTALL)
 _TAG = re.compile(r"{%\s*(\S+)([^%]*)%}")
@@ -61,6 +61,7 @@ class FieldSpec(BaseModel):
     choices: tuple[str, ...] = ()
     initial: str = ""
     hint: str = ""
+    most: int | None = None  # the greatest number there may be
 
     @field_validator("source")
     @classmethod
@@ -85,6 +86,8 @@ class KindSpec(BaseModel):
     known_as: tuple[str, ...] = ()  # further names packs know it by, the most general last
     signers: tuple[str, ...] = ()  # where the pack names none
     signers_basis: str = ""
+    named: bool = True  # signers the pack does not name: their names stand on the paper
+    any_of: tuple[tuple[str, ...], ...] = ()  # of each, one field at least is filled in
     legal: bool = True  # else a form of the file: a rule for all legal documents is not for it
     sealed: bool = True
     by_hand: bool = False  # lines are left to be filled in by hand: also given out for Word
@@ -217,6 +220,10 @@ def _wrong_fields(spec: KindSpec) -> list[str]:
             faults.append(f"字段{name}锁定而没有来源")
         if (field.type == "choice") != bool(field.choices):
             faults.append(f"字段{name}：选项与类型不符")
+        if field.most is not None and field.type != "number":
+            faults.append(f"字段{name}不是数字，不能设上限")
+    for group in spec.any_of:
+        faults += [f"没有声明字段{name}" for name in group if name not in spec.fields]
     return faults
 
 

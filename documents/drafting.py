@@ -47,7 +47,9 @@ class Sheet:
     @property
     def frame(self) -> Framed:
         """What stands around the body."""
-        return matters.frame_of(self.document, self.kind, self.slots, self.signatures)
+        slots = self.slots if asking.names_signers(self.kind, self.asked) else ()
+        frame = matters.frame_of(self.document, self.kind, slots, self.signatures)
+        return replace(frame, you=matters.you(self.matter))
 
     @property
     def open_slots(self) -> list[int]:
@@ -255,10 +257,16 @@ def correct(pk: int, *, actor: Actor) -> Document:
         subject = document.subject if kind.spec.per != "case" else ""
         made = draft(document.case, kind, actor=actor, subject=subject, corrects=document)
         if not made.values:
-            told = {"corrected": document.case_number or document.number, **document.values}
+            told = {"corrected": _spoken_of(document), **document.values}
             made.values = {n: v for n, v in told.items() if n in kind.spec.fields}
             made.save(update_fields=["values"])
     return made
+
+
+def _spoken_of(document: Document) -> str:
+    """Return how another paper speaks of an issued one: its number and its title."""
+    title = catalogue.find(document.case.court.code, document.kind).spec.title
+    return f"{document.case_number or document.number}{title}"
 
 
 def keep_letterhead(values: Mapping[str, str], *, actor: Actor) -> Letterhead:

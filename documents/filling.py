@@ -45,6 +45,7 @@ class Framed:
     addressee: str = ""
     signed: SafeString | str = ""
     today: str = ""
+    you: str = ""
     draft: bool = False
 
 
@@ -80,6 +81,10 @@ def lacks(kind: Kind, values: Mapping[str, Any]) -> list[Lack]:
         if spec.required and values[name] in (None, ""):
             place = sources.where(spec.source) if spec.locked else _("本稿")
             found.append(Lack(name, spec.term, place, not spec.locked))
+    for group in kind.spec.any_of:
+        if all(values[name] in (None, "") for name in group):
+            terms = _("或").join(kind.spec.fields[name].term for name in group)
+            found.append(Lack(group[0], terms, _("本稿"), True))
     return found
 
 
@@ -100,6 +105,11 @@ def check_typed(kind: Kind, typed: Mapping[str, str]) -> Problems:
             problems.add("bad_date", said, field=INPUT + name)
         elif spec.type == "number" and text.strip() and not text.strip().isdecimal():
             problems.add("bad_number", _("“%(term)s”应为数字") % told, field=INPUT + name)
+        elif spec.most is not None and text.strip() and int(text) > spec.most:
+            said = _("“%(term)s”至多%(most)d，现为%(found)s") % {
+                **told, "most": spec.most, "found": text.strip()
+            }  # fmt: skip
+            problems.add("too_many", said, field=INPUT + name)
         elif spec.type == "choice" and text and text not in spec.choices:
             problems.add("bad_choice", _("“%(term)s”没有这一选项") % told, field=INPUT + name)
         elif len(text) > LONGEST:
@@ -136,6 +146,7 @@ def _filled(kind: Kind, shown: Mapping[str, str], frame: Framed) -> SafeString:
         "addressee": frame.addressee,
         "signed": frame.signed,
         "today": frame.today,
+        "you": frame.you,
     }
     # The form is ours or the court's own and holds no tags of its own; values are escaped.
     return mark_safe(kind.filled({**shown, **around}))  # noqa: S308  # nosec B308 B703
@@ -196,14 +207,15 @@ def _input(name: str, spec: FieldSpec, value: Any) -> SafeString:
     return format_html("<input{}>", flatatt({**attrs, "maxlength": SHORT}))
 
 
-def whole(kind: Kind, inner: SafeString | str, frame: Framed) -> str:
-    """Return the paper: the frame of its layout around its body."""
+def whole(kind: Kind, inner: SafeString | str, frame: Framed, *, mark: str = "") -> str:
+    """Return the paper: the frame of its layout around its body, a draft marked as one."""
     return render_to_string(
         PAPER,
         {
             "title": kind.spec.title,
             "layout": kind.spec.layout,
             "frame": frame,
+            "mark": mark or (_("草稿") if frame.draft else ""),
             "body": inner,
         },
     )

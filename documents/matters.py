@@ -73,13 +73,22 @@ def name_of(matter: Matter) -> str:
     return matter.asset.name if matter.asset else ""
 
 
+def you(matter: Matter) -> str:
+    """Return how a paper speaks to its addressee."""
+    person = matter.addressee is None or matter.addressee.kind == Party.Kind.PERSON
+    return _("你") if person else _("你单位")
+
+
 def frame_of(
     document: Document,
     kind: Kind,
     slots: Sequence[str],
     signatures: Sequence[Signature],
 ) -> Framed:
-    """Return what stands around a body, with as much of it as is known by now."""
+    """Return what stands around a body, with as much of it as is known by now.
+
+    `slots` are the signatures whose names stand on the paper; where none do, the court's does.
+    """
     issued = document.issued_on
     return Framed(
         court=document.case.court.name,
@@ -98,10 +107,12 @@ def _signed(
     """Return the signature block: each signer under his title, the day, the seal over it."""
     pack, by_slot = document.case.pack, {s.slot: s for s in signatures}
     rows = []
+    judges = sum(asked.removeprefix("@") == "judge" for asked in slots)
     for number, asked in enumerate(slots):
         given = by_slot.get(number)
-        first_of = len(slots) if number == 0 else 1
-        title = asking.title_of(given.post if given else asked, pack, first_of=first_of)
+        first_of = judges if number == 0 else 1
+        post = given.post if given else asked
+        title = asking.title_of(post, pack, first_of=first_of, on_paper=True)
         rows.append((title, given.name if given else _("（待签名）")))
     signers = format_html_join("", '<p class="signer"><span>{}</span><span>{}</span></p>', rows)
     if not rows:
@@ -112,4 +123,5 @@ def _signed(
     if document.seal is not None:
         seal = format_html('<img class="seal" src="{}" alt="">', document.seal.address)
     # Over the day, as a seal is placed: 骑年盖月.
-    return format_html('<div class="signed">{}<p class="day">{}{}</p></div>', signers, day, seal)
+    css = "signed to-seal" if kind.spec.sealed else "signed"
+    return format_html('<div class="{}">{}<p class="day">{}{}</p></div>', css, signers, day, seal)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from hashlib import sha256
 
 from django.db import transaction
@@ -21,6 +22,8 @@ from teams.models import Court, User
 from workdays import clock
 
 LARGEST_SEAL = 1024 * 1024
+SEAL_SIDES = (200, 2000)  # pixels: sharp at 42 mm, and quickly printed
+_ROUND = 0.05  # how far its sides may differ
 
 
 def sign(pk: int, *, actor: Actor, password: str, edition: int | None = None) -> Document:
@@ -132,14 +135,12 @@ def _keep(sheet: Sheet, slot: int, actor: Actor, seat: Seat) -> None:
 def keep_seal(picture: bytes, *, actor: Actor) -> Seal:
     """Keep a new picture of the court's seal. Papers sealed before keep theirs.
 
-    Raises `Refused` for anything but a PNG of at most 1 MB; `Forbidden` for other posts.
+    Raises `Refused` with every reason why it cannot serve (see `_faults_of`); `Forbidden` for
+    other posts.
     """
     access.require(actor, asking.SEAL, function=asking.keeper(actor.pack))
     problems = Problems()
-    if len(picture) > LARGEST_SEAL:
-        problems.add("too_large", _("印章图片至多1MB"), field="picture")
-    elif not _is_png(picture):
-        problems.add("not_a_picture", _("印章图片须为PNG格式（透明底）"), field="picture")
+    problems.extend([Refusal(code, said, "picture") for code, said in _faults_of(picture)])
     problems.raise_if_any()
     return Seal.objects.create(
         court=Court.objects.get(pk=actor.court_id),
@@ -150,13 +151,28 @@ def keep_seal(picture: bytes, *, actor: Actor) -> Seal:
     )
 
 
-def _is_png(picture: bytes) -> bool:
+def _faults_of(picture: bytes) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a picture of a seal: a PNG, at most 1 MB, square, see-through."""
+    if len(picture) > LARGEST_SEAL:
+        yield "too_large", _("印章图片至多1MB")
+        return
     try:
         with Image.open(io.BytesIO(picture), formats=["PNG"]) as image:
-            image.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError):
-        return False
-    return True
+            width, height = image.size
+            if max(width, height) <= SEAL_SIDES[1]:  # else it is not even unpacked
+                image.load()
+            see_through = image.has_transparency_data
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
+        yield "not_a_picture", _("印章图片须为PNG格式（透明底）")
+        return
+    told = {"width": width, "height": height, "least": SEAL_SIDES[0], "most": SEAL_SIDES[1]}
+    if min(width, height) < SEAL_SIDES[0] or max(width, height) > SEAL_SIDES[1]:
+        said = _("印章图片每边应为%(least)d至%(most)d像素，现为%(width)d×%(height)d")
+        yield "wrong_size", said % told
+    if abs(width - height) > _ROUND * max(width, height):
+        yield "not_square", _("印章图片应为正方形，现为%(width)d×%(height)d像素") % told
+    if not see_through:
+        yield "not_see_through", _("印章图片没有透明底，会遮住文字；请存为透明底的PNG")
 
 
 def seal(pk: int, *, actor: Actor, by_hand: bool = False, edition: int | None = None) -> Document:

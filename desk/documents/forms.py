@@ -72,6 +72,8 @@ class KeepSealForm(Form):
 
     picture = forms.FileField(
         label=gettext_lazy("印章图片"),
-        help_text=gettext_lazy("PNG，透明底，至多1MB；此前已盖章的文书仍用原印章"),
+        help_text=gettext_lazy(
+            "PNG，正方形，透明底，每边200至2000像素，至多1MB；此前已盖章的文书仍用原印章"
+        ),
         widget=forms.FileInput(attrs={"accept": "image/png"}),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +52,11 @@ class Choice:
     code: str
     name: str
     subjects: tuple[tuple[str, str], ...]
+
+
+def data_url(picture: bytes) -> str:
+    """Return a PNG as an address that holds it, for a page only its reader is given."""
+    return f"data:image/png;base64,{b64encode(picture).decode()}"
 
 
 def mark_of(document: Document, pack: Pack) -> SafeString:

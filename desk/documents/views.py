@@ -376,9 +376,23 @@ class KeepSeal(FormPage):
 
     act = "document.seal"
     form_class = KeepSealForm
+    template_name = "desk/documents/seal.html"
     title = gettext_lazy("本院印章")
     submit_term = gettext_lazy("存入")
     done_message = gettext_lazy("印章图片已存入")
+
+    def context(self) -> dict[str, Any]:
+        """Show the seal in use, to its keeper alone."""
+        actor = self.request.actor
+        access.require(actor, asking.SEAL, function=asking.keeper(actor.pack))
+        seal = signing.newest_seal(actor.court_id)
+        if seal is None:
+            return {}
+        kept = _("%(name)s于%(at)s存入") % {
+            "name": seal.kept_by.name,
+            "at": text.moment(seal.kept_at),
+        }
+        return {"picture": shown.data_url(bytes(seal.picture)), "kept": kept}
 
     def perform(self, form: Any, outcome: Outcome) -> str:
         """Keep it."""
