@@ -37,11 +37,16 @@ _SAID = "经查，被执行人名下财产已依法查明并逐项登记在册�
 
 @dataclass(frozen=True, slots=True)
 class Much:
-    """How long the values are: so many respondents, so long a text, so many lines of property."""
+    """How long the values are: so many respondents, so long a text, so many lines of property.
+
+    `name` is the first respondent's; `company` makes him one.
+    """
 
     respondents: int = 1
     text: int = 0
     lines: int = 0
+    name: str = "柏望舒"
+    company: bool = False
 
 
 USUAL, MOST = Much(), Much(respondents=20, text=300, lines=30)
@@ -165,11 +170,11 @@ def _parties(case: Case, much: Much) -> list[Party]:
               account="户名：安知秋；账号：6200 0000 0000 0000 000"),
     ]  # fmt: skip
     for place in range(1, much.respondents + 1):
-        company = place % 3 == 2
-        name = f"某某第{place}建材贸易有限责任公司" if company else "柏望舒"
+        company = much.company if place == 1 else place % 3 == 2
+        name = f"某某第{place}建材贸易有限责任公司" if company else f"柏望舒{place}"
         made.append(
             Party(case=case, side="respondent", position=place,
-                  name=name if place < 2 or company else f"柏望舒{place}",
+                  name=much.name if place == 1 else name,
                   kind="company" if company else "person",
                   id_number="91" + "0" * 16 if company else "41" + "0" * 14 + f"{place:02}",
                   address=f"某某市某某区解放路18号院3号楼{place}单元502室")

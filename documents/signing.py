@@ -156,16 +156,19 @@ def _faults_of(picture: bytes) -> Iterator[tuple[str, str]]:
     if len(picture) > LARGEST_SEAL:
         yield "too_large", _("印章图片至多1MB")
         return
+    told: dict[str, int] = {"least": SEAL_SIDES[0], "most": SEAL_SIDES[1]}
     try:
         with Image.open(io.BytesIO(picture), formats=["PNG"]) as image:
             width, height = image.size
-            if max(width, height) <= SEAL_SIDES[1]:  # else it is not even unpacked
-                image.load()
             see_through = image.has_transparency_data
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
+            image.verify()  # its checksums; nothing is unpacked
+    except (UnidentifiedImageError, OSError, SyntaxError):
         yield "not_a_picture", _("印章图片须为PNG格式（透明底）")
         return
-    told = {"width": width, "height": height, "least": SEAL_SIDES[0], "most": SEAL_SIDES[1]}
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        yield "wrong_size", _("印章图片每边应为%(least)d至%(most)d像素") % told
+        return
+    told |= {"width": width, "height": height}
     if min(width, height) < SEAL_SIDES[0] or max(width, height) > SEAL_SIDES[1]:
         said = _("印章图片每边应为%(least)d至%(most)d像素，现为%(width)d×%(height)d")
         yield "wrong_size", said % told

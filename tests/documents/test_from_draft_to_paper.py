@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from PIL import Image
 
-from documents import drafting, issuing, signing
+from documents import drafting, issuing, signing, specimen_seal
 from documents.models import Document, NumberRun, Paper, Revision, Signature
 from enforcement import selectors
 from enforcement.models import Case, Event
@@ -252,11 +255,56 @@ def test_the_seal_is_its_keepers_and_every_step_is_on_the_journal(yindu: Cast, c
     assert selectors.chain_faults(case.court_id) == []
 
 
+def seal_of(size: tuple[int, int], mode: str = "RGBA") -> bytes:
+    """Return an empty picture of a size."""
+    out = io.BytesIO()
+    Image.new(mode, size, "#00000000" if mode == "RGBA" else "#ffffff").save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("picture", "codes"),
+    [
+        (b"<svg/>", ["not_a_picture"]),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, ["not_a_picture"]),
+        (seal_of((400, 400))[:-40], ["not_a_picture"]),
+        (b"\0" * (1024 * 1024 + 1), ["too_large"]),
+        (seal_of((120, 120)), ["wrong_size"]),
+        (seal_of((20_000, 20_000), "1"), ["wrong_size"]),
+        (seal_of((4000, 4000)), ["wrong_size"]),
+        (seal_of((400, 300), "RGB"), ["not_square", "not_see_through"]),
+    ],
+)
+def test_what_cannot_serve_as_a_seal_is_refused_with_every_reason(
+    yindu: Cast, picture: bytes, codes: list[str]
+) -> None:
+    with pytest.raises(Refused) as refused:
+        signing.keep_seal(picture, actor=keeper(yindu))
+    assert [reason.code for reason in refused.value.refusals] == codes
+
+
 def test_a_seal_is_a_picture_and_only_its_keeper_brings_one(yindu: Cast, case: Case) -> None:
-    with pytest.raises(Refused, match="须为PNG"):
-        signing.keep_seal(b"<svg/>", actor=keeper(yindu))
+    assert signing.keep_seal(specimen_seal.drawn("某县人民法院"), actor=keeper(yindu)).pk
     with pytest.raises(Forbidden):
         signing.keep_seal(b"", actor=yindu.actor("judge", case.unit))
+
+
+def test_a_notice_that_asks_for_nothing_lacks_something(yindu: Cast, case: Case) -> None:
+    executor = yindu.actor("executor", case.unit)
+    notice = drafted(case, "enforcement_notice", executor, claim="", duty="")
+    lacks = drafting.sheet_of(notice).lacks
+    assert [(lack.name, lack.term) for lack in lacks] == [
+        ("claim", "申请执行标的或其他应履行的义务")
+    ]
+    notice = drafting.save(notice.pk, {"duty": "交付房屋"}, actor=executor)
+    assert drafting.sheet_of(notice).lacks == []
+
+
+def test_nobody_is_detained_for_more_than_fifteen_days(yindu: Cast, case: Case) -> None:
+    executor = yindu.actor("executor", case.unit)
+    with pytest.raises(Refused, match="“拘留日数（十五日以下）”至多15，现为16"):
+        drafted(case, "detention_decision", executor, days="16")
+    drafted(case, "detention_decision", executor, days="15")
 
 
 def test_who_comes_second_is_told_and_another_court_finds_nothing(yindu: Cast, case: Case) -> None:
