@@ -23,6 +23,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.clones import Clone, cloned
+from tests.migrated import kept_database
 
 pytest_plugins = ["tests.cast", "tests.amended", "tests.clauses_plugin"]
 
@@ -75,9 +76,13 @@ def django_db_setup(
 
     pytest-django's own makes only the databases that the marks of the collected tests name.
     """
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), kept_database() as there:
         kept = setup_databases(
-            verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set()
+            verbosity=0,
+            interactive=False,
+            keepdb=there,
+            aliases={"default"},
+            serialized_aliases=set(),
         )
     yield
     with django_db_blocker.unblock():
