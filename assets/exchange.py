@@ -16,11 +16,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assets import services
-from assets.gateway import Asked, Gateway, GatewayDown, Reply
+from assets.gateway import Asked, Gateway, Reply
 from assets.models import Query
 from assets.services import NATIONAL, Answer, Found
 from enforcement.models import Case
 from enforcement.nodes import typed
+from enforcement.wire import GatewayDown
 from policy.vocabulary import ITEM_FIELDS
 from teams.access import Actor
 from teams.models import Court

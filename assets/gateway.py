@@ -6,28 +6,18 @@ touches the database, and nothing may call it within a transaction.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from http.client import HTTPException
+from dataclasses import dataclass
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode, urlsplit
-from urllib.request import OpenerDirector, ProxyHandler, Request, build_opener
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from policy.refusals import Refusal, Refused
+from enforcement.wire import Line
 
 AT_ONCE = 100
-SECONDS = 20
-LARGEST_ANSWER = 16 * 1024 * 1024
 _STATES = ("pending", "answered", "failed")
-
-
-class GatewayDown(Refused):
-    """The system cannot be reached, or answered what it must not; nothing was taken over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +56,6 @@ class Gateway:
 
     url: str
     token: str = ""
-    opener: OpenerDirector = field(default_factory=lambda: build_opener(ProxyHandler({})))
 
     @classmethod
     def configured(cls) -> Gateway | None:
@@ -77,36 +66,24 @@ class Gateway:
     def send(self, asked: Sequence[Asked]) -> list[Taken]:
         """Hand over queries, a hundred at a time. Raises `GatewayDown`."""
         taken: list[Taken] = []
+        line = self._line
         for some in _pieces(asked):
             body = {"queries": [_wire(one) for one in some]}
-            taken += [_taken(row) for row in self._rows("POST", "/queries", body)]
+            taken += [_taken(row) for row in line.rows("POST", "/queries", "queries", body)]
         return taken
 
     def fetch(self, tickets: Sequence[str]) -> list[Reply]:
         """Return the state of tickets. Raises `GatewayDown`."""
         replies: list[Reply] = []
+        line = self._line
         for some in _pieces(tickets):
             path = "/queries?" + urlencode({"ticket": list(some)}, doseq=True)
-            replies += [_reply(row) for row in self._rows("GET", path)]
+            replies += [_reply(line, row) for row in line.rows("GET", path, "queries")]
         return replies
 
-    def _rows(self, method: str, path: str, body: Any = None) -> list[dict[str, Any]]:
-        if urlsplit(self.url).scheme not in ("http", "https"):
-            raise _down(_("查控接口地址须以http或https开头"))
-        data = json.dumps(body, ensure_ascii=False).encode() if body is not None else None
-        request = Request(self.url.rstrip("/") + path, data=data, method=method)  # noqa: S310 (the scheme is checked above)
-        request.add_header("Content-Type", "application/json; charset=utf-8")
-        if self.token:
-            request.add_header("Authorization", f"Bearer {self.token}")
-        try:
-            with self.opener.open(request, timeout=SECONDS) as response:
-                raw = response.read(LARGEST_ANSWER + 1)
-        except HTTPError as error:
-            said = _("查控系统拒绝了请求（%(code)d）") % {"code": error.code}
-            raise _down(said) from None
-        except (URLError, HTTPException, TimeoutError, OSError):
-            raise _down(_("查控系统连接不上，请稍后再试，或改为手工登记")) from None
-        return _parsed(raw)
+    @property
+    def _line(self) -> Line:
+        return Line(_("查控系统"), self.url, self.token)
 
 
 def _pieces(many: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -124,31 +101,15 @@ def _wire(one: Asked) -> dict[str, str]:
     }
 
 
-def _parsed(raw: bytes) -> list[dict[str, Any]]:
-    if len(raw) > LARGEST_ANSWER:
-        raise _down(_("查控系统的反馈过大"))
-    try:
-        rows = json.loads(raw)["queries"]
-    except (ValueError, KeyError, TypeError):
-        raise _down(_("查控系统的反馈不合接口约定")) from None
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise _down(_("查控系统的反馈不合接口约定"))
-    return rows
-
-
 def _taken(row: dict[str, Any]) -> Taken:
     return Taken(
         str(row.get("reference", "")), str(row.get("ticket", "")), str(row.get("reason", ""))
     )
 
 
-def _reply(row: dict[str, Any]) -> Reply:
+def _reply(line: Line, row: dict[str, Any]) -> Reply:
     state, assets = row.get("state"), row.get("assets") or []
     if state not in _STATES or not isinstance(assets, list):
-        raise _down(_("查控系统的反馈不合接口约定"))
+        raise line.wrong()
     kept = tuple(one for one in assets if isinstance(one, dict))
     return Reply(str(row.get("ticket", "")), str(state), kept, str(row.get("reason", "")))
-
-
-def _down(sentence: str) -> GatewayDown:
-    return GatewayDown(Refusal("gateway_down", sentence, "gateway"))

@@ -14,10 +14,11 @@ import pytest
 from django.conf import settings
 
 from assets import exchange, services
-from assets.gateway import Asked, Gateway, GatewayDown
+from assets.gateway import Asked, Gateway
 from assets.models import Query
 from assets.simulator import property_of
 from enforcement.models import Case, Party
+from enforcement.wire import GatewayDown
 from tests.cast import Cast
 from tests.story import assert_clocks_equal_their_replay, filed
 
