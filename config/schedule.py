@@ -49,6 +49,8 @@ def beat() -> dict[str, dict[str, Any]]:
         "seals": {"task": "seal_journals", "schedule": crontab(minute="20")},
         # Does nothing where no gateway is set; docs/query_gateway.md.
         "queries": {"task": "exchange_queries", "schedule": crontab(minute="*/5")},
+        # Each paper says itself when it is turned to next; docs/service_gateways.md.
+        "carriers": {"task": "convey_papers", "schedule": 60.0, "options": {"expires": 60}},
     }
 
 

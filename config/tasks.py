@@ -6,7 +6,7 @@ from celery import shared_task
 
 from assets import exchange
 from desk import drafts, once
-from documents import batches, efile
+from documents import batches, conveying, efile
 from enforcement import adopting, calendars, effects, recurring, seals, sweep
 from intake import background
 from intake.takeover import services as takeovers
@@ -86,6 +86,12 @@ def fill_efiles() -> None:
     """Let land in the e-files what was issued or proven before there were any."""
     for court in Court.objects.filter(is_active=True):
         efile.land_missing(court)
+
+
+@shared_task(name="convey_papers", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def convey_papers() -> None:
+    """Hand papers to the post and the electronic service, and take in what became of them."""
+    conveying.work()
 
 
 @shared_task(name="take_over_courts", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types

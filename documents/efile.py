@@ -173,7 +173,7 @@ def _of_proof(proof: Proof, served: list[Service], known: Places) -> EfileItem:
         size=len(proof.content),
         pages=proof.pages,
         made_by_id=proof.by_id,
-        made_by_name=proof.by.name,
+        made_by_name=proof.by.name if proof.by else _("系统"),
         made_at=proof.at,
     )
 

@@ -144,6 +144,6 @@ def keep(upload: Upload, case: Case, actor: Actor) -> Proof:
         content=upload.content,
         digest=sha256(upload.content).hexdigest(),
         pages=checked.pages,
-        by_id=access.person(actor),
+        by_id=None if actor.is_system else access.person(actor),
         at=clock.now(),
     )

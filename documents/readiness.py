@@ -9,7 +9,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Warning
 from django.utils.translation import gettext as _
 
-from documents import catalogue, fonts
+from documents import carriers, catalogue, fonts
 
 # WeasyPrint's own needs; the last one makes a page fifty times faster.
 LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
@@ -23,6 +23,7 @@ def check(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     return [
         *(Error(fault, id="documents.E001") for fault in catalogue.all_faults()),
         *(Warning(lack, id="documents.W001") for lack in lacks()),
+        *(Warning(fault, id="documents.W002") for fault in carriers.faults()),
     ]
 
 

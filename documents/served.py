@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+from typing import Any
+
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 
 from documents import catalogue, selectors, serving
-from documents.models import Document, Proof, Service
+from documents.models import Consignment, Document, Proof, Service
 from enforcement import selectors as cases
 from policy.refusals import NotVisible
 from teams.access import Actor
@@ -16,21 +18,32 @@ def attempts(actor: Actor) -> QuerySet[Service]:
     """Return every attempt this person may read."""
     papers = selectors.visible(actor).order_by()
     found = Service.objects.filter(court_id=actor.court_id, document__in=papers)
-    return found.select_related("case", "document")
+    return found.select_related("case", "document", "consignment")
 
 
 def waiting(actor: Actor) -> QuerySet[Document]:
     """Return the issued papers that nobody was served yet, and no attempt is under way of."""
     court = Court.objects.get(pk=actor.court_id)
     kinds = [k.code for k in catalogue.kinds(court.code).values() if serving.is_served(k)]
-    tried = Service.objects.filter(document=OuterRef("pk")).exclude(state=Service.State.FAILED)
+    tried = Service.objects.filter(document=OuterRef("pk"), state__in=Service.TAKEN)
     issued = selectors.visible(actor).filter(state=Document.State.ISSUED, kind__in=kinds)
     return issued.exclude(Exists(tried)).select_related("case")
 
 
+def standing(actor: Actor) -> list[dict[str, Any]]:
+    """Return the carriers by which papers stand still in the actor's court. One query.
+
+    Each as its method, how many stand, when the first is tried again, and why.
+    """
+    found = Consignment.objects.filter(court_id=actor.court_id, tries__gt=0)
+    rows = found.exclude(state=Consignment.State.DONE).order_by("method").values("method")
+    told = rows.annotate(count=Count("id"), next_at=Min("next_at"), why=Max("trouble"))
+    return [dict(row) for row in told]
+
+
 def of_document(document: Document) -> list[Service]:
     """Return a paper's attempts, the latest first. One query."""
-    return list(document.services.select_related("proof").order_by("-id"))
+    return list(document.services.select_related("proof", "consignment").order_by("-id"))
 
 
 def find(actor: Actor, pk: int) -> Service:

@@ -14,31 +14,32 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from documents import addresses, asking, catalogue, drafting, efile, proofs, standard
+from documents import addresses, catalogue, drafting, efile, proofs, stating
+from documents.carriers import Carrier
 from documents.catalogue import Kind
-from documents.matters import of_case
 from documents.methods import Method, methods
-from documents.models import Document, Service
+from documents.models import Consignment, Document, Service
 from documents.proofs import Upload
 from enforcement import selectors
-from enforcement.journal import By, Draft
+from enforcement.journal import By
 from enforcement.lifecycle import stages
 from enforcement.models import Case, Party
-from policy.events import EVENTS
 from policy.refusals import NotVisible, Problems, Refusal, Stale
 from teams import access
 from teams.access import Actor, Seat
 from workdays import clock
 
 OTHER = "other:"
-SERVED = "document.served"
 _NUMBER = re.compile(r"[A-Za-z0-9-]{4,40}")
 _SERVED_LAYOUTS = ("paper", "letter")
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """How a paper goes out; with its proof where it is handed over on the spot."""
+    """How a paper goes out; with its proof where it is handed over on the spot.
+
+    `by_carrier` gives it to the carrier's machine, which tells the number and the day itself.
+    """
 
     method: str
     on: date
@@ -47,6 +48,7 @@ class Sending:
     reason: str = ""
     received_by: str = ""
     proof: Upload | None = None
+    by_carrier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,10 @@ def serve(pk: int, to: Sequence[str], sending: Sending, *, actor: Actor) -> list
         method = methods()[sending.method]
         made = [_sent(document, one, sending, method, actor) for one in chosen]
         by = By(actor, seat)
-        stages.state_decided(case, [_told("service.sent", row) for row in made], by=by)
+        if sending.by_carrier:
+            _consign(made)  # nothing has left the house yet
+            return made
+        stages.state_decided(case, [stating.told("service.sent", row) for row in made], by=by)
         if method.at_once and sending.proof is not None:
             proof = proofs.keep(sending.proof, case, actor)
             for row in made:
@@ -103,7 +108,7 @@ def serve(pk: int, to: Sequence[str], sending: Sending, *, actor: Actor) -> list
                 row.to_served()
                 row.save()
             efile.land_proof(proof, made)
-            _state_served(case, made, by)
+            stating.state_served(case, made, by)
     return made
 
 
@@ -114,6 +119,7 @@ def prove(
     with transaction.atomic():
         row, case, seat = _under_way(pk, actor)
         method, problems = methods()[row.method], Problems()
+        _check_sent(row, problems)
         _check_day(on, row.sent_on, _("日期早于发出之日（%(day)s）"), problems)
         if row.earliest_on and on < row.earliest_on:
             said = _("%(method)s自%(day)s起方视为送达") % {
@@ -131,7 +137,7 @@ def prove(
         row.to_served()
         row.save()
         efile.land_proof(row.proof, [row])
-        _state_served(case, [row], By(actor, seat))
+        stating.state_served(case, [row], By(actor, seat))
     return row
 
 
@@ -140,6 +146,7 @@ def fail(pk: int, *, on: date, outcome: str, proof: Upload | None, actor: Actor)
     with transaction.atomic():
         row, case, seat = _under_way(pk, actor)
         problems = Problems()
+        _check_sent(row, problems)
         _check_day(on, row.sent_on, _("日期早于发出之日（%(day)s）"), problems)
         if not outcome.strip():
             problems.add("missing", _("须写明未能送达的原因"), field="outcome")
@@ -152,14 +159,38 @@ def fail(pk: int, *, on: date, outcome: str, proof: Upload | None, actor: Actor)
         row.save()
         if row.proof is not None:
             efile.land_proof(row.proof, [row])
-        told = _told("service.failed", row, reason=row.outcome)
-        stages.state_decided(case, [told], by=By(actor, seat))
+        stated = stating.told("service.failed", row, reason=row.outcome)
+        stages.state_decided(case, [stated], by=By(actor, seat))
+    return row
+
+
+def handed_over(pk: int, number: str, *, on: date, actor: Actor) -> Service:
+    """State that the carrier took a paper in, under which number: from now on it is sent."""
+    with transaction.atomic():
+        row, case, seat = _under_way(pk, actor)
+        problems = Problems()
+        _check_day(on, row.document.issued_on, _("日期早于文书签发之日（%(day)s）"), problems)
+        problems.raise_if_any()
+        row.reference, row.sent_on = number, on
+        row.save(update_fields=["reference", "sent_on"])
+        stages.state_decided(case, [stating.told("service.sent", row)], by=By(actor, seat))
+    return row
+
+
+def withdraw(pk: int, why: str, *, actor: Actor) -> Service:
+    """End what never left the house: no attempt, so the paper waits to be served as before."""
+    with transaction.atomic():
+        row, _case, _seat = _under_way(pk, actor)
+        _end(row, clock.today(), actor)
+        row.outcome = why[:400]
+        row.to_withdrawn()
+        row.save()
     return row
 
 
 def may_serve(actor: Actor, case: Case) -> bool:
     """Tell whether somebody serves papers of a case. No query."""
-    return actor.is_system or stages.recording_seat(actor, case, SERVED) is not None
+    return actor.is_system or stages.recording_seat(actor, case, stating.SERVED) is not None
 
 
 # ---------------------------------------------------------------------- checks
@@ -169,7 +200,11 @@ def _locked(pk: int, actor: Actor) -> tuple[Document, Seat | None]:
     """Lock a document's case, then the document; return the seat it is served in."""
     document = drafting.locked(actor, pk)
     case = document.case
-    seat = access.SYSTEM_SEAT if actor.is_system else stages.require_recorder(actor, case, SERVED)
+    seat = (
+        access.SYSTEM_SEAT
+        if actor.is_system
+        else stages.require_recorder(actor, case, stating.SERVED)
+    )
     return document, seat
 
 
@@ -212,7 +247,7 @@ def _chosen(
     if not to:
         problems.add("nobody", _("须选定受送达人"), field="to")
     gone = Service.objects.filter(document=document, key__in=[one.key for one in found])
-    for row in gone.exclude(state=Service.State.FAILED):
+    for row in gone.filter(state__in=Service.TAKEN):
         told = {"name": row.name, "state": row.get_state_display(), "who": row.by_name}
         said = _("%(name)s：%(state)s（%(who)s登记）") % told
         problems.add("already", said, field="to")
@@ -233,12 +268,21 @@ def _check(document: Document, chosen: Sequence[Recipient], sending: Sending) ->
     for one in chosen:
         if one.party is not None:
             _check_recipient(document.case, one.party, method, sending, problems)
+        elif sending.by_carrier and not sending.address.strip():
+            said = _("%(name)s没有登记送达地址") % {"name": one.name}
+            problems.add("no_address", said, field="address")
     problems.raise_if_any()
 
 
 def _check_words(method: Method, sending: Sending, problems: Problems) -> None:
+    if sending.by_carrier:
+        _check_carrier(method, sending, problems)
     lacking = [
-        (method.reference and not sending.reference.strip(), "reference", method.reference),
+        (
+            method.reference and not sending.by_carrier and not sending.reference.strip(),
+            "reference",
+            method.reference,
+        ),
         (method.reasoned and not sending.reason.strip(), "reason", _("采用此种方式的理由")),
         (method.signed and not sending.received_by.strip(), "received_by", _("签收人")),
     ]
@@ -256,6 +300,16 @@ def _check_words(method: Method, sending: Sending, problems: Problems) -> None:
     if method.at_once and sending.proof is None:
         said = _("%(method)s须上传%(proof)s") % {"method": method.name, "proof": method.proof}
         problems.add("no_proof", said, field="proof")
+
+
+def _check_carrier(method: Method, sending: Sending, problems: Problems) -> None:
+    told = {"method": method.name, "term": method.reference}
+    if Carrier.configured(sending.method) is None:
+        said = _("%(method)s没有接通接口，请办理后登记") % told
+        problems.add("no_carrier", said, field="by_carrier")
+    if sending.reference.strip():
+        said = _("经接口交寄的，%(term)s由接口给出，不必填写") % told
+        problems.add("given_number", said, field="reference")
 
 
 def _check_recipient(
@@ -276,6 +330,13 @@ def _check_recipient(
     if first and electronic and not method.consented and not sending.reason.strip():
         said = _("%(name)s已同意电子送达；改用%(method)s须写明理由") % told
         problems.add("electronic_first", said, field="reason", clause=first)
+
+
+def _check_sent(row: Service, problems: Problems) -> None:
+    """Refuse to end what still waits for its carrier."""
+    waiting = Consignment.objects.filter(service=row, state=Consignment.State.WAITING)
+    if waiting.exists():
+        problems.add("not_sent", _("尚在待交寄，没有发出；改为手工办理的，请先撤回"), field="on")
 
 
 def _check_day(on: date, not_before: date | None, said: str, problems: Problems) -> None:
@@ -318,54 +379,9 @@ def _end(row: Service, on: date, actor: Actor) -> None:
     row.ended_on, row.ended_by_name, row.ended_at = on, actor.name, clock.now()
 
 
-def _told(event: str, row: Service, **more: str) -> Draft:
-    data = {
-        "document": row.document.name,
-        "title": row.document.number,
-        "to": row.key,
-        "method": methods()[row.method].name,
-        **more,
-    }
-    if event == "service.sent":
-        data |= _reference(row)
-    return Draft(event, row.ended_on or row.sent_on, data=data)
-
-
-def _reference(row: Service) -> dict[str, str]:
-    return {"reference": row.reference} if methods()[row.method].tracked else {}
-
-
-def _state_served(case: Case, rows: Sequence[Service], by: By) -> None:
-    """State each arrival; and that a respondent now has every standard paper, once he has."""
-    choices = EVENTS[SERVED].fields["document"].choices_set
-    drafts = []
-    for row in rows:
-        on = row.ended_on or row.sent_on
-        if row.party is None or row.party.side != Party.Side.RESPONDENT:
-            drafts.append(_told("service.proved", row))
-            continue
-        name = _name_of(row, choices)
-        drafts.append(Draft(SERVED, on, row.key, data={"document": name, **_reference(row)}))
-        if _has_all(case, row.party):
-            drafts.append(Draft("documents.all_served", on, row.key))
-    stages.state_decided(case, drafts, by=by)
-
-
-def _name_of(row: Service, choices: frozenset[str]) -> str:
-    """Return the name by which packs know what was served; 其他 for what none of them counts."""
-    kind = catalogue.find(row.document.court.code, row.document.kind)
-    named = (asking.name_in(row.case.pack, kind), *kind.names)
-    return next((name for name in named if name in choices), "其他")
-
-
-def _has_all(case: Case, party: Party) -> bool:
-    """Tell whether every standard paper of a respondent was served on him; once only."""
-    stated = case.events.filter(kind="documents.all_served", subject=party.key)
-    if stated.exists():
-        return False
-    kinds, unknown = standard.kinds_of(case.pack, catalogue.kinds(case.court.code))
-    wanted = {p.kind.code for p in standard.wanted(of_case(case), kinds) if p.subject == party.key}
-    if unknown or not wanted:
-        return False
-    served = Service.objects.filter(case=case, party=party, state=Service.State.SERVED)
-    return wanted <= set(served.values_list("document__kind", flat=True))
+def _consign(rows: Sequence[Service]) -> None:
+    now = clock.now()
+    Consignment.objects.bulk_create(
+        Consignment(service=row, court_id=row.court_id, method=row.method, next_at=now)
+        for row in rows
+    )

@@ -119,6 +119,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 QUERY_GATEWAY_URL = env.text("QUERY_GATEWAY_URL", "")
 QUERY_GATEWAY_TOKEN = env.text("QUERY_GATEWAY_TOKEN", "")
 
+# Empty: papers are posted and sent by hand; docs/service_gateways.md.
+POST_GATEWAY_URL = env.text("POST_GATEWAY_URL", "")
+POST_GATEWAY_SECRET = env.text("POST_GATEWAY_SECRET", "")
+ELECTRONIC_SERVICE_URL = env.text("ELECTRONIC_SERVICE_URL", "")
+ELECTRONIC_SERVICE_SECRET = env.text("ELECTRONIC_SERVICE_SECRET", "")
+
 # --- people ------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from desk.cases.forms import DayField
 from desk.forms import Form
+from documents import carriers
+from documents.carriers import Carrier
 from documents.methods import methods
 from documents.models import ServiceAddress
 from documents.proofs import LARGEST, Upload
@@ -46,6 +48,7 @@ class SendingForm(Form):
         label=gettext_lazy("邮件号、公告载体等"), max_length=60, required=False,
         help_text=gettext_lazy("邮寄填邮件号，公告填载体及期次，委托、转交填对方单位"),
     )  # fmt: skip
+    by_carrier = forms.BooleanField(label=gettext_lazy("交由接口办理"), required=False)
     received_by = forms.CharField(label=gettext_lazy("签收人"), max_length=60, required=False)
     reason = forms.CharField(
         label=gettext_lazy("理由"), max_length=400, required=False,
@@ -60,6 +63,12 @@ class SendingForm(Form):
             *((code, f"{method.name}（{method.law}）") for code, method in methods().items()),
         ]
         self.fields["on"].initial = clock.today()
+        connected = [methods()[code].name for code in carriers.NAMES if Carrier.configured(code)]
+        if connected:
+            said = _("%(methods)s可由接口办理：单号、日期和证明由接口反馈，自动登记")
+            self.fields["by_carrier"].help_text = said % {"methods": "、".join(connected)}
+        else:
+            del self.fields["by_carrier"]
 
     def sending(self) -> Sending:
         """Return what was filled in. Reads the file handed in: call it once."""
@@ -67,6 +76,7 @@ class SendingForm(Form):
         return Sending(
             given["method"], given["on"], given.get("address", ""), given["reference"],
             given["reason"], given["received_by"], upload_of(given["proof"]),
+            given.get("by_carrier", False),
         )  # fmt: skip
 
 
@@ -84,8 +94,8 @@ class ServeForm(SendingForm):
         label=gettext_lazy("送达地址"), max_length=240, required=False,
         help_text=gettext_lazy("不填的，用该当事人最近确认的地址"),
     )  # fmt: skip
-    field_order = ("to", "other", "method", "on", "address", "reference", "received_by", "reason",
-                   "proof")  # fmt: skip
+    field_order = ("to", "other", "method", "on", "by_carrier", "address", "reference",
+                   "received_by", "reason", "proof")  # fmt: skip
 
     def __init__(
         self, *args: Any, recipients: Sequence[Recipient], others: bool, **kwargs: Any

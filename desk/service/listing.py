@@ -21,7 +21,7 @@ from desk.service.forms import SendingForm
 from desk.service.views import mark_of
 from desk.shell import DeskRequest, Page, go, page
 from desk.work.rows import case_url, linked
-from documents import selectors, served, serving
+from documents import carriers, selectors, served, serving
 from documents.methods import methods
 from documents.models import Document, Service
 from documents.serving import Sending
@@ -117,7 +117,11 @@ class Waiting(Listing):
 @page(act="case.read")
 def attempts(request: DeskRequest) -> HttpResponseBase:
     """List every attempt."""
-    return Attempts(request, served.attempts(request.actor)).answer("desk/service/list.html")
+    standing = [
+        {**row, "name": carriers.NAMES[row["method"]]} for row in served.standing(request.actor)
+    ]
+    rows = Attempts(request, served.attempts(request.actor))
+    return rows.answer("desk/service/list.html", standing=standing)
 
 
 @page(act="case.read")

@@ -7,24 +7,41 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk import text
-from desk.once import Outcome
+from desk.once import Outcome, once
 from desk.service.forms import EndForm, ServeForm, upload_of
-from desk.shell import DeskRequest, FormPage, page
-from documents import catalogue, selectors, served, serving
+from desk.shell import DeskRequest, FormPage, Page, go, page
+from documents import carriers, catalogue, conveying, selectors, served, serving
 from documents.methods import methods
-from documents.models import Document, Service
+from documents.models import Consignment, Document, Service
 from enforcement.models import Party
 from workdays import clock
 
-MARKS = {"under_way": ("soon", "truck"), "served": ("done", "check-lg"), "failed": ("late", "x-lg")}
+MARKS = {
+    "under_way": ("soon", "truck"),
+    "served": ("done", "check-lg"),
+    "failed": ("late", "x-lg"),
+    "withdrawn": ("plain", "arrow-counterclockwise"),
+}
 
 
 def mark_of(row: Service) -> Any:
-    """Return the mark of an attempt."""
+    """Return the mark of an attempt; of one a carrier has, what the carrier said last."""
+    given = consignment_of(row)
+    if row.state == Service.State.UNDER_WAY and given is not None:
+        if given.trouble:
+            return text.mark(_("接口待重试"), "late", "exclamation-triangle")
+        term = carriers.state_name(given.method, given.told) or given.get_state_display()
+        return text.mark(term, "soon", "truck")
     return text.mark(row.get_state_display(), *MARKS[row.state])
+
+
+def consignment_of(row: Service) -> Consignment | None:
+    """Return what a carrier has of an attempt; None where people carried it."""
+    return getattr(row, "consignment", None)
 
 
 def shown(rows: list[Service]) -> list[dict[str, Any]]:
@@ -65,7 +82,7 @@ class Serve(FormPage):
         document = self.document
         kind = catalogue.find(document.court.code, document.kind)
         parties = list(Party.objects.filter(case=document.case).order_by("side", "position"))
-        rows = Service.objects.filter(document=document).exclude(state=Service.State.FAILED)
+        rows = Service.objects.filter(document=document, state__in=Service.TAKEN)
         gone = set(rows.values_list("key", flat=True))
         found = serving.recipients(document, kind, parties)
         return {
@@ -118,6 +135,9 @@ class End(FormPage):
             "document": row.document,
             "case": row.case,
             "may_serve": serving.may_serve(self.request.actor, row.case),
+            "given": (given := consignment_of(row)),
+            "told": carriers.state_name(given.method, given.told) if given else "",
+            "waits": given is not None and given.state == given.State.WAITING,
             "back_url": reverse("desk:serve_document", args=[row.document_id]),
         }
 
@@ -134,6 +154,17 @@ class End(FormPage):
                 pk, on=given["on"], outcome=given["outcome"], proof=proof, actor=actor
             )
         return reverse("desk:serve_document", args=[row.document_id])
+
+
+class TakeBack(Page):
+    """Take a paper back that still waits for its carrier."""
+
+    def post(self, request: DeskRequest, pk: int) -> HttpResponse:
+        """Take it back."""
+        with once(request) as outcome:
+            row = conveying.take_back(pk, actor=request.actor)
+            outcome.at(reverse("desk:serve_document", args=[row.document_id]))
+        return go(request, outcome.url)
 
 
 @page

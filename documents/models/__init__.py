@@ -13,12 +13,13 @@ from documents.models.papers import (
     Seal,
     Signature,
 )
-from documents.models.service import Proof, Service, ServiceAddress
+from documents.models.service import Consignment, Proof, Service, ServiceAddress
 
 __all__ = [
     "Batch",
     "BatchFile",
     "BatchRow",
+    "Consignment",
     "Document",
     "EfileFile",
     "EfileItem",

@@ -55,7 +55,8 @@ class Proof(models.Model):
     content = models.BinaryField()
     digest = models.CharField(max_length=64)
     pages = models.PositiveSmallIntegerField(default=1)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # Empty: the house fetched it from whoever carried the paper.
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -66,13 +67,17 @@ class Service(models.Model):
     """One attempt to serve a paper on somebody. Served at most once; one under way at a time.
 
     `key` is whom it is for: a party's subject key, or "other:<name>" for a body asked to help.
-    `ended_on` is the day of the proof; for a public notice the day it counts as served.
+    `ended_on` is the day of the proof; for a public notice the day it counts as served. One that
+    waits for its carrier is under way; withdrawn, it never left the house and was no attempt.
     """
 
     class State(models.TextChoices):
         UNDER_WAY = "under_way", _("送达中")
         SERVED = "served", _("已送达")
         FAILED = "failed", _("未送达")
+        WITHDRAWN = "withdrawn", _("未发出")
+
+    TAKEN = (State.UNDER_WAY, State.SERVED)  # there is no second attempt beside one of these
 
     court = models.ForeignKey(Court, models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, models.PROTECT, related_name="services")
@@ -126,3 +131,41 @@ class Service(models.Model):
     @transition(field=state, source=State.UNDER_WAY, target=State.FAILED)
     def to_failed(self) -> None:
         """It came back, or he was not found."""
+
+    @transition(field=state, source=State.UNDER_WAY, target=State.WITHDRAWN)
+    def to_withdrawn(self) -> None:
+        """It never left the house: taken back, or not taken by the carrier."""
+
+
+class Consignment(models.Model):
+    """A paper given to a carrier by machine, and what the carrier said of it last.
+
+    `next_at` is when it is turned to again: handed in, or asked about. `claimed_at` is set while a
+    run hands it in, so that no second one does and nobody takes it back meanwhile.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待交寄")
+        HANDED = "handed", _("已交寄")
+        DONE = "done", _("已了结")
+
+    service = models.OneToOneField(Service, models.PROTECT, related_name="consignment")
+    court = models.ForeignKey(Court, models.PROTECT, related_name="+")
+    method = models.CharField(max_length=12)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    number = models.CharField(max_length=60, blank=True, default="")
+    told = models.CharField(max_length=12, blank=True, default="")  # the carrier's last state
+    told_on = models.DateField(null=True, blank=True)
+    read_on = models.DateField(null=True, blank=True)  # an electronic one was opened
+    trouble = models.CharField(max_length=200, blank=True, default="")  # why it stands still
+    tries = models.PositiveSmallIntegerField(default=0)  # in vain, one after another
+    next_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["court", "method", "state", "next_at"], name="consignment_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_id}: {self.state}"

@@ -1,11 +1,12 @@
 """Service: a paper's attempts, their proof, many papers at once, and where parties are reached."""
 
-from tests.access.rows import BUREAU, Row, about, desk, read
+from tests.access.rows import BUREAU, Row, about, by_post_alone, desk, read
 
 # In this court the command centre's post of common tasks serves; the team keeps addresses too.
 SERVERS, KEEPERS = "transactions", "handler lead transactions"
 SERVE = "desk/documents/{paper}/service/"
 END = "desk/service/{attempt}/"
+BACK = "desk/service/{attempt}/take-back/"
 MANY = "desk/service/many/"
 POSTED = {"method": "post", "on": "{today}", "reference": "EMS9999"}
 ADDRESSES = "desk/cases/{case}/addresses/"
@@ -16,6 +17,9 @@ ROWS: tuple[Row, ...] = (
     read(END),
     about("POST", END, yes=422, no=422),
     about("POST", END, SERVERS, yes=302, came="failed", on="{today}", outcome="拒收"),
+    # It was posted by hand, so there is nothing to take back: those who may are told so.
+    by_post_alone(BACK),
+    about("POST", BACK, SERVERS, yes=422),
     read("desk/service/proofs/{proof}/"),
     read(ADDRESSES),
     about("POST", ADDRESSES, yes=422, no=422),

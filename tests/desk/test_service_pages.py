@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from documents.models import Document, Service, ServiceAddress
+from documents import conveying
+from documents.carriers import Carrier
+from documents.models import Consignment, Document, Service, ServiceAddress
 from enforcement.models import Case
+from enforcement.wire import GatewayDown
 from tests.cast import Cast
 from tests.desk.conftest import Enter, form
 from tests.documents.files import BAD, photo
@@ -171,3 +175,58 @@ def test_where_a_party_is_reached_is_stated_and_all_of_it_stays(
     assert "登记地址" not in reader.get(url).content.decode()
     assert reader.post(url, right).status_code in (302, 403)
     assert ServiceAddress.objects.count() == 2
+
+
+@pytest.fixture
+def unreachable(settings: Any) -> Carrier:
+    """Return a post that was connected and is down."""
+    settings.POST_GATEWAY_URL, settings.POST_GATEWAY_SECRET = "http://127.0.0.1:9", "密钥"
+    found = Carrier.configured("post")
+    assert found is not None
+    return found
+
+
+def test_a_paper_given_to_a_post_that_is_down_says_so_and_is_taken_back(
+    paper: Document, clerk: Client, county: Cast, unreachable: Carrier, enter: Enter
+) -> None:
+    url = f"/desk/documents/{paper.pk}/service/"
+    assert "邮寄送达可由接口办理" in clerk.get(url).content.decode()
+    sent = form(to=["respondent:1"], method="post", on=ON, by_carrier="on")
+    assert clerk.post(url, sent).status_code == 302
+    row = Service.objects.get()
+    assert "待交寄" in clerk.get(url).content.decode()
+    with pytest.raises(GatewayDown):
+        conveying.hand_in(county.court, unreachable)
+    listed = clerk.get("/desk/service/").content.decode()
+    assert "接口待重试" in listed
+    assert "邮政接口：1件没有进展" in listed
+    end = f"/desk/service/{row.pk}/"
+    shown = clerk.get(end).content.decode()
+    assert "第1次没有办成：邮政接口连接不上" in shown
+    assert "未送达的原因" not in shown  # nothing left the house, so nothing came of it
+    reader = enter(county.user("finance_clerk"))
+    assert reader.post(f"{end}take-back/", form()).status_code == 403
+    back = form()
+    assert [clerk.post(f"{end}take-back/", back).status_code for _click in (1, 2)] == [302, 302]
+    assert "未发出" in clerk.get(url).content.decode()
+    assert paper.number in clerk.get("/desk/service/waiting/").content.decode()
+    assert clerk.post(f"{end}take-back/", form()).status_code == 409
+
+
+def test_many_papers_are_given_to_the_post_at_once(
+    county: Cast, case: Case, clerk: Client, unreachable: Carrier
+) -> None:
+    codes = ("enforcement_notice", "payment_notice")
+    ids = [str(notice(county, case, code).pk) for code in codes]
+    sent = form(
+        ids=",".join(ids), method="post", on=ON, by_carrier="on", **{f"number-{ids[1]}": "EMS0002"}
+    )
+    done = clerk.get(clerk.post("/desk/service/many/", sent).headers["Location"])
+    assert "邮件号由接口给出，不必填写" in done.content.decode()
+    assert list(Consignment.objects.values_list("service__document_id", "state")) == [
+        (int(ids[0]), "waiting")
+    ]
+
+
+def test_without_a_carrier_no_page_offers_one(paper: Document, clerk: Client) -> None:
+    assert "交由接口办理" not in clerk.get(f"/desk/documents/{paper.pk}/service/").content.decode()
