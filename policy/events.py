@@ -364,6 +364,8 @@ _add("listing.entered", "纳入失信名单", "oversight", "respondent", "restri
 _add("sanction.decided", "决定惩戒措施", "oversight", "respondent", "@team",
      kind=replace(_SANCTION, required=True), ground=replace(_GROUND, required=True),
      until=Field("期限至", "date"), reason=_REASON)  # fmt: skip
+_add("sanction.lifted", "解除惩戒措施", "oversight", "respondent", "restriction",
+     kind=replace(_SANCTION, required=True), reason=replace(_REASON, required=True))  # fmt: skip
 _add("materials.sent_to_special", "材料移送强执团队（签收）", "oversight", "asset", "@team")
 _add("objection.received", "收到异议", "oversight", "objection", "objections", kind=_OBJECTION)
 _add("objection.decided", "异议审查完毕", "oversight", "objection", "objections", kind=_OBJECTION)

@@ -9,7 +9,7 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from enforcement import items, journal, requirements, selectors, slips
+from enforcement import items, journal, measures, requirements, selectors, slips
 from enforcement.journal import By, Draft
 from enforcement.models import Case, Event, Item
 from enforcement.models.case import State
@@ -104,7 +104,7 @@ def _refuse_held_up(
     gated: bool,
     answered: Callable[[Case, str], requirements.Asked] | None,
 ) -> None:
-    """Refuse what an act of its own states here, and what waits for the judge's answer."""
+    """Refuse what an act of its own states here, what waits for the judge, what has no ground."""
     problems = Problems()
     kinds = {draft.kind for _case, drafts in entries for draft in drafts}
     waiting = requirements.blocked([case for case, _d in entries], kinds)
@@ -116,6 +116,7 @@ def _refuse_held_up(
             elif refusal := (requirements.gated(case, kind) if gated else None):
                 problems.extend([refusal])
             problems.extend(waiting.get((case.pk, kind), []))
+        problems.extend(measures.refused(case, drafts))
     problems.raise_if_any()
 
 
