@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from enforcement import approvals, drafts, items, lifecycle, requirements, selectors
 from enforcement.items import KINDS, NewItem
 from enforcement.journal import By, Draft
-from enforcement.lifecycle import resuming, stages
+from enforcement.lifecycle import originals, stages
 from enforcement.models import Approval, Case, Item
 from enforcement.nodes import typed
 from enforcement.requirements import Asked
@@ -158,7 +158,7 @@ def _check_shape(case: Case, proposal: Proposal, item: Item | None, problems: Pr
         said = _("%(number)s已于%(day)s结案") % {"number": case.number, "day": case.closed_on}
         problems.add("closed", said, field="case")
     if proposal.spec.ended:
-        problems.extend(resuming.not_ended(case))
+        problems.extend(originals.not_ended(case))
     fields = EVENTS[proposal.spec.asked or kind.name].fields
     for name in proposal.data:
         if name not in fields:

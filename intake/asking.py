@@ -35,20 +35,29 @@ def ask(
     A `sheet` confirms nothing by hand: what has to be confirmed is filed by the form.
     """
     back: dict[str, int] = {}
+    filings = {
+        one.number: new_case(one.plan, ticked=ticked, papers=papers)
+        for one in staged
+        if one.plan and "joins" not in one.plan
+    }
+    resumed = lifecycle.goes_on_from(court, list(filings.values()))
     for one in staged:
-        if not one.plan or "joins" in one.plan:
+        filing = filings.get(one.number)
+        if filing is None:
             continue
-        filing = new_case(one.plan, ticked=ticked, papers=papers)
         asked = lifecycle.filing_asks(court, filing)
         for warning in asked.warnings:
             one.remarks.warnings.append(_beside(warning))
         if asked.warnings and one.status == merging.READY:
             one.status = merging.WARNED
-        if refused := asked.refused(filing.remark):
-            if sheet and any(reason.code == "unticked" for reason in refused):
+        lacking = asked.refused(filing.remark)
+        unconfirmed = any(reason.code == "unticked" for reason in lacking)
+        against = resumed.get(filing.number.normalised, [])
+        if lacking or against:
+            if sheet and unconfirmed:
                 told = _("这类案件须逐件登记立案，逐项确认材料")
                 one.remarks.refuse("one_by_one", told, "origin")
-            one.remarks.refusals.extend(map(_beside, refused))
+            one.remarks.refusals.extend([*map(_beside, lacking), *against])
             one.status, one.plan = merging.REFUSED, {}
             back[one.key] = one.number
     for one in staged:

@@ -20,7 +20,9 @@ from enforcement.lifecycle.filing import (
     add_respondents,
     file_cases,
     filing_asks,
+    goes_on_from,
 )
+from enforcement.lifecycle.originals import APPROVED, approved_on
 from enforcement.lifecycle.placing import (
     Placing,
     assign,
@@ -33,7 +35,7 @@ from enforcement.lifecycle.placing import (
     recused,
 )
 from enforcement.lifecycle.recusing import Away, mover_of, recusals_of, recuse
-from enforcement.lifecycle.resuming import APPROVED, Resumption, approved_on, resume
+from enforcement.lifecycle.resuming import Resumption, resume
 from enforcement.lifecycle.stages import (
     correct,
     due_run,
@@ -71,6 +73,7 @@ __all__ = [
     "file_cases",
     "filing_asks",
     "give_nodes",
+    "goes_on_from",
     "leave_termination",
     "may_take",
     "mover",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from enforcement import bulk, journal, requirements, selectors
 from enforcement.evidence import Record
 from enforcement.journal import By, Draft
+from enforcement.lifecycle import originals
 from enforcement.lifecycle.stages import await_run, live
 from enforcement.models import Case, Party
 from enforcement.nodes import typed
@@ -21,7 +22,8 @@ from enforcement.requirements import Asked
 from enforcement.search import grams
 from policy.case_numbers import CaseNumber
 from policy.conditions import verdict
-from policy.refusals import NotVisible, Problems
+from policy.refusals import NotVisible, Problems, Refusal
+from policy.vocabulary import RESUMED_KIND
 from teams import access
 from teams.access import Actor
 from teams.models import Court
@@ -76,14 +78,16 @@ def file_cases(court: Court, new: Sequence[NewCase], *, actor: Actor) -> list[Ca
 
     The unique case number guards against the same case filed twice at once. Raises `Refused`
     with every gap the pack's gates find in any of them; the remark is the reason they may ask.
+    A resumed case whose original is on file needs that one's approval, and is linked to it.
     """
     if any(c.pk != actor.court_id for c in _courts_of(court, new)):
         raise NotVisible("court")
     by = By(actor, _filing_seat(new, actor))
     now = clock.now()
     with transaction.atomic():
-        cases = [row_of(court, filing, now) for filing in new]
         problems = Problems()
+        new = _linked(court, new, actor, problems)
+        cases = [row_of(court, filing, now) for filing in new]
         for case, filing in zip(cases, new, strict=True):
             problems.extend(filing_asks(court, filing, case).refused(filing.remark))
         problems.raise_if_any()
@@ -96,6 +100,57 @@ def file_cases(court: Court, new: Sequence[NewCase], *, actor: Actor) -> list[Ca
         journal.record_many(entries, by=by, fresh=True)
         bulk.insert_rows(parties)
     return cases
+
+
+def _linked(
+    court: Court, new: Sequence[NewCase], actor: Actor, problems: Problems
+) -> list[NewCase]:
+    """Return the filings with their originals on file; locked, so that one approval opens one case.
+
+    Of two that go on from the same approval the second is refused.
+    """
+    found = originals.originals(court, _alone(new))
+    if not found:
+        return list(new)
+    locked = {c.pk: c for c in selectors.lock(actor, {case.pk for case in found.values()})}
+    olds = {basis: locked[case.pk] for basis, case in found.items()}
+    approved, linked = originals.approvals_of(list(locked.values())), []
+    for filing in new:
+        old = olds.get(filing.basis_number) if filing.resumed_from is None else None
+        if old is None:
+            linked.append(filing)
+            continue
+        on = approved.pop(old.pk, None)
+        problems.extend(originals.not_approved(old, on, filing.filed_on))
+        linked.append(_going_on(filing, old))
+    return linked
+
+
+def _alone(new: Sequence[NewCase]) -> list[tuple[CaseNumber, str]]:
+    return [(f.number, f.basis_number) for f in new if f.resumed_from is None]
+
+
+def _going_on(filing: NewCase, old: Case) -> NewCase:
+    facts = dict(filing.facts)
+    if old.closed_on is not None and old.closing_mode == "终本":
+        facts.setdefault("terminated_on", old.closed_on.isoformat())
+    return replace(filing, resumed_from=old, facts=facts)
+
+
+def goes_on_from(court: Court, new: Sequence[NewCase]) -> dict[str, list[Refusal]]:
+    """Return, by number, why resumed cases are not filed: their originals have no approval left.
+
+    Three queries where an original is on file, else one.
+    """
+    found = originals.originals(court, _alone(new))
+    approved = originals.approvals_of(list(found.values())) if found else {}
+    return {
+        filing.number.normalised: list(
+            originals.not_approved(old, approved.get(old.pk), filing.filed_on)
+        )
+        for filing in new
+        if (old := found.get(filing.basis_number)) is not None
+    }
 
 
 def filing_asks(court: Court, filing: NewCase, case: Case | None = None) -> Asked:
@@ -246,14 +301,27 @@ def drafts_of(filing: NewCase) -> list[Draft]:
     ]
     if filing.accepted_on:
         drafts.append(Draft("case.accepted", filing.accepted_on))
-    if filing.resumed_from is not None:
-        # The old case's approval opens the new one: its screening waits for it.
-        said = _("原案%(number)s恢复执行") % {"number": filing.resumed_from.number}
-        drafts.append(Draft("resumption.approved", filing.filed_on, data={"reason": said}))
+    if reason := _why_resumed(filing):
+        # The approval opens the new case: its screening waits for it.
+        drafts.append(Draft(originals.APPROVED, filing.filed_on, data={"reason": reason}))
     if filing.corrections:
         items = "、".join(filing.corrections)
         drafts.append(Draft("filing.correction_requested", filing.filed_on, data={"items": items}))
     return drafts
+
+
+def _why_resumed(filing: NewCase) -> str:
+    """Return how it came that a case is taken up again; empty where it is none.
+
+    A number of that kind is given once it was approved; an original that is not on file here was
+    approved where it is kept.
+    """
+    if filing.resumed_from is not None:
+        return _("原案%(number)s恢复执行") % {"number": filing.resumed_from.number}
+    if filing.number.type_code != RESUMED_KIND:
+        return ""
+    told = {"basis": filing.basis_number or _("原案号未填")}
+    return _("以执恢字号立案，原案不在本系统（%(basis)s），恢复执行已另行审批") % told
 
 
 def facts_of(filing: NewCase) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from enforcement import selectors
 from enforcement.lifecycle.filing import NewCase, NewParty, file_cases
-from enforcement.models import Case, Event, Party
+from enforcement.lifecycle.originals import approved_on, not_ended
+from enforcement.models import Case, Party
 from policy.case_numbers import CaseNumber
 from policy.refusals import Problems, Refusal, Refused
-from policy.vocabulary import RESUMABLE_MODES, RESUMED_KIND
+from policy.vocabulary import RESUMED_KIND
 from teams import access
 from teams.access import Actor
 
-APPROVED = "resumption.approved"
 # Facts of the claim and the people: they hold in the new case as they did in the old one.
 _CARRIED = (
     "matter_kind",
@@ -39,32 +38,6 @@ class Resumption:
     number: CaseNumber
     filed_on: date
     claim_amount: Decimal | None = None
-
-
-def not_ended(case: Case) -> Iterator[Refusal]:
-    """Yield why a case cannot be taken up again: it still runs, or its end was final."""
-    if case.closed_on is None:
-        said = _("%(number)s仍在办理，结案后才能恢复执行") % {"number": case.number}
-        yield Refusal("running", said, "case")
-    elif case.closing_mode not in RESUMABLE_MODES:
-        said = _("%(number)s以“%(mode)s”结案，只有%(modes)s的案件可以恢复执行") % {
-            "number": case.number,
-            "mode": case.closing_mode,
-            "modes": "、".join(RESUMABLE_MODES),
-        }
-        yield Refusal("not_resumable", said, "case")
-
-
-def approved_on(case: Case) -> date | None:
-    """Return the day on which taking a case up again was approved, if no case came of it yet.
-
-    Two queries.
-    """
-    approved = Event.objects.filter(case=case, kind=APPROVED).order_by("-seq").first()
-    if approved is None:
-        return None
-    used = case.resumptions.filter(created_at__gte=approved.entered_at).exists()
-    return None if used else approved.happened_on
 
 
 def resume(old: Case, resumption: Resumption, *, actor: Actor) -> Case:

@@ -20,6 +20,7 @@ from enforcement.items import NewItem
 from enforcement.journal import By, Draft
 from enforcement.lifecycle import filing as registering
 from enforcement.lifecycle.filing import NewCase
+from enforcement.lifecycle.originals import APPROVED
 from enforcement.lifecycle.stages import await_run
 from enforcement.models import Case, Event, Item
 from enforcement.models.case import LIVE, RUNNING, State
@@ -81,8 +82,12 @@ class Further:
 
 def whole_history(taken: TakenCase) -> list[Draft]:
     """Return every event of a case in legal order: those of the sheet, and what its row says."""
-    drafts = [*registering.drafts_of(taken.filing), *taken.history]
-    drafts += _implied(taken.standing, {draft.kind for draft in taken.history})
+    told = {draft.kind for draft in taken.history}
+    # What the sheet says of the approval goes before what its number implies.
+    own = [
+        d for d in registering.drafts_of(taken.filing) if d.kind != APPROVED or d.kind not in told
+    ]
+    drafts = [*own, *taken.history, *_implied(taken.standing, told)]
     return sorted(drafts, key=lambda d: (d.happened_on, rank_of(d.kind)))
 
 

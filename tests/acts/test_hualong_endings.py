@@ -174,8 +174,9 @@ OVERSIGHT = (
     row("", "does:entrusted_in", "preservation_officer@command_centre", DONE, clause="HL-066"),
     row("", "does:entrusted_in", "screener@command_centre", FORBIDDEN, "执保受托负责人",
         cites="HL-066"),
-    row("", "does:petition", "petition_receiver@petition_party", DONE, clause="HL-214"),
-    row("", "does:petition", "party_officer", FORBIDDEN, "信访接待人", cites="HL-214"),
+    row("", "does:petition", "director", DONE, clause=["HL-206", "HL-214"]),
+    row("", "does:petition", "commissar", DONE, clause="HL-214"),
+    row("", "does:petition", "party_officer", FORBIDDEN, "执行局局长、执行局政委", cites="HL-214"),
     # 扣除期间、延长：方案未提，由局长批准；快执五十日没有延长。
     row("in fast_1", "pause", "handler@fast_1", ASKED, "/director", kind="中止",
         paper="中止裁定书"),

@@ -1,4 +1,4 @@
-"""Measures against a respondent are lifted once they are in force, and end on a day kept in view."""
+"""Measures against a respondent: lifted while in force, their end kept in view."""
 
 from __future__ import annotations
 

@@ -42,8 +42,7 @@ SUPERVISORS = ("commissar", "deputy_fast", "deputy_standard")
         # 卷宗管理、执行监督、信访接待及指挥中心其余岗位未列分管领导：归局长。
         pytest.param("file_centre", "file_centre_head", "", marks=pytest.mark.clause("HL-226")),
         pytest.param("supervision", "objection_reviewer", "", marks=pytest.mark.clause("HL-226")),
-        pytest.param("petition_party", "petition_receiver", "",
-                     marks=pytest.mark.clause("HL-226")),
+        pytest.param("petition_party", "", "", marks=pytest.mark.clause("HL-226")),
         pytest.param("command_centre", "screener", "", marks=pytest.mark.clause("HL-226")),
     ],
 )  # fmt: skip

@@ -386,3 +386,22 @@ def test_the_command_ends_with_one_when_a_row_is_sent_back(
     with pytest.raises(SystemExit) as ended:
         call_command("import_cases", str(path), court="nowhere", user=clerk)
     assert ended.value.code == 1
+
+
+@pytest.mark.clause("HL-198", "HL-201")
+def test_a_resumed_row_whose_original_is_on_file_unapproved_is_sent_back_beside_its_basis(
+    hualong: Cast,
+) -> None:
+    fed(hualong, [filing()])
+    original = Case.objects.get().number
+    again = {"number": original.replace("执", "执恢"), "filed_on": "2022-03-08"}
+    elsewhere = {**again, "number": again["number"].replace("恢", "恢9")}
+    rows = [filing(**again, basis_number=original), filing(**elsewhere, basis_number="")]
+    made = staged(hualong, rows)
+    refused = made.rows.get(status="refused")
+    (told,) = refused.refusals
+    assert (told["field"], refused.case_number) == ("basis_number", again["number"])
+    assert "仍在办理，结案后才能恢复执行" in told["sentence"]
+    services.apply(made.pk, actor=hualong.doing("case.file"))
+    case = Case.objects.get(type_code="执恢")
+    assert (case.number, case.awaits_run) == (elsewhere["number"], "resumption")

@@ -102,9 +102,6 @@ def test_a_resumption_is_for_the_standard_team_or_the_deputy_in_charge(
         pytest.param(
             "refusal", "compulsion", "compulsion_head", marks=pytest.mark.clause("HL-178")
         ),
-        pytest.param(
-            "petition", "petition_party", "petition_receiver", marks=pytest.mark.clause("HL-214")
-        ),
         pytest.param("director", "", "director", marks=pytest.mark.clause("HL-216")),
     ],
 )
@@ -112,6 +109,15 @@ def test_a_function_is_held_by_the_post_the_plan_names(
     hualong: Pack, function: str, unit: str, post: str
 ) -> None:
     assert _post(hualong, function) == (unit, post)
+
+
+@pytest.mark.clause("HL-214")
+def test_petitions_are_the_heads_and_the_commissar_assists_with_the_same_ones(
+    hualong: Pack,
+) -> None:
+    holder = hualong.holder("petition")
+    assert holder is not None
+    assert holder.seats == (("", "director"), ("", "commissar"))
 
 
 @pytest.mark.clause("HL-010", "HL-011", "HL-012")

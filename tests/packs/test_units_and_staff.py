@@ -74,7 +74,7 @@ def test_dengzhous_teams_are_made_of_judge_executor_bailiff_and_clerk() -> None:
         pytest.param("centre_director", "执行指挥中心主任", marks=pytest.mark.clause("HL-217")),
         pytest.param("party_officer", "党建负责人", marks=pytest.mark.clause("HL-215")),
         pytest.param("task_force_member", "工作专班成员", marks=pytest.mark.clause("HL-180")),
-        pytest.param("petition_receiver", "信访接待人", marks=pytest.mark.clause("HL-214")),
+        pytest.param("commissar", "执行局政委", marks=pytest.mark.clause("HL-214")),
     ],
 )
 def test_hualong_has_the_posts_its_plan_names(post: str, name: str) -> None:
