@@ -192,10 +192,10 @@ def _check(
             problems.add("bad_result", _("没有这种结果"), field=field_name)
         if one.place not in places:
             said = _("没有勾选“%(place)s”，不能登记其结果") % {"place": one.place}
-            problems.add("not_called_at", said, field=field_name)
+            problems.add("not_called_at", said, field=field_name, clause=rule.clause)
         elif one.party_id not in listed or one.place not in listed[one.party_id][1]:
             said = _("该被执行人不在本次名单中，或已有结果")
-            problems.add("not_listed", said, field=field_name)
+            problems.add("not_listed", said, field=field_name, clause=rule.clause)
     problems.raise_if_any()
 
 

@@ -168,6 +168,15 @@ def offline_items(pack: Pack) -> tuple[str, ...]:
     return tuple(entry.required or entry.items) if entry else ()
 
 
+def _clause_of_list(pack: Pack, lacking: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the clauses of the lines that are lacking, those of the whole list where none is."""
+    entry = pack.tables.checklists.get(OFFLINE)
+    if entry is None:
+        return ()
+    own = (c for line in entry.lines if line.text in lacking for c in line.clause)
+    return tuple(dict.fromkeys(own)) or entry.clause
+
+
 def offline_answered(case: Case) -> frozenset[str]:
     """Return the offline items whose answers stand in the journal. One query."""
     kinds = ("query.offline_item_answered", "event.corrected")
@@ -198,7 +207,7 @@ def answer_offline(
     for name in named:
         if listed and name not in listed:
             said = _("“%(item)s”不在本院线下查控清单中") % {"item": name}
-            problems.add("unknown_item", said, field="items")
+            problems.add("unknown_item", said, field="items", clause=_clause_of_list(case.pack))
     problems.raise_if_any()
     with transaction.atomic():
         (case,) = selectors.lock(actor, [case.pk])
@@ -206,7 +215,8 @@ def answer_offline(
         left = [name for name in listed if name not in known]
         if completed and left:
             said = _("线下查控尚缺：%(items)s") % {"items": "、".join(left)}
-            problems.add("not_all", said, field="items", missing=left)
+            clause = _clause_of_list(case.pack, left)
+            problems.add("not_all", said, field="items", clause=clause, missing=left)
             problems.raise_if_any()
         drafts = [_offline(name, day) for name in named]
         if facts:

@@ -97,7 +97,8 @@ def _allowed(case: Case, node: Node) -> Extension:
     name = case.pack.clocks[node.rule].name
     if not rules:
         said = _("本院规则没有允许延长“%(name)s”") % {"name": name}
-        raise Refused(Refusal("not_extendable", said, "node"))
+        clause = case.pack.clocks[node.rule].clause
+        raise Refused(Refusal("not_extendable", said, "node", clause=clause))
     idle = node.status != Node.Status.OPEN or node.applies == Node.Applies.NOT
     if idle or case.closed_on is not None:
         said = _("“%(name)s”已办结、已终止或不适用于本案，不能延长") % {"name": name}

@@ -153,6 +153,12 @@ def reception_lists(pack: Pack) -> tuple[str, ...]:
     return tuple(named) or tuple(n for n in ("reception",) if n in pack.tables.checklists)
 
 
+def _clauses(pack: Pack, lists: Iterable[str]) -> tuple[str, ...]:
+    """Return the clauses some lists rest on."""
+    entries = (pack.tables.checklists[name] for name in lists)
+    return tuple(dict.fromkeys(clause for entry in entries for clause in entry.clause))
+
+
 def reception_items(pack: Pack) -> tuple[tuple[str, bool], ...]:
     """Return the items of a reception, each with whether it must be there."""
     entries = (pack.tables.checklists[name] for name in reception_lists(pack))
@@ -242,7 +248,8 @@ def _check_reception(case: Case, heard: Heard) -> requirements.Asked:
     for item in (*heard.told, *heard.given):
         if item not in known:
             said = _("“%(item)s”不在本院初次接待清单中") % {"item": item}
-            problems.add("unknown_item", said, field="told")
+            clause = _clauses(pack, reception_lists(pack))
+            problems.add("unknown_item", said, field="told", clause=clause)
     ticked = {
         f"{name}:{item}" for name in reception_lists(pack) for item in (*heard.told, *heard.given)
     }
@@ -333,9 +340,10 @@ def _results(
 ) -> list[dict[str, str]]:
     problems, rows = Problems(), []
     items = verification_items(case.pack)
+    clause = _clauses(case.pack, _verification_lists(case.pack))
     for unknown in [item for item in results if item not in items]:
         said = _("“%(item)s”不在本院核对清单中") % {"item": unknown}
-        problems.add("unknown_item", said, field=unknown)
+        problems.add("unknown_item", said, field=unknown, clause=clause)
     for item in items:
         given = results.get(item, "")
         result, note = (given, "") if isinstance(given, str) else (
@@ -344,9 +352,11 @@ def _results(
         if result not in RESULTS:
             said = _("“%(item)s”尚无核对结果，应为%(allowed)s之一")
             allowed = "、".join(RESULTS.values())
-            problems.add("no_result", said % {"item": item, "allowed": allowed}, field=item)
+            told = said % {"item": item, "allowed": allowed}
+            problems.add("no_result", told, field=item, clause=clause)
         elif result == "returned" and not note:
-            problems.add("missing", _("“%(item)s”退回须写明错在何处") % {"item": item}, field=item)
+            told = _("“%(item)s”退回须写明错在何处") % {"item": item}
+            problems.add("missing", told, field=item, clause=clause)
         rows.append({"item": item, "result": result, "note": note[:200]})
     looked_at = {r["item"] for r in rows if r["result"] in RESULTS}
     ticked = {f"{n}:{item}" for n in _verification_lists(case.pack) for item in looked_at}

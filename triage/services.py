@@ -297,9 +297,9 @@ def _check(case: Case, proposal: Proposal, choice: Choice) -> None:
     if machine.outcome == "needs_facts" and not choice.to:
         for name in machine.missing:
             said = _("缺少案情：%(term)s") % {"term": term(name, pack.label_questions)}
-            problems.add("needs_fact", said, field=name)
+            problems.add("needs_fact", said, field=name, clause=_asking(machine, name))
     if (choice.to or choice.unit or choice.handler_id) and not choice.reason:
-        problems.add("missing", _("人工调整须写明理由"), field="reason")
+        problems.add("missing", _("人工调整须写明理由"), field="reason", clause=clause)
     if machine.reason_needed and not choice.reason:
         said = _("该规则须由甄别人写明理由")
         problems.add("missing", said, field="reason", clause=machine.clause)
@@ -317,6 +317,12 @@ def _check(case: Case, proposal: Proposal, choice: Choice) -> None:
 def _no_such_place(pack: Pack, choice: Choice) -> Iterator[Refusal]:
     if choice.to and choice.to not in pack.tables.tracks and choice.to not in pack.tables.units:
         yield Refusal("unknown", _("没有这个办理类别或单位"), "to")
+
+
+def _asking(machine: rules.Decision, fact: str) -> tuple[str, ...]:
+    """Return the clauses of the undecided rules that ask for a fact."""
+    asking = (v for v in machine.undecided if any(p.name == fact for p in v.proofs))
+    return tuple(dict.fromkeys(clause for view in asking for clause in view.clause))
 
 
 def _unreasoned_hints(machine: rules.Decision, choice: Choice) -> Iterator[Refusal]:

@@ -74,7 +74,8 @@ def _against(case: Case, unit: str) -> Iterator[Refusal]:
     elif unit not in teams_beside(case):
         told["track"] = case.pack.track_name(case.track)
         said = _("%(unit)s不办理“%(track)s”案件，%(number)s改变办理类别须申请移转") % told
-        yield Refusal("other_track", said, "unit")
+        clause = case.pack.tables.tracks[case.track].clause
+        yield Refusal("other_track", said, "unit", clause=clause)
     if case.assigned_unit:
         yield Refusal("assigned", _("%(number)s已分案，待团队接收") % told, "case")
     if case.state == State.TERMINATION or case.closing_submitted_on is not None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from enforcement import selectors
 from enforcement.lifecycle.filing import NewCase, NewParty, file_cases
-from enforcement.lifecycle.originals import approved_on, not_ended
+from enforcement.lifecycle.originals import ACT, approved_on, not_ended
 from enforcement.models import Case, Party
 from policy.case_numbers import CaseNumber
 from policy.refusals import Problems, Refusal, Refused
@@ -83,7 +83,9 @@ def _check(old: Case, resumption: Resumption, problems: Problems) -> None:
     number, on = resumption.number, approved_on(old)
     if on is None:
         said = _("%(number)s没有尚未立案的恢复执行审批") % {"number": old.number}
-        problems.add("not_approved", said, field="case")
+        gates = old.pack.gates(ACT)
+        clause = tuple(dict.fromkeys(c for gate in gates for c in gate.clause))
+        problems.add("not_approved", said, field="case", clause=clause)
     elif resumption.filed_on < on:
         said = _("立案日早于恢复执行获准之日（%(day)s）") % {"day": on.isoformat()}
         problems.add("before_approval", said, field="filed_on")

@@ -183,7 +183,7 @@ OVERSIGHT = (
     row("in fast_1", "pause", "handler@fast_1", REFUSED, "文书", kind="中止"),
     row("in fast_1", "pause", "screener@command_centre", FORBIDDEN, "快执一团队", kind="其他"),
     row("in fast_1", "extend:fast_limit", "handler@fast_1", REFUSED, "没有允许延长", number=1,
-        clause="HL-115"),
+        cites="HL-115"),
 )  # fmt: skip
 
 

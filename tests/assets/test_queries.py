@@ -248,14 +248,17 @@ def test_the_offline_list_completes_with_its_last_item(hualong: Cast) -> None:
     assert_clocks_equal_their_replay(case)
 
 
+@pytest.mark.clause("HL-054", "HL-055")
 def test_an_item_outside_the_list_and_a_completion_too_early_are_refused(hualong: Cast) -> None:
     case = filed(hualong, FILED)
     actor = hualong.actor("transaction_head", "command_centre")
     with clock.at(FILED):
-        with pytest.raises(Refused, match="“飞机”不在本院线下查控清单中"):
+        with pytest.raises(Refused, match="“飞机”不在本院线下查控清单中") as unknown:
             services.answer_offline(case, ["飞机"], actor=actor)
-        with pytest.raises(Refused, match="线下查控尚缺：公积金"):
+        with pytest.raises(Refused, match="线下查控尚缺：公积金") as early:
             services.answer_offline(case, ["不动产"], actor=actor, completed=True)
+    assert unknown.value.refusals[0].clause == ("HL-054", "HL-055")
+    assert early.value.refusals[0].clause == ("HL-055",)
 
 
 @pytest.mark.clause("YD-065", "YD-066")

@@ -49,6 +49,7 @@ def test_every_reason_against_a_deployment_is_told_at_once(hualong: Cast) -> Non
     told = {r.code: r for r in refused.value.refusals}
     assert set(told) == {"other_track", "not_in_team", "missing"}
     assert told["missing"].clause == ("HL-218",)
+    assert told["other_track"].clause == ("HL-002", "HL-011", "HL-121")
     assert (told["missing"].field, told["not_in_team"].field) == ("reason", "handler")
     with pytest.raises(Refused, match="现在就在"):
         deploy(case, "standard_1", actor=hualong.actor("director"), reason="均衡")

@@ -126,6 +126,8 @@ def test_without_approval_and_with_a_wrong_number_all_reasons_are_told(
     with pytest.raises(Refused) as refused:
         taken_up(hualong, ended, "（2026）豫0902执9号")
     assert codes(refused) == {"not_approved", "bad_kind"}
+    cited = {c for r in refused.value.refusals for c in r.clause}
+    assert {"HL-198", "HL-201"} <= cited
     old = asked_for(hualong, ended)
     with pytest.raises(Refused) as refused:
         taken_up(hualong, old, "（2026）豫0103执恢9号", AGAIN - timedelta(days=2))
