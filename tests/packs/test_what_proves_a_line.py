@@ -309,13 +309,33 @@ def test_a_limit_of_the_law_is_lengthened_once_by_three_months_asked_for_in_time
 
 # --- who reads what is issued -------------------------------------------------------------
 
+# Functions and holders; whether the house issues it by itself on its day.
 READERS = {
-    ("county", "overdue_table"): ("@handler team_lead deputy_head director", True),
-    ("county", "data_analysis"): ("director deputy_head team_lead", False),
+    "county": {
+        "overdue_table": ("@handler team_lead deputy_head director", True),
+        "data_analysis": ("director deputy_head team_lead", False),
+    },
+    "dengzhou": {
+        "node_monthly": ("@handler team_lead director", True),
+        "quality_monthly": ("team_lead director deputy_head", False),
+        "quarterly_analysis": ("team_lead director deputy_head", False),
+    },
+    "hualong": {},
+    "yanshi": {
+        "concentrated_feedback": ("@handler team_lead bureau_lead", False),
+        "closed_ledger": ("node_watch archive bureau_lead", True),
+        "archive_warning": ("@handler team_lead archive", True),
+    },
+    "yindu": {
+        "overdue_daily": ("@handler team_lead node_watch director", True),
+        "weekly_weak_points": ("director vice_president deputy_head team_lead", False),
+    },
 }
 
 
-@pytest.mark.clause("XX-058", "XX-120", "XX-121")
-def test_the_county_courts_tables_go_to_these_readers() -> None:
-    found = {("county", b.id): (" ".join(b.to), b.by_house) for b in pack("county").tables.bulletin}
-    assert found == READERS
+@pytest.mark.clause("XX-058", "XX-121", "DZ-140", "DZ-148", "DZ-149", "YS-125", "YS-136", "YS-138")
+@pytest.mark.clause("YD-109", "YD-111")
+@pytest.mark.parametrize("court", shipped())
+def test_what_is_issued_goes_to_these_readers(court: str) -> None:
+    found = {b.id: (" ".join(b.to), b.by_house) for b in pack(court).tables.bulletin}
+    assert found == READERS[court]
