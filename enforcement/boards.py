@@ -256,10 +256,7 @@ def entered_late(actor: Actor, since: date) -> QuerySet[Event]:
     events = Event.objects.filter(
         court_id=actor.court_id, entered_at__gte=moment, entered_late=True
     )
-    shown = Q(case=None) | Q(case__restricted=False)
-    if selectors.reads_restricted(actor):
-        shown = Q()
-    return events.filter(shown).order_by("-entered_at", "-id")
+    return events.filter(selectors.readable(actor)).order_by("-entered_at", "-id")
 
 
 def alerts_of_runs(actor: Actor, runs: Iterable[int]) -> dict[int, int]:

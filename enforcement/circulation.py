@@ -47,9 +47,7 @@ def moves(actor: Actor) -> QuerySet[Event]:
     events = Event.objects.filter(court_id=actor.court_id, kind__in=MOVES, case__isnull=False)
     if not selectors.reads_cases(actor):
         return events.none()
-    if selectors.reads_restricted(actor):
-        return events
-    return events.filter(case__restricted=False)
+    return events.filter(selectors.readable(actor))
 
 
 def of_unit(events: QuerySet[Event], unit: str) -> QuerySet[Event]:

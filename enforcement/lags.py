@@ -123,9 +123,7 @@ def seen_by(actor: Actor) -> QuerySet[Event]:
         events = events.filter(unit__in=boards.teams_of(actor))
     if not selectors.reads_cases(actor):
         return events.none()
-    if selectors.reads_restricted(actor):
-        return events
-    return events.filter(Q(case=None) | Q(case__restricted=False))
+    return events.filter(selectors.readable(actor))
 
 
 def entries(events: QuerySet[Event], first: date, last: date) -> QuerySet[Any]:

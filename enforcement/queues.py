@@ -94,11 +94,7 @@ def visible_nodes(actor: Actor) -> QuerySet[Node]:
     if not selectors.reads_cases(actor):
         return Node.objects.none()
     found = Node.objects.filter(court_id=actor.court_id).exclude(status="withdrawn")
-    if selectors.reads_restricted(actor):
-        return found
-    own = Q(case__handler_id__in=actor.selves) | Q(case__judge_id__in=actor.selves)
-    own |= Q(case__unit__in=actor.units)
-    return found.filter(Q(case=None) | Q(case__restricted=False) | own)
+    return found.filter(selectors.readable(actor))
 
 
 @dataclass(slots=True)

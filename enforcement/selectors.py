@@ -89,9 +89,20 @@ def lock(actor: Actor, ids: Iterable[int]) -> list[Case]:
     return cases
 
 
-def _own(actor: Actor) -> Q:
-    mine = Q(handler_id__in=actor.selves) | Q(judge_id__in=actor.selves)
-    return mine | Q(unit__in=actor.units)
+def _own(actor: Actor, to_case: str = "") -> Q:
+    mine = Q(**{f"{to_case}handler_id__in": actor.selves})
+    mine |= Q(**{f"{to_case}judge_id__in": actor.selves})
+    return mine | Q(**{f"{to_case}unit__in": actor.units})
+
+
+def readable(actor: Actor) -> Q:
+    """Return what narrows rows with a `case` to those this person may read, as `visible` has it.
+
+    Rows of no case are the court's, and everybody's who reads cases at all: ask that before.
+    """
+    if reads_restricted(actor):
+        return Q()
+    return Q(case=None) | Q(case__restricted=False) | _own(actor, "case__")
 
 
 def open_nodes(actor: Actor) -> QuerySet[Node]:

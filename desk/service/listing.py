@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk import text
-from desk.forms import FilterForm
+from desk.forms import FilterForm, show_refusals
 from desk.listing import MOST_CHOSEN, Listing, chosen
-from desk.once import FIELD, Result, once
+from desk.once import FIELD, Result, once, require_explained
 from desk.rows import BatchAct, Column, Row
 from desk.service.forms import SendingForm
 from desk.service.views import mark_of
@@ -148,20 +148,28 @@ class ServeMany(Page):
         acted = FIELD in request.POST
         form = SendingForm(request.POST, request.FILES) if acted else SendingForm()
         if not acted or not form.is_valid():
-            papers = rows.filter(pk__in=ids).order_by("id")
-            typed = [(paper, request.POST.get(f"number-{paper.pk}", "")) for paper in papers]
-            context = {
-                "form": form,
-                "title": _("批量登记送达"),
-                "papers": typed,
-                "ids": ",".join(str(pk) for pk in ids),
-            }
-            return render(request, "desk/service/many.html", context, status=422 if acted else 200)
-        with once(request) as outcome:
-            sending = form.sending()  # once: a file handed in is read to its end
-            results = [self._one(pk, sending) for pk in ids]
-            outcome.batch(_("批量登记送达"), results)
+            return self._show(form, ids, 422 if acted else 200)
+        try:
+            with once(request) as outcome:
+                sending = form.sending()  # once: a file handed in is read to its end
+                results = [self._one(pk, sending) for pk in ids]
+                require_explained(results)
+                outcome.batch(_("批量登记送达"), results)
+        except Refused as refused:
+            show_refusals(form, refused)
+            return self._show(form, ids, 422)
         return go(request, outcome.url)
+
+    def _show(self, form: SendingForm, ids: list[int], status: int) -> HttpResponse:
+        papers = served.waiting(self.request.actor).filter(pk__in=ids).order_by("id")
+        typed = [(paper, self.request.POST.get(f"number-{paper.pk}", "")) for paper in papers]
+        context = {
+            "form": form,
+            "title": _("批量登记送达"),
+            "papers": typed,
+            "ids": ",".join(str(pk) for pk in ids),
+        }
+        return render(self.request, "desk/service/many.html", context, status=status)
 
     def _one(self, pk: int, sending: Sending) -> Result:
         """Serve one paper; its own number stands before that of all."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -230,3 +231,20 @@ def test_many_papers_are_given_to_the_post_at_once(
 
 def test_without_a_carrier_no_page_offers_one(paper: Document, clerk: Client) -> None:
     assert "交由接口办理" not in clerk.get(f"/desk/documents/{paper.pk}/service/").content.decode()
+
+
+def test_many_papers_entered_late_are_explained_once_before_any_is_served(
+    county: Cast, case: Case, clerk: Client
+) -> None:
+    codes = ("enforcement_notice", "payment_notice")
+    ids = ",".join(str(notice(county, case, code).pk) for code in codes)
+    with clock.at(TODAY + timedelta(days=20)):
+        late = form(ids=ids, method="post", on=ON, reference="EMS0009")
+        answer = clerk.post("/desk/service/many/", late)
+        assert answer.status_code == 422
+        assert not Service.objects.exists()
+        assert "late_reason" in answer.content.decode()
+        assert "EMS0009" in answer.content.decode()  # nothing typed is lost
+        explained = form(ids=ids, method="post", on=ON, reference="EMS0009", late_reason="补登")
+        assert clerk.post("/desk/service/many/", explained).status_code == 302
+    assert Service.objects.count() == 2
