@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.acts import further  # noqa: F401  # teaches situations and acts
@@ -17,6 +19,15 @@ NO_MONEY = {"deposits_cover_due": False, "preserved": False}
 PLAIN = {**NO_MONEY, "closable_within_limit": False}
 SOON = {**NO_MONEY, "closable_within_limit": True}
 ACT = {**PLAIN, "matter_kind": "act"}
+DETENTION: dict[str, Any] = {
+    "subject": "respondent:1", "data": {"kind": "detention", "ground": "拒不执行"},
+}  # fmt: skip
+FINE: dict[str, Any] = {
+    "subject": "respondent:1", "data": {"kind": "fine", "ground": "报告财产不实"},
+}  # fmt: skip
+LIMIT: dict[str, Any] = {
+    "subject": "respondent:1", "data": {"kind": "consumption_limit", "ground": "拒不执行"},
+}  # fmt: skip
 REASON = {"reason": "被执行人有稳定收入，能按期履行"}
 
 FRONT_WORK = (
@@ -178,6 +189,18 @@ HANDS = (
         subject="respondent:1"),
     row("in team_2", "record:refusal.investigated", FRONT, FORBIDDEN, "执行二团队",
         cites="DZ-232", subject="respondent:1"),
+    # 拘留、罚款：办案团队写明事由提请，按法律规定经院领导批准；其他措施不经此审批。
+    row("in team_2", "sanction.propose", "handler@team_2", ASKED, "/vice_president",
+        clause="DZ-229", **DETENTION, reason="持刀抗拒执行"),
+    row("in team_2", "sanction.propose", "handler@team_2", REFUSED, "须写明理由",
+        cites="DZ-229", **DETENTION),
+    row("in team_2", "sanction.propose", "handler@team_2", ASKED, "/vice_president",
+        clause="DZ-230", **FINE, reason="虚假报告财产"),
+    row("in team_2", "sanction.propose", "handler@team_2", REFUSED, "须写明理由",
+        cites="DZ-230", **FINE),
+    row("in team_2", "sanction.propose", "handler@team_3", FORBIDDEN, "执行二团队",
+        clause="DZ-229", **DETENTION, reason="持刀抗拒执行"),
+    row("in team_2", "sanction.propose", "handler@team_2", DONE, clause="DZ-227", **LIMIT),
     # 期限：精执的法定期限可延长一次，执行局长、主管领导先后批准；快执四十五日不得延长。
     row("in team_2", "pause", "handler@team_2", ASKED, "/director", kind="中止",
         paper="中止裁定书"),
