@@ -75,6 +75,13 @@ def test_every_paper_of_the_set_has_its_form_and_none_is_faulty() -> None:
     assert len(words) == len(set(words))
 
 
+@pytest.mark.clause("DZ-113")
+def test_a_sale_is_confirmed_only_with_its_day_and_the_day_all_was_paid() -> None:
+    fields = catalogue.find("dengzhou", "sale_confirmation").spec.fields
+    asked = {name for name, field in fields.items() if field.required}
+    assert {"sold_on", "paid_on", "price", "buyer"} <= asked
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
