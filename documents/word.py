@@ -7,8 +7,9 @@ of Office Open XML (ECMA-376) carry it. What is signed and issued is the PDF, ne
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
@@ -31,16 +32,41 @@ _RELATIONS = (
     f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
     f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>'
 )
-# Twentieths of a point: A4, the margins of paper.css, lines of 28.9 pt, a text area of 156 mm.
-_SECTION = (
-    '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
-    '<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" '
-    'w:header="850" w:footer="850" w:gutter="0"/></w:sectPr>'
-)
-_LINE, _WIDTH = 578, 8844
 TEXT, TITLE = "仿宋", "方正小标宋简体"
-# Half points: 3号 and 2号.
-_SIZE, _TITLE_SIZE, _TABLE_SIZE = 32, 44, 24
+_TITLE_SIZE, _TABLE_SIZE = 44, 24  # half points: 2号 and 小4号
+_PAGE, _TALL, _LOW = 11906, 964, 500  # twentieths of a point: A4's width, a tall row, any row
+_WIDE = re.compile(r"\bw(\d\d)\b")  # a column's share in hundredths, as paper.css has it
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """A page after paper.css: margins and lines in twentieths of a point, text in half points."""
+
+    top: int = 2098
+    right: int = 1474
+    bottom: int = 1984
+    left: int = 1588
+    line: int = 578
+    size: int = 32
+
+    @property
+    def width(self) -> int:
+        return _PAGE - self.left - self.right
+
+    @property
+    def section(self) -> str:
+        return (
+            f'<w:sectPr><w:pgSz w:w="{_PAGE}" w:h="16838"/><w:pgMar w:top="{self.top}" '
+            f'w:right="{self.right}" w:bottom="{self.bottom}" w:left="{self.left}" '
+            'w:header="850" w:footer="850" w:gutter="0"/></w:sectPr>'
+        )
+
+
+_LAYOUTS = {
+    "letter": _Layout(top=1984, bottom=1701, line=540),
+    "record": _Layout(top=1701, bottom=1417, line=500, size=28),
+    "form": _Layout(top=1247, right=1361, bottom=1134, left=1474, line=400, size=24),
+}
 
 
 @dataclass
@@ -53,12 +79,14 @@ class _Paragraph:
 class _Cell:
     head: bool
     span: int
+    wide: int = 0  # hundredths of the table, 0 where the rest is shared
     paragraphs: list[_Paragraph] = field(default_factory=list)
 
 
 @dataclass
 class _Table:
     rows: list[list[_Cell]] = field(default_factory=list)
+    tall: set[int] = field(default_factory=set)  # rows left high to write in
 
 
 class _Blocks(HTMLParser):
@@ -81,8 +109,14 @@ class _Blocks(HTMLParser):
             self.blocks.append(self._table)
         elif tag == "tr" and self._table is not None:
             self._table.rows.append([])
+            if "tall" in css:
+                self._table.tall.add(len(self._table.rows) - 1)
         elif tag in ("th", "td") and self._table is not None:
-            self._table.rows[-1].append(_Cell(tag == "th", int(told.get("colspan") or 1)))
+            wide = _WIDE.search(css)
+            span = int(told.get("colspan") or 1)
+            self._table.rows[-1].append(_Cell(tag == "th", span, int(wide[1]) if wide else 0))
+            if "tall" in css:
+                self._table.tall.add(len(self._table.rows) - 1)
             self._here = None
         elif tag == "span" and css == "line" and self._here is not None:
             self._here.text += "＿" * 8
@@ -118,19 +152,19 @@ class _Blocks(HTMLParser):
 
 def docx(sheet: Sheet) -> bytes:
     """Return a document as it stands now as a Word file."""
-    frame = sheet.frame
+    frame, layout = sheet.frame, _LAYOUTS.get(sheet.kind.spec.layout, _Layout())
     reader = _Blocks()
     reader.feed(str(sheet.inner()))
     parts = [
-        _paragraph(frame.court, "center", size=_TITLE_SIZE, face=TITLE),
-        _paragraph(sheet.kind.spec.title, "center", size=_TITLE_SIZE, face=TITLE),
-        _paragraph(frame.number, "right"),
-        *(_table(b) if isinstance(b, _Table) else _of(b) for b in reader.blocks),
+        _title(frame.court),
+        _title(sheet.kind.spec.title),
+        _paragraph(frame.number, layout, "right"),
+        *(_table(b, layout) if isinstance(b, _Table) else _of(b, layout) for b in reader.blocks),
     ]
     body = "".join(parts)
     document = (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        f'<w:document xmlns:w="{_MAIN}"><w:body>{body}{_SECTION}</w:body></w:document>'
+        f'<w:document xmlns:w="{_MAIN}"><w:body>{body}{layout.section}</w:body></w:document>'
     )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
@@ -145,21 +179,27 @@ _PLACES = {"center": "center", "number": "right", "beneath": "right", "signer": 
 _FLUSH = frozenset({"to", "plain", "said"})
 
 
-def _of(paragraph: _Paragraph) -> str:
+def _of(paragraph: _Paragraph, layout: _Layout) -> str:
     names = paragraph.css.split()
     place = next((_PLACES[name] for name in names if name in _PLACES), "")
-    return _paragraph(paragraph.text, place, indent=not place and not _FLUSH & set(names))
+    return _paragraph(paragraph.text, layout, place, indent=not place and not _FLUSH & set(names))
 
 
-def _paragraph(
-    text: str, place: str = "", *, indent: bool = False, size: int = _SIZE, face: str = TEXT
-) -> str:
-    said = f'<w:jc w:val="{place or "both"}"/>'
-    first = '<w:ind w:firstLineChars="200"/>' if indent else ""
-    line = _LINE if size <= _SIZE else _LINE + 142
+def _title(text: str) -> str:
     return (
-        f'<w:p><w:pPr><w:spacing w:line="{line}" w:lineRule="exact"/>{first}{said}</w:pPr>'
-        f"{_run(text, size, face)}</w:p>"
+        '<w:p><w:pPr><w:spacing w:line="720" w:lineRule="exact"/><w:jc w:val="center"/></w:pPr>'
+        f"{_run(text, _TITLE_SIZE, TITLE)}</w:p>"
+    )
+
+
+def _paragraph(text: str, layout: _Layout, place: str = "", *, indent: bool = False) -> str:
+    said = f'<w:jc w:val="{place or "both"}"/>'
+    # Two characters, said in both ways: not every program knows the first.
+    wide = layout.size * 10 * 2
+    first = f'<w:ind w:firstLineChars="200" w:firstLine="{wide}"/>' if indent else ""
+    return (
+        f'<w:p><w:pPr><w:spacing w:line="{layout.line}" w:lineRule="exact"/>{first}{said}</w:pPr>'
+        f"{_run(text, layout.size, TEXT)}</w:p>"
     )
 
 
@@ -171,25 +211,41 @@ def _run(text: str, size: int, face: str) -> str:
     )
 
 
-def _table(table: _Table) -> str:
-    columns = max(sum(cell.span for cell in row) for row in table.rows)
-    width = _WIDTH // columns
+def _table(table: _Table, layout: _Layout) -> str:
+    widths = _widths(table, layout.width)
     sides = "".join(
         f'<w:{side} w:val="single" w:sz="6" w:color="000000"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    grid = f'<w:gridCol w:w="{width}"/>' * columns
-    rows = "".join(_row(row, width) for row in table.rows)
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    rows = "".join(
+        _row(row, widths, _TALL if place in table.tall else _LOW)
+        for place, row in enumerate(table.rows)
+    )
     return (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{_WIDTH}" w:type="dxa"/><w:tblBorders>{sides}'
-        f"</w:tblBorders></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblBorders>{sides}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
     )
 
 
-def _row(row: Iterable[_Cell], width: int) -> str:
-    cells = "".join(_cell(cell, width) for cell in row)
-    height = '<w:trPr><w:trHeight w:val="680" w:hRule="atLeast"/></w:trPr>'
-    return f"<w:tr>{height}{cells}</w:tr>"
+def _widths(table: _Table, whole: int) -> list[int]:
+    """Return the width of each column: what the first full row says, the rest shared."""
+    columns = max(sum(cell.span for cell in row) for row in table.rows)
+    full = next((row for row in table.rows if len(row) == columns), table.rows[0])
+    said = [cell.wide * whole // 100 for cell in full] + [0] * (columns - len(full))
+    free = said.count(0)
+    share = (whole - sum(said)) // free if free else 0
+    return [width or share for width in said]
+
+
+def _row(row: Iterable[_Cell], widths: Sequence[int], height: int) -> str:
+    cells, place = [], 0
+    for cell in row:
+        cells.append(_cell(cell, sum(widths[place : place + cell.span])))
+        place += cell.span
+    high = f'<w:trPr><w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>'
+    return f"<w:tr>{high}{''.join(cells)}</w:tr>"
 
 
 def _cell(cell: _Cell, width: int) -> str:
@@ -200,6 +256,6 @@ def _cell(cell: _Cell, width: int) -> str:
     )
     span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width * cell.span}" w:type="dxa"/>{span}'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}'
         f'<w:vAlign w:val="center"/></w:tcPr>{inner}</w:tc>'
     )

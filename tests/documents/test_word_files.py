@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
+import shutil
+import subprocess
 import xml.etree.ElementTree as ET
 import zipfile
+from collections import Counter
+from pathlib import Path
 
 import pytest
 from django.utils.html import strip_tags
 
-from documents import catalogue, drafting, word
+from documents import catalogue, drafting, samples, word
+from policy.loader import pack
 from tests.cast import Cast
 from tests.documents.papers import TODAY, drafted, in_team
 from workdays import clock
@@ -48,3 +54,26 @@ def test_a_word_file_says_what_the_paper_says(yindu: Cast) -> None:
                 grid = len(list(next(told.iter(f"{W}tblGrid"))))
                 if len(list(told.iter(f"{W}tbl"))) == 1:
                     assert sum(spans) + cells - len(spans) == grid, code
+
+
+def test_another_program_opens_every_word_file_and_shows_its_words(tmp_path: Path) -> None:
+    if shutil.which("soffice") is None:
+        pytest.fail("LibreOffice is not installed: apt-get install libreoffice-writer-nogui")
+    court = samples.court_of(pack("hualong"))
+    said = {}
+    for kind in catalogue.kinds().values():
+        if kind.spec.by_hand:
+            sheet = samples.sheet(kind, court)
+            (tmp_path / f"{kind.code}.docx").write_bytes(word.docx(sheet))
+            said[kind.code] = squeezed(html.unescape(strip_tags(str(sheet.inner()))))
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    command = ["soffice", home, "--headless", "--convert-to", "pdf", "--outdir", tmp_path]
+    subprocess.run([*command, *tmp_path.glob("*.docx")], check=True, capture_output=True)
+    for code, words in said.items():
+        shown = ["pdftotext", tmp_path / f"{code}.pdf", "-"]
+        text = squeezed(subprocess.run(shown, check=True, capture_output=True, text=True).stdout)
+        # A table's cells come in another order: each sign as often as it was written.
+        assert not Counter(words) - Counter(text), code
+        told = subprocess.run(["pdfinfo", tmp_path / f"{code}.pdf"], check=True,
+                              capture_output=True, text=True).stdout  # fmt: skip
+        assert re.search(r"Pages:\s+1\n", told), code
