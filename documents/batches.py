@@ -10,9 +10,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import groupby
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from documents import catalogue, issuing, printing, standard
@@ -27,6 +29,7 @@ from workdays import clock
 MOST = 1000
 PART = 200  # papers in one file for the printer: what a tray holds, and memory
 LOST_AFTER = timedelta(minutes=3)
+SEPARATOR = "documents/separator.html"
 
 log = logging.getLogger(__name__)
 
@@ -47,14 +50,20 @@ def ask_drafts(cases: Sequence[Case], kinds: Sequence[str], *, actor: Actor) -> 
     return _ask(Batch.Goal.DRAFT, rows, actor, list(kinds))
 
 
-def ask_issue(documents: Sequence[Document], *, actor: Actor) -> Batch:
-    """Ask for documents to be issued and printed, case by case in service order."""
+def ask_issue(
+    documents: Sequence[Document], *, actor: Actor, separators: bool = False, even: bool = False
+) -> Batch:
+    """Ask for documents to be issued and printed, case by case in service order.
+
+    `separators`: a sheet before each case's papers says whose they are. `even`: printed on both
+    sides, no paper begins on the back of another.
+    """
     problems = Problems()
     _check_count(len(documents), problems)
     problems.raise_if_any()
     ordered = sorted(documents, key=lambda d: (d.case_id, d.order, d.pk))
     rows = [BatchRow(case_id=d.case_id, document=d) for d in ordered]
-    return _ask(Batch.Goal.ISSUE, rows, actor, [])
+    return _ask(Batch.Goal.ISSUE, rows, actor, [], separators=separators, even=even)
 
 
 def _check_count(count: int, problems: Problems) -> None:
@@ -65,12 +74,13 @@ def _check_count(count: int, problems: Problems) -> None:
         problems.add("too_many", said, field="id")
 
 
-def _ask(goal: str, rows: list[BatchRow], actor: Actor, kinds: list[str]) -> Batch:
+def _ask(goal: str, rows: list[BatchRow], actor: Actor, kinds: list[str], **printed: bool) -> Batch:
     with transaction.atomic():
         made = Batch.objects.create(
             court_id=actor.court_id,
             goal=goal,
             kinds=kinds,
+            **printed,
             total=len(rows),
             asked_by_id=access.person(actor),
             asked_seat=actor.acting.membership_id if actor.acting else None,
@@ -187,16 +197,37 @@ def _print(batch: Batch) -> None:
     for part, start in enumerate(range(0, len(papers), PART), start=1):
         if part not in made:
             keys = papers[start : start + PART]
-            pdf = together(keys)
+            pdf = together(keys, separators=batch.separators, even=batch.even)
             BatchFile.objects.create(batch=batch, part=part, papers=len(keys), pdf=pdf)
             Batch.objects.filter(pk=batch.pk).update(beat_at=clock.now())
 
 
-def together(papers: Sequence[int]) -> bytes:
+def together(papers: Sequence[int], *, separators: bool = False, even: bool = False) -> bytes:
     """Return papers, by key and in this order, as one PDF."""
-    rows = Paper.objects.filter(pk__in=papers).only("html", "document__seal_id")
-    htmls = dict(rows.values_list("pk", "html"))
-    seals = Seal.objects.filter(pk__in=rows.exclude(document__seal=None).values("document__seal"))
+    rows = Paper.objects.filter(pk__in=papers).select_related("document__case")
+    found = {paper.pk: paper for paper in rows.defer("pdf")}
+    sealed = {key for paper in found.values() if (key := paper.document.seal_id) is not None}
+    seals = Seal.objects.filter(pk__in=sealed)
     pictures = {seal.address: bytes(seal.picture) for seal in seals}
-    ordered = [htmls[key] for key in papers]
-    return printing.laid_out_together(ordered, issuing.STYLE, pictures=pictures)
+    ordered = [found[key] for key in papers]
+    htmls: list[str] = []
+    for _case, own in groupby(ordered, key=lambda paper: paper.document.case_id):
+        group = list(own)
+        htmls += [_separator([paper.document for paper in group])] if separators else []
+        htmls += [paper.html for paper in group]
+    return printing.laid_out_together(htmls, issuing.STYLE, pictures=pictures, even=even)
+
+
+def _separator(documents: Sequence[Document]) -> str:
+    """Return the sheet that goes before the papers of a case."""
+    case = documents[0].case
+    told = {
+        "number": case.number,
+        "parties": case.title,
+        "papers": [
+            (place, document.name, document.addressee, document.number)
+            for place, document in enumerate(documents, start=1)
+        ],
+        "place": _("以下共%(count)d份") % {"count": len(documents)},
+    }
+    return render_to_string(SEPARATOR, told)

@@ -20,6 +20,7 @@ from documents import fonts
 
 ONE_AT_A_TIME = threading.Lock()  # the log is watched while a document is laid out
 NOTHING: Mapping[str, bytes] = {}
+_BLANK = '<body class="blank"></body>'
 
 
 class CannotPrint(Exception):
@@ -60,8 +61,13 @@ def laid_out_together(
     *,
     pictures: Mapping[str, bytes] = NOTHING,
     tags: bool = False,
+    even: bool = False,
 ) -> bytes:
-    """Return several documents as one PDF, each with its own page numbers."""
+    """Return several documents as one PDF, each with its own page numbers.
+
+    `even`: each has an even number of pages, so that on both sides of the sheets none begins on
+    the back of another.
+    """
     sheet, faces = style_of(style)
     fetcher = LocalFiles(pictures)
     with ONE_AT_A_TIME, _watched():
@@ -69,8 +75,12 @@ def laid_out_together(
             HTML(string=html, url_fetcher=fetcher).render(stylesheets=[sheet], font_config=faces)
             for html in htmls
         ]
-        pages = [page for document in laid for page in document.pages]
-        whole = laid[0] if len(laid) == 1 else laid[0].copy(pages)
+        pages = []
+        for document in laid:
+            pages += document.pages
+            if even and len(document.pages) % 2:
+                pages += HTML(string=_BLANK).render(stylesheets=[sheet], font_config=faces).pages
+        whole = laid[0] if len(pages) == len(laid[0].pages) else laid[0].copy(pages)
         printed: bytes = whole.write_pdf(pdf_tags=tags)
     return printed
 

@@ -57,6 +57,15 @@ class SealForm(Form):
     )
 
 
+class IssueForm(Form):
+    """How many papers are put together for the printer."""
+
+    separators = forms.BooleanField(
+        label=gettext_lazy("每案之前加一张隔页（写明案号、当事人和文书清单）"), required=False
+    )
+    even = forms.BooleanField(label=gettext_lazy("双面打印（每份文书从正面起）"), required=False)
+
+
 class LetterheadForm(Form):
     """What the court's papers say of it again and again."""
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from desk import text
 from desk.documents import shown
-from desk.documents.forms import NoForm, SealForm, SignForm
+from desk.documents.forms import IssueForm, NoForm, SealForm, SignForm
 from desk.documents.views import result_of
 from desk.forms import FilterForm
 from desk.listing import MOST_CHOSEN, Listing, chosen
@@ -247,8 +247,14 @@ class IssueMany(Many):
 
     title = gettext_lazy("批量签发并打印")
     submit_term = gettext_lazy("签发并打印")
+    form_class = IssueForm
 
     def run(self, rows: Sequence[Document], form: Any, outcome: Outcome) -> None:
         """Ask for it; the page shows how far it is."""
-        made = batches.ask_issue(rows, actor=self.request.actor)
+        made = batches.ask_issue(
+            rows,
+            actor=self.request.actor,
+            separators=form.cleaned_data["separators"],
+            even=form.cleaned_data["even"],
+        )
         outcome.at(reverse("desk:document_batch", args=[made.pk]))

@@ -270,6 +270,8 @@ class Batch(models.Model):
     court = models.ForeignKey(Court, models.PROTECT, related_name="+")
     goal = models.CharField(max_length=5, choices=Goal.choices)
     kinds = models.JSONField(default=list, blank=True)
+    separators = models.BooleanField(default=False)  # a sheet before the papers of each case
+    even = models.BooleanField(default=False)  # for both sides of the sheets
     state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)

@@ -90,6 +90,41 @@ def test_a_batch_goes_on_where_it_was_and_prints_nothing_twice(
     assert finished.files.count() == 1
 
 
+def words_of(pdf: bytes, folder: Path) -> list[str]:
+    """Return the words of each page."""
+    (folder / "printed.pdf").write_bytes(pdf)
+    told = subprocess.run(
+        ["pdftotext", "-layout", folder / "printed.pdf", "-"], capture_output=True, text=True,
+        check=True,
+    ).stdout  # fmt: skip
+    return ["".join(page.split()) for page in told.split("\f")[:-1]]
+
+
+def test_a_sheet_goes_before_the_papers_of_each_case_if_asked(
+    hualong: Cast, cases: list[Case], tmp_path: Path
+) -> None:
+    maker = hualong.actor("transaction_head")
+    done(batches.ask_drafts(cases, ["property_report_order"], actor=maker))
+    ready(hualong)
+    wanted = list(Document.objects.all())
+    batch = done(batches.ask_issue(wanted, actor=maker, separators=True, even=True))
+    (file,) = batch.files.all()
+    assert (batch.done, file.papers) == (4, 4)
+    pages = words_of(bytes(file.pdf), tmp_path)
+    # A sheet and its empty back; each paper of one page with an empty back.
+    assert len(pages) == 2 * (2 + 2 * 2)
+    assert [bool(page) for page in pages] == [True, False] * 6
+    for place, case in enumerate(sorted(cases, key=lambda c: c.pk)):
+        sheet = pages[place * 6]
+        assert case.number in sheet
+        assert "以下共2份" in sheet
+        papers = case.documents.order_by("order")
+        assert all(paper.number in sheet for paper in papers)
+        assert [papers[n].number in pages[place * 6 + 2 + 2 * n] for n in (0, 1)] == [True, True]
+    plain = batches.together([d.paper.pk for d in Document.objects.order_by("case_id", "order")])
+    assert len(words_of(plain, tmp_path)) == 4
+
+
 def ready(cast: Cast) -> None:
     """Fill in and seal every draft."""
     maker = cast.actor("transaction_head")
