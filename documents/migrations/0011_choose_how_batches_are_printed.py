@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0009_forbid_changing_the_efile"),
+        ("documents", "0010_keep_consignments"),
     ]
 
     operations = [
