@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
+from multiprocessing import get_context
 from pathlib import Path
+from time import process_time
 
+import django
 from weasyprint import HTML
 
 from bench.rounds import Figure, in_turn, ms, rate, seconds
-from documents import batches, catalogue, drafting, issuing, printing, signing
-from documents.models import Batch, Document
+from documents import (
+    batches,
+    catalogue,
+    drafting,
+    issuing,
+    printing,
+    signing,
+    specimen_seal,
+)
+from documents.models import Batch, Document, Paper
 from enforcement import lifecycle
 from enforcement.lifecycle import NewCase, NewParty
 from enforcement.models import Case
@@ -35,7 +46,9 @@ def figures(court: Court, cases: int, rounds: int) -> Iterator[Figure]:
     html = _html(made[0], actor)
     yield from _printing(html, rounds)
     yield from _batch(made, actor, keeper)
+    yield from _day_one(court, made, actor, keeper)
     yield _memory(html)
+    yield _two_workers(html, rounds)
 
 
 def _printing(html: str, rounds: int) -> Iterator[Figure]:
@@ -96,6 +109,68 @@ def _batch(made: list[Case], actor: Actor, keeper: Actor) -> Iterator[Figure]:
     what = f"{count} papers numbered, printed, filed; peak {_peak()} MB"
     yield Figure("P9", what, rate(count, issued), rate(count, bare * count), bare * count / issued,
                  0)  # fmt: skip
+
+
+def _day_one(court: Court, made: list[Case], actor: Actor, keeper: Actor) -> Iterator[Figure]:
+    """Take every case through its first day's papers: drafted, sealed, issued, filed, printed.
+
+    A paper may ask for a signature where the court's rules do; this court's set asks for none.
+    """
+    told = {"phone": "0000-0000000", "payee": court.name, "bank": "某某银行", "account": "00 00"}
+    drafting.keep_letterhead(told, actor=actor)
+    signing.keep_seal(specimen_seal.drawn(court.name), actor=keeper)
+    _forget_peak()
+    before = process_time()
+    steps = [seconds(lambda: _worked(batches.ask_drafts(made, [], actor=actor), actor))]
+    papers = list(Document.objects.filter(state="draft"))
+    steps.append(seconds(lambda: [signing.seal(d.pk, actor=keeper) for d in papers]))
+    batch = batches.ask_issue(papers, actor=actor, separators=True)
+    steps.append(seconds(lambda: _worked(batch, actor)))
+    spent, count = process_time() - before, Batch.objects.get(pk=batch.pk).done
+    assert count == len(papers), (count, len(papers))
+    bare = _bare([d.paper for d in Document.objects.filter(pk__in=[d.pk for d in papers[:60]])])
+    each = [ms(step / count) for step in steps]
+    what = (
+        f"{len(made)} cases' first day: {count} papers drafted {each[0]}, sealed {each[1]}, "
+        f"issued and printed {each[2]} each; peak {_peak()} MB"
+    )
+    # By the processor's time, beside the layout alone of the same papers.
+    yield Figure("P9", what, rate(count, sum(steps)), rate(1, bare), bare * count / spent, 0)
+
+
+def _bare(papers: list[Paper]) -> float:
+    """Return the processor's seconds WeasyPrint alone takes for one of these papers."""
+    pictures = batches.pictures_of(papers)
+    sheet, faces = printing.style_of(issuing.STYLE)
+    before = process_time()
+    for paper in papers:
+        fetcher = printing.LocalFiles(pictures)
+        HTML(string=paper.html, url_fetcher=fetcher).write_pdf(
+            stylesheets=[sheet], font_config=faces
+        )
+    return (process_time() - before) / len(papers)
+
+
+def _two_workers(html: str, rounds: int) -> Figure:
+    """Print in two processes at once, beside one: on a machine of two cores or more."""
+    with get_context("spawn").Pool(2, initializer=django.setup) as pool:
+        pool.map(_print_some, [html] * 2, chunksize=1)  # both have read their fonts
+
+        def alone(_n: int) -> float:
+            return seconds(lambda: pool.map(_print_some, [html], chunksize=1))
+
+        def together(_n: int) -> float:
+            return seconds(lambda: pool.map(_print_some, [html] * 2, chunksize=1))
+
+        two, one = in_turn(together, alone, rounds)
+    what = f"two workers printing {A_FILE} papers each, beside one"
+    gain = 2 * one / two
+    return Figure("P9", what, rate(2 * A_FILE, two), rate(A_FILE, one), gain, 1.9)
+
+
+def _print_some(html: str) -> None:
+    for _paper in range(A_FILE):
+        printing.laid_out(html, issuing.STYLE, tags=False)
 
 
 def _worked(batch: Batch, actor: Actor) -> None:

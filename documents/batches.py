@@ -206,9 +206,7 @@ def together(papers: Sequence[int], *, separators: bool = False, even: bool = Fa
     """Return papers, by key and in this order, as one PDF."""
     rows = Paper.objects.filter(pk__in=papers).select_related("document__case")
     found = {paper.pk: paper for paper in rows.defer("pdf")}
-    sealed = {key for paper in found.values() if (key := paper.document.seal_id) is not None}
-    seals = Seal.objects.filter(pk__in=sealed)
-    pictures = {seal.address: bytes(seal.picture) for seal in seals}
+    pictures = pictures_of(list(found.values()))
     ordered = [found[key] for key in papers]
     htmls: list[str] = []
     for _case, own in groupby(ordered, key=lambda paper: paper.document.case_id):
@@ -216,6 +214,12 @@ def together(papers: Sequence[int], *, separators: bool = False, even: bool = Fa
         htmls += [_separator([paper.document for paper in group])] if separators else []
         htmls += [paper.html for paper in group]
     return printing.laid_out_together(htmls, issuing.STYLE, pictures=pictures, even=even)
+
+
+def pictures_of(papers: Sequence[Paper]) -> dict[str, bytes]:
+    """Return the pictures papers name, each once. One query."""
+    sealed = {key for paper in papers if (key := paper.document.seal_id) is not None}
+    return {seal.address: bytes(seal.picture) for seal in Seal.objects.filter(pk__in=sealed)}
 
 
 def _separator(documents: Sequence[Document]) -> str:

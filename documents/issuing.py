@@ -91,8 +91,11 @@ def _number(document: Document, kind: Kind, actor: Actor) -> None:
 
 def _next(court_id: int, series: str, year: int) -> int:
     """Return the next number of a series, its row locked until the transaction ends."""
-    NumberRun.objects.get_or_create(court_id=court_id, series=series, year=year)
-    run = NumberRun.objects.select_for_update().get(court_id=court_id, series=series, year=year)
+    runs = NumberRun.objects.select_for_update().filter(court_id=court_id, series=series, year=year)
+    run = runs.first()
+    if run is None:  # whoever comes second waits for who makes it
+        NumberRun.objects.get_or_create(court_id=court_id, series=series, year=year)
+        run = runs.get()
     run.last += 1
     run.save(update_fields=["last"])
     return run.last
@@ -115,7 +118,7 @@ def _tell(sheet: Sheet, by: By) -> None:
     today = clock.today()
     told = {"document": asking.name_in(case.pack, sheet.kind), "title": document.number}
     drafts = [Draft("document.issued", today, data=told)]
-    if standard.completed_by(document):
+    if standard.completed_by(document, sheet.matter):
         drafts.append(Draft("documents.prepared", today))
     stages.state_decided(case, drafts, by=by)
     if document.corrects_id is not None:

@@ -85,8 +85,9 @@ def _there(case: Case) -> dict[tuple[str, str], Document]:
     return {(d.kind, d.subject): d for d in rows.order_by("-id")}
 
 
-def completed_by(document: Document) -> bool:
-    """Tell whether a document just issued completes the standard set of its case.
+def completed_by(document: Document, matter: Matter) -> bool:
+    """Tell whether a document just issued completes the standard set of its case, whose matter
+    is given.
 
     Said once: not where it was told before.
     """
@@ -97,6 +98,6 @@ def completed_by(document: Document) -> bool:
     kinds, unknown = kinds_of(case.pack, known)
     if unknown or document.kind not in {kind.code for kind in kinds}:
         return False
-    asked = {(p.kind.code, p.subject) for p in wanted(matters.of_case(case), kinds)}
+    asked = {(p.kind.code, p.subject) for p in wanted(matter, kinds)}
     issued = case.documents.filter(state__in=("issued", "corrected"))
     return asked <= set(issued.values_list("kind", "subject"))

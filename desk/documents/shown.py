@@ -142,7 +142,10 @@ def sheet_view(sheet: Sheet, *, editing: bool, typed: dict[str, str] | None = No
         )
         body = filling.draft_body(sheet.kind, values, frame)
     else:
-        body = mark_safe(sheet.inner())  # noqa: S308  # nosec B308 B703  # its values are escaped
+        said = str(sheet.inner())
+        if (seal := sheet.document.seal) is not None:
+            said = said.replace(seal.address, data_url(bytes(seal.picture)))
+        body = mark_safe(said)  # noqa: S308  # nosec B308 B703  # its values are escaped
     return SheetView(
         title=sheet.kind.spec.title,
         layout=sheet.kind.spec.layout,
