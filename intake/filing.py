@@ -229,7 +229,20 @@ def _why_not(number: CaseNumber, rules: Rules) -> tuple[str, str] | None:
         allowed = "、".join(CASE_KINDS)
         data = {"number": number.normalised, "found": number.type_code, "allowed": allowed}
         return "not_enforcement", said % data
-    return None
+    return _no_such_year(number, rules)
+
+
+def _no_such_year(number: CaseNumber, rules: Rules) -> tuple[str, str] | None:
+    """Return why no case can bear a number of this year: the code is younger, or it lies ahead."""
+    kind, year = case_numbers.case_types()[number.type_code], number.year or rules.today.year
+    data = {"type": kind.code, "year": year, "today": rules.today.year}
+    if year > rules.today.year:
+        said = _("案号年份%(year)d尚未到来，今年是%(today)d年，请更正")
+        return "year_ahead", said % data
+    if kind.in_force(date(year, 12, 31)) or kind.in_force(date(year, 1, 1)):
+        return None
+    said = _("“%(type)s”字案号没有%(year)d年的：这一类型代字自%(from)s起使用，请更正")
+    return "before_system", said % {**data, "from": kind.from_on or "—"}
 
 
 # --- days -------------------------------------------------------------------------------
@@ -251,10 +264,23 @@ def _days(filing: Filing, found: Read, rules: Rules) -> None:
             said = _("收案日期%(accepted)s早于立案日期%(filed)s，不登记收案，请核对")
             remarks.warn("accepted_before_filing", said % days, "accepted_on")
             found.accepted_on = None
+    _in_system(found)
     if found.number and found.number.year and filed and filed.year != found.number.year:
         said = _("案号年份%(year)d与立案日期%(filed)s不是同一年，请核对")
         data = {"year": found.number.year, "filed": filed.isoformat()}
         remarks.warn("year_differs", said % data, "filed_on")
+
+
+def _in_system(found: Read) -> None:
+    """Refuse a filing day on which no case was numbered by the code of its number."""
+    number, filed = found.number, found.filed_on
+    if number is None or filed is None:
+        return
+    kind = case_numbers.case_types()[number.type_code]
+    if not kind.in_force(filed):
+        said = _("立案日期%(filed)s不对：“%(type)s”字案号自%(from)s起使用，请更正")
+        data = {"filed": filed.isoformat(), "type": kind.code, "from": kind.from_on or "—"}
+        found.remarks.refuse("before_system", said % data, "filed_on")
 
 
 def _day(raw: Any, name: str, rules: Rules, remarks: Remarks, *, required: bool) -> date | None:

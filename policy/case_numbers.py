@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -91,12 +92,22 @@ class CaseNumber:
 
 @dataclass(frozen=True, slots=True)
 class CaseType:
-    """A type code with its name, its group (实施, 审查, 其他, 地方) and scope."""
+    """A type code with its name, its group (实施, 审查, 其他, 地方), scope and days of validity.
+
+    `from_on` and `until_on`, both counted, are None where the table names no such day.
+    """
 
     code: str
     name: str
     group: str
     national: bool
+    from_on: date | None = None
+    until_on: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Tell whether cases are numbered by this code on a day."""
+        begun = self.from_on is None or self.from_on <= day
+        return begun and (self.until_on is None or day <= self.until_on)
 
 
 @cache
@@ -113,7 +124,12 @@ def case_types() -> Mapping[str, CaseType]:
     return MappingProxyType(
         {
             row["type_code"]: CaseType(
-                row["type_code"], row["name"], row["group"], row["scope"] == "national"
+                row["type_code"],
+                row["name"],
+                row["group"],
+                row["scope"] == "national",
+                _day(row["from_on"]),
+                _day(row["until_on"]),
             )
             for row in _rows("case_types.csv")
         }
@@ -260,6 +276,10 @@ def _cleaned(raw: str) -> str:
 
 def _printed(text: str) -> str:
     return text.replace("(", "（").replace(")", "）")
+
+
+def _day(written: str) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def _rows(name: str) -> list[dict[str, str]]:
