@@ -8,9 +8,10 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from enforcement import lifecycle
-from intake import merging
+from intake import merging, similar
 from intake.plans import new_case
 from policy.refusals import Refusal
+from teams.access import Actor
 from teams.models import Court
 
 # In which field of a filing what a line asks for is written.
@@ -26,12 +27,15 @@ def ask(
     staged: Sequence[merging.Staged],
     court: Court,
     *,
+    actor: Actor,
     ticked: frozenset[str] = frozenset(),
     papers: Mapping[str, str] | None = None,
     sheet: bool = False,
-) -> None:
+) -> dict[int, list[similar.Like]]:
     """Send back the cases the pack does not let be filed so; tell what those let through lack.
 
+    What the register holds of the same claim, people and debtors is told as well, and returned
+    by the number of the row.
     A `sheet` confirms nothing by hand: what has to be confirmed is filed by the form.
     """
     back: dict[str, int] = {}
@@ -41,6 +45,8 @@ def ask(
         if one.plan and "joins" not in one.plan
     }
     resumed = lifecycle.goes_on_from(court, list(filings.values()))
+    likes = similar.find(staged, actor)
+    again = similar.tell(staged, likes)
     for one in staged:
         filing = filings.get(one.number)
         if filing is None:
@@ -60,11 +66,15 @@ def ask(
             one.remarks.refusals.extend([*map(_beside, lacking), *against])
             one.status, one.plan = merging.REFUSED, {}
             back[one.key] = one.number
+    for one in again:
+        one.status, one.plan = merging.REFUSED, {}
+        back[one.key] = one.number
     for one in staged:
         if one.key in back and one.status != merging.REFUSED:
             one.status = merging.REFUSED
             told = _("同一案号第%(row)d行有误，整案退回") % {"row": back[one.key]}
             one.remarks.refuse("case_refused", told, "number")
+    return likes
 
 
 def _beside(refusal: Refusal) -> Refusal:

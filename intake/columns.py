@@ -37,6 +37,7 @@ HEADINGS: dict[str, str] = {
     "basis_issuer": "作出机关",
     "preservation": "保全情况",
     "remark": "备注",
+    "separate_reason": "另行立案理由",
 }
 FIELD_OF = {heading: name for name, heading in HEADINGS.items()}
 # What belongs to the case and not to one of its parties: filled down, and compared.
@@ -54,8 +55,15 @@ CASE_FIELDS = (
     "basis_issuer",
     "preservation",
     "remark",
+    "separate_reason",
 )
-LONGEST = {"cause": 120, "basis_number": 120, "basis_issuer": 120, "preservation": 200}
+LONGEST = {
+    "cause": 120,
+    "basis_number": 120,
+    "basis_issuer": 120,
+    "preservation": 200,
+    "separate_reason": 400,
+}
 LONGEST_REMARK = 2000
 FIRST_YEAR = 1990
 
@@ -88,6 +96,7 @@ class Filing:
     basis_issuer: Any = ""
     preservation: Any = ""
     remark: Any = ""
+    separate_reason: Any = ""
 
     @classmethod
     def of(cls, raw: Mapping[str, Any]) -> Filing:

@@ -84,6 +84,7 @@ class Read:
     authorisation: str = ""
     agent: str = ""
     remark: str = ""
+    separate_reason: str = ""
     applicants: parties.Side = field(default_factory=parties.Side)
     respondents: parties.Side = field(default_factory=parties.Side)
     remarks: Remarks = field(default_factory=Remarks)

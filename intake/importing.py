@@ -51,7 +51,7 @@ def stage(file_name: str, content: bytes, *, actor: Actor) -> Import:
     known = register.on_file(court.pk, merging.keys_of(rows))
     staged = merging.stage(rows, rules, known)
     _refuse_foreign(staged, origins, actor)
-    asking.ask(staged, court, sheet=True)
+    asking.ask(staged, court, actor=actor, sheet=True)
     digest = hashlib.sha256(content).hexdigest()
     with transaction.atomic():
         made = Import.objects.create(

@@ -37,6 +37,7 @@ _COMPARED = (
 )
 _COMPARED_ON_FILE = ("filed_on", "accepted_on", "origin", "matter", "amount", "basis_number")
 _TEXTS = ("cause", "basis_number", "basis_issuer", "preservation")
+_OTHER_SIDE = {"applicant": "respondent", "respondent": "applicant"}
 # How a person reads the two that are kept as codes: by the sheet's own words.
 _TERMS: dict[str, dict[str, str]] = {
     "origin": {ORIGINS[term]: term for term in ORIGIN_TERMS},
@@ -149,8 +150,33 @@ def _stage_case(
         _agree(rows)
         sides = [[p for one in rows for p in _side(one, name)] for name in (True, False)]
         complete(tuple(sides[0]), tuple(sides[1]), rows[0].remarks)
+    _one_number_each(rows, on_file.parties if on_file else (), rules)
     _decide(rows, rules, on_file)
     return found
+
+
+def _one_number_each(rows: list[Staged], on_file: Sequence[NewParty], rules: Rules) -> None:
+    """Refuse two parties of a side under one ID number; doubt one that stands on both sides.
+
+    A case that runs already is not turned away for it.
+    """
+    named = {(p.side, p.id_number): p.name for p in on_file if p.id_number}
+    for one in rows:
+        for party in one.read.parties:
+            number = party.id_number
+            if not number:
+                continue
+            other = named.setdefault((party.side, number), party.name)
+            if folded_name(other) != folded_name(party.name):
+                said = _("%(one)s与%(other)s证件号相同，请更正")
+                names = {"one": other[:40], "other": party.name[:40]}
+                say = one.remarks.warn if rules.may_lack else one.remarks.refuse
+                say("same_id", said % names, f"{party.side}_id")
+            across = named.get((_OTHER_SIDE[party.side], number))
+            if across and folded_name(across) != folded_name(party.name):
+                said = _("%(one)s与对方当事人%(other)s证件号相同，请核对")
+                names = {"one": party.name[:40], "other": across[:40]}
+                one.remarks.warn("same_id", said % names, f"{party.side}_id")
 
 
 def _side(one: Staged, applicants: bool) -> tuple[NewParty, ...]:
@@ -294,7 +320,14 @@ def _whole(rows: list[Staged], added: list[NewParty]) -> Read:
         for name, side in (("applicant", first.applicants), ("respondent", first.respondents))
     }
     whole = replace(first, applicants=sides["applicant"], respondents=sides["respondent"])
-    for name in ("basis_issuer", "cause", "preservation", "service_address", "authorisation"):
+    for name in (
+        "basis_issuer",
+        "cause",
+        "preservation",
+        "service_address",
+        "authorisation",
+        "separate_reason",
+    ):
         if not getattr(whole, name):
             later = (getattr(one.read, name) for one in rows)
             setattr(whole, name, next(filter(None, later), ""))

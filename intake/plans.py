@@ -42,6 +42,8 @@ def case_plan(whole: Read, enterprise: Sequence[bool | None], rules: Rules) -> d
     remark = whole.remark
     if whole.authorisation:
         remark = f"{remark}；授权材料：{whole.authorisation}".lstrip("；")
+    if whole.separate_reason:
+        remark = f"{remark}；另行立案理由：{whole.separate_reason}".lstrip("；")
     return {
         "number": number.normalised,
         "filed_on": filed_on.isoformat(),

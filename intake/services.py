@@ -72,7 +72,7 @@ def check_one(raw: Mapping[str, Any], *, actor: Actor) -> merging.Staged:
     row = SheetRow(1, dict(raw))
     known = register.on_file(court.pk, merging.keys_of([row]))
     (staged,) = merging.stage([row], Rules.of(court), known)
-    asking.ask([staged], court)
+    asking.ask([staged], court, actor=actor)
     return staged
 
 

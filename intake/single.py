@@ -20,6 +20,7 @@ from intake.filing import Rules
 from intake.merging import SheetRow, Staged
 from intake.plans import new_case
 from intake.services import Filed
+from intake.similar import Like
 from policy.facts import read_all, write
 from policy.refusals import Refusal, Refused
 from teams.access import Actor
@@ -50,10 +51,14 @@ _OF_SHEETS = frozenset({"filled_down", "rows_disagree"})
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What would become of a filing. Files nothing; `on_file` is the case of that number."""
+    """What would become of a filing. Files nothing; `on_file` is the case of that number.
+
+    `like` are other cases of the same claim, people or debtor.
+    """
 
     rows: tuple[Staged, ...]
     on_file: Case | None = None
+    like: tuple[Like, ...] = ()
 
     def said(self, kind: Kind) -> Iterator[tuple[int, Refusal]]:
         """Yield what is said, with the row it is said of: 0 for the case and its first parties."""
@@ -98,9 +103,10 @@ def check_rows(
     sheet = [SheetRow(n, {**row, "number": number}) for n, row in enumerate(rows, start=1)]
     keys = merging.keys_of(sheet)
     staged = merging.stage(sheet, Rules.of(court), register.on_file(court.pk, keys))
-    asking.ask(staged, court, ticked=confirmed.ticked, papers=confirmed.papers)
+    likes = asking.ask(staged, court, actor=actor, ticked=confirmed.ticked, papers=confirmed.papers)
     known = selectors.visible(actor).filter(number__in=keys).first() if keys else None
-    return Checked(tuple(staged), known)
+    like = [one for found in likes.values() for one in found]
+    return Checked(tuple(staged), known, tuple(like))
 
 
 def file_rows(

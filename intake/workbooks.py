@@ -69,6 +69,7 @@ def explanations() -> dict[str, str]:
         "applicant_phone": _("空白的照立，同时要求补正"),
         "authorisation": _("有代理人的须有委托手续；空白的照立，同时要求补正"),
         "preservation": _("已保全的写明裁定或手续；未保全的写“未保全”"),
+        "separate_reason": _("与在册案件当事人、执行依据相同而确要另立一案的，写明理由；其余留空"),
     }
 
 

@@ -53,7 +53,7 @@ SIDES: dict[str, tuple[str, ...]] = {
 }
 BEFORE = ("number", "accepted_on", "filed_on", "origin", "matter", "cause", "amount")
 BETWEEN = ("agent", "authorisation")
-AFTER = ("basis_number", "basis_issuer", "preservation", "remark")
+AFTER = ("basis_number", "basis_issuer", "preservation", "remark", "separate_reason")
 _KINDS = (
     ("", gettext_lazy("按证件号和名称判断")),
     ("自然人", gettext_lazy("自然人")),
@@ -71,8 +71,11 @@ _HINTS = {
     "service_address": gettext_lazy("送达地址确认书所载；其他申请人留空的随第一名"),
     "authorisation": gettext_lazy("有代理人的须有委托手续；空白的照立，同时要求补正"),
     "preservation": gettext_lazy("已保全的写明裁定或手续；未保全的写“未保全”"),
+    "separate_reason": gettext_lazy("当事人、执行依据与在册案件相同而确要另立一案的，写明理由"),
 }
-_WIDE = frozenset({"remark", "service_address", "respondent_address", "preservation"})
+_WIDE = frozenset(
+    {"remark", "service_address", "respondent_address", "preservation", "separate_reason"}
+)
 _REQUIRED = frozenset({"number", "filed_on", "origin", "matter"})
 FILE = "case.file"
 _ORIGINS = {ORIGINS[term]: term for term in ORIGIN_TERMS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from desk import text
+from enforcement.models import Case
 from intake.filing import HEADINGS, Read
+from intake.similar import HOW, Like
 from intake.single import Checked
 from intake.words import KIND_NAMES
 from policy.vocabulary import FACTS
@@ -32,6 +35,43 @@ _SHOWN = (
 )
 
 
+MOST_LIKE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class LikeView:
+    """A case on file that the filing is like: in what, its number, court, how it stands."""
+
+    how: str
+    number: str
+    url: str
+    court: str
+    stands: str
+    title: str
+
+
+def like_views(likes: Iterable[Like]) -> list[LikeView]:
+    """Return the cases a filing is like as they are shown."""
+    return [
+        LikeView(
+            HOW[like.how],
+            like.case.number,
+            reverse("desk:case", args=[like.case.pk]),
+            like.case.court.name,
+            _stands(like.case),
+            like.case.title,
+        )
+        for like in likes
+    ]
+
+
+def _stands(case: Case) -> str:
+    if case.closed_on is None:
+        return str(case.get_state_display())
+    closed = {"day": text.day(case.closed_on), "mode": case.closing_mode}
+    return _("%(day)s以“%(mode)s”结案") % closed
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The values as read, the parties, and what is doubtful, wrong, or on file already."""
@@ -43,6 +83,8 @@ class Reading:
     on_file: str = ""
     on_file_url: str = ""
     corrections: list[str] = field(default_factory=list)
+    like: list[LikeView] = field(default_factory=list)
+    like_more: int = 0
 
     @classmethod
     def of(cls, checked: Checked) -> Reading:
@@ -57,6 +99,8 @@ class Reading:
             on_file=case.number if case else "",
             on_file_url=reverse("desk:case", args=[case.pk]) if case else "",
             corrections=list(checked.plan.get("corrections", ())),
+            like=like_views(checked.like[:MOST_LIKE]),
+            like_more=max(0, len(checked.like) - MOST_LIKE),
         )
 
 

@@ -135,6 +135,11 @@ class Case(models.Model):
             models.Index(fields=["court", "closed_on", "unit"], name="case_closed"),
             models.Index(fields=["court", "year", "type_code", "serial"], name="case_serial"),
             models.Index(fields=["court", "serial"], name="case_by_serial"),
+            models.Index(
+                fields=["court", "basis_number"],
+                condition=~Q(basis_number=""),
+                name="case_by_basis",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,9 @@ STANDING: dict[str, str] = {
     "recovered": "实际到位金额",
     "archived_on": "归档日期",
 }
-CASE_HEADINGS: dict[str, str] = {**HEADINGS, **STANDING}
+# A running case is filed already: nobody has to say why.
+_FILED = {name: heading for name, heading in HEADINGS.items() if name != "separate_reason"}
+CASE_HEADINGS: dict[str, str] = {**_FILED, **STANDING}
 EVENT_HEADINGS: dict[str, str] = {
     "number": "案号",
     "kind": "事项",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from openpyxl import Workbook
 from intake.filing import HEADINGS, Filing, Read, Rules, read
 
 RULES = Rules(frozenset({"豫0902"}), needs_acceptance=False, today=date(2026, 3, 31))
+_SERIAL = re.compile(r"执[恢保]?0*(\d+)号?$")
 GOOD: dict[str, Any] = {
     "number": "（2022）豫0902执1号",
     "filed_on": "2022-03-05",
@@ -33,8 +35,10 @@ GOOD: dict[str, Any] = {
 
 
 def filing(**changes: Any) -> dict[str, Any]:
-    """Return a good filing with some cells changed."""
-    return {**GOOD, **changes}
+    """Return a good filing with some cells changed; one of its own number has its own basis."""
+    serial = _SERIAL.search(str(changes.get("number", "")))
+    basis = {"basis_number": f"（2021）豫0902民初{serial[1]}号"} if serial else {}
+    return {**GOOD, **basis, **changes}
 
 
 def reading(rules: Rules = RULES, **changes: Any) -> Read:

@@ -130,7 +130,9 @@ def test_rows_of_one_number_become_one_case(hualong: Cast) -> None:
 
 
 def test_rows_of_one_number_that_disagree_are_all_refused(hualong: Cast) -> None:
-    made = staged(hualong, [filing(), filing(filed_on="2022-03-06", respondent="谷若谷")])
+    made = staged(
+        hualong, [filing(), filing(filed_on="2022-03-06", respondent="谷若谷", respondent_id="")]
+    )
     said = "同一案号各行“立案日期”不一致：第2行为2022-03-05，第3行为2022-03-06"
     assert reasons(made) == {2: [said], 3: [said]}
 
@@ -275,7 +277,9 @@ def test_a_sheet_confirms_no_papers_so_money_paid_of_free_will_is_filed_one_by_o
 ) -> None:
     rows = [
         filing(number="（2022）豫0307执2号", origin="自动履行"),
-        filing(number="（2022）豫0307执2号", origin="自动履行", respondent="褚望舒"),
+        filing(
+            number="（2022）豫0307执2号", origin="自动履行", respondent="褚望舒", respondent_id=""
+        ),
     ]
     funds = yanshi.actor("funds_specialist")
     made = services.stage("a.xlsx", workbook(rows), actor=funds)

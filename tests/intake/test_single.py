@@ -73,7 +73,7 @@ def test_a_number_on_file_is_refused_and_the_case_shown(hualong: Cast) -> None:
     with pytest.raises(Refused, match="已立案"):
         file(hualong, [filing()])
     with pytest.raises(Refused, match="已立案"):
-        file(hualong, [filing(respondent="另一人")])
+        file(hualong, [filing(respondent="另一人", respondent_id="")])
     assert Case.objects.count() == 1
 
 
