@@ -8,6 +8,7 @@ from api.alerts import views as alerts
 from api.approvals import proposing
 from api.approvals import views as approvals
 from api.docs import Docs
+from api.filings import views as filings
 from api.handovers import views as handovers
 from api.triage import views as triage
 
@@ -22,6 +23,11 @@ urlpatterns = [
     path("cases/<int:pk>/acts/", proposing.Propose.as_view(), name="propose_act"),
     path("approvals/<int:pk>/take-back/", proposing.TakeBack.as_view(), name="take_back"),
     path("approvals/<int:pk>/decide/", approvals.Decide.as_view(), name="decide_approval"),
+    path("applications/", filings.Applications.as_view(), name="applications"),
+    path("applications/<int:pk>/", filings.OneApplication.as_view(), name="application"),
+    path(
+        "applications/<int:pk>/withdraw/", filings.Withdraw.as_view(), name="withdraw_application"
+    ),
     path("handovers/", handovers.Handovers.as_view(), name="handovers"),
     path("handovers/<int:pk>/answer/", handovers.Answer.as_view(), name="answer_handover"),
     path("alerts/", alerts.Mine.as_view(), name="alerts"),

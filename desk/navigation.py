@@ -78,6 +78,7 @@ SECTIONS: tuple[Section, ...] = (
             Entry(_("全部案件"), "desk:cases", "folder2"),
             Entry(_("全部节点"), "desk:nodes", "list-check"),
             Entry(_("登记立案"), "desk:file", "folder-plus", ("filing",)),
+            Entry(_("网上立案"), "desk:online", "inbox", ("filing_examination",)),
             Entry(_("批量导入"), "desk:imports", "file-earmark-spreadsheet", ("filing",)),
             Entry(_("接管在办案件"), "desk:takeovers", "box-arrow-in-down", ("filing", "director")),
             Entry(

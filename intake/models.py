@@ -272,3 +272,98 @@ class Wording(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.word}"
+
+
+class OnlineFiling(models.Model):
+    """An application sent online, from its first version to what became of it.
+
+    `reference` is the sender's own number, once a court. `applicants`, `respondents` and `amount`
+    are those of the newest version, as written; `debtor` tells applications against one
+    respondent, and says nothing of him. `due_on` is when the law wants it decided.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待审查")
+        RETURNED = "returned", _("退回补正")
+        ACCEPTED = "accepted", _("已立案")
+        WITHDRAWN = "withdrawn", _("申请人撤回")
+
+    class Source(models.TextChoices):
+        APPLICANT = "applicant", _("申请人本人")
+        AGENT = "agent", _("代理人")
+        COURT = "court", _("法院移送")
+
+    court = models.ForeignKey(Court, models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=60)
+    source = models.CharField(max_length=9, choices=Source.choices)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
+    version = models.PositiveSmallIntegerField(default=1)
+    received_on = models.DateField()
+    due_on = models.DateField()
+    applicants = models.CharField(max_length=240, blank=True, default="")
+    respondents = models.CharField(max_length=240, blank=True, default="")
+    amount = models.CharField(max_length=60, blank=True, default="")
+    debtor = models.CharField(max_length=64, blank=True, default="")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="online")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["court", "reference"], name="online_filing_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["court", "state", "due_on", "id"], name="online_by_state"),
+            models.Index(
+                fields=["court", "debtor"],
+                condition=models.Q(state="waiting"),
+                name="online_by_debtor",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class OnlineVersion(models.Model):
+    """One version of an application: the cells as sent, and what was found on examining it.
+
+    `rows` are {field: text}, the first with the case and a party a side, each further one with
+    further parties. `outcome` is empty until it is decided; `defects` are {code, name, law,
+    clause, note}; `by_name` examined it, or took note of its withdrawal.
+    """
+
+    class Outcome(models.TextChoices):
+        ACCEPTED = "accepted", _("予以立案")
+        RETURNED = "returned", _("退回补正")
+        WITHDRAWN = "withdrawn", _("申请人撤回")
+        REPLACED = "replaced", _("审查前由申请人更改")
+
+    filing = models.ForeignKey(OnlineFiling, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    rows = models.JSONField()
+    digest = models.CharField(max_length=64)
+    sent_on = models.DateField()
+    sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    sent_at = models.DateTimeField()
+    outcome = models.CharField(max_length=9, choices=Outcome.choices, blank=True, default="")
+    defects = models.JSONField(default=list, blank=True)
+    note = models.CharField(max_length=400, blank=True, default="")
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    by_name = models.CharField(max_length=40, blank=True, default="")
+    decided_on = models.DateField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    late = models.BooleanField(default=False)  # decided after the day the law wants
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["filing", "number"], name="online_version_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["decided_on", "filing"],
+                condition=models.Q(decided_on__isnull=False),
+                name="online_decided",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filing_id}:{self.number}"

@@ -216,6 +216,8 @@ REQUIRED_FUNCTIONS = (
 ACTS: dict[str, tuple[str, str]] = {
     "case.file": ("立案登记", "filing"),
     "case.import": ("批量导入立案", "filing"),
+    "filing.send": ("送交网上立案申请", "filing_examination"),
+    "filing.examine": ("审查网上立案", "filing_examination"),
     "stock.take_over": ("接管在办案件", "director"),
     "case.read": ("阅卷", ""),
     "case.correct": ("更正立案信息", "filing"),

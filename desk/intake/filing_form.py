@@ -92,6 +92,24 @@ class PartyBlock:
     fields: list[forms.BoundField]
 
 
+def lines_at_filing(pack: Pack) -> list[tuple[str, Answer]]:
+    """Return what the court's lists ask of a filing, each line with the origin it is asked of."""
+    lists, lines = pack.tables.checklists, list[tuple[str, Answer]]()
+    for gate in pack.gates(FILE):
+        origins = [c.value for c in gate.conditions if c.name == "filing_origin"]
+        origin = _ORIGINS.get(str(origins[0]), "") if origins else ""
+        for code in gate.checklist:
+            entry = lists[code]
+            for line in entry.lines:
+                given = line.evidence.given if line.evidence else ""
+                answer = Answer(
+                    code, entry.name, line.text, entry.asks(line.text), paper=line.paper,
+                    clause=line.clause or entry.clause or gate.clause, given=given,
+                )  # fmt: skip
+                lines.append((origin, answer))
+    return lines
+
+
 def counts_in(data: Mapping[str, Any]) -> dict[str, int]:
     """Return how many parties a side a form's data holds fields for, at least one."""
     found = dict.fromkeys(SIDES, 1)
@@ -127,22 +145,9 @@ class FilingForm(LinesMixin, Form):
 
     def _ask_first(self, pack: Pack) -> None:
         """Ask what the court asks of filings of an origin; the script shows it with that origin."""
-        lists, lines, shown = pack.tables.checklists, list[Answer](), list[str]()
-        for gate in pack.gates(FILE):
-            origins = [c.value for c in gate.conditions if c.name == "filing_origin"]
-            for code in gate.checklist:
-                entry = lists[code]
-                for line in entry.lines:
-                    given = line.evidence.given if line.evidence else ""
-                    lines.append(
-                        Answer(
-                            code, entry.name, line.text, entry.asks(line.text), paper=line.paper,
-                            clause=line.clause or entry.clause or gate.clause, given=given,
-                        )
-                    )  # fmt: skip
-                    shown.append(_ORIGINS.get(str(origins[0]), "") if origins else "")
-        self.ask_lines(lines)
-        for number, origin in enumerate(shown):
+        found = lines_at_filing(pack)
+        self.ask_lines([line for _origin, line in found])
+        for number, (origin, _line) in enumerate(found):
             if origin:
                 told = {"data-shown-by": "origin", "data-shown-for": origin}
                 self.fields[f"{CHECK}{number}"].widget.attrs |= told

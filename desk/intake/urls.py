@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.intake import filing, importing, queries, reception, takeover, verification
+from desk.intake import filing, importing, online, queries, reception, takeover, verification
 
 urlpatterns = [
     path("file/", filing.FileCase.as_view(), name="file"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("import/<int:pk>/apply/", importing.apply, name="import_apply"),
     path("import/<int:pk>/drop/", importing.drop, name="import_drop"),
     path("import/<int:pk>/rejected/", importing.rejected, name="import_rejected"),
+    path("online/", online.Inbox.as_view(), name="online"),
+    path("online/template/", online.template, name="online_template"),
+    path("online/figures/", online.figures, name="online_figures"),
+    path("online/<int:pk>/", online.Examine.as_view(), name="examine"),
     path("takeover/", takeover.TakeoversPage.as_view(), name="takeovers"),
     path("takeover/words/", takeover.WordsPage.as_view(), name="takeover_words"),
     path("takeover/template/<slug:sheet>/", takeover.template, name="takeover_template"),

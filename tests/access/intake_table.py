@@ -4,6 +4,7 @@ from tests.access.rows import Row, about, act, desk, read
 
 TAKEOVER = "desk/intake/takeover/{takeover}"
 IMPORT, WAITING = "desk/intake/import/{import}", "{waiting}"
+ONLINE = "desk/intake/online/{online}/"
 VERIFY, HEAR = "desk/intake/verify/{fresh}", "desk/intake/reception/{fresh}"
 QUERY = "desk/intake/queries/{fresh}"
 ON = {"on": "{today}"}
@@ -34,6 +35,17 @@ ROWS: tuple[Row, ...] = (
     Row("GET", f"{IMPORT}/drop/", "", 405, 405, 405, 405, 302),
     _import("POST", f"{IMPORT}/drop/", 302),
     _import("GET", f"{IMPORT}/rejected/"),
+    # Applications sent online: examined by the filing window.
+    desk("GET", "desk/intake/online/", "filing", outsider=403),
+    desk("POST", "desk/intake/online/", "filing", yes=422, outsider=403),
+    desk("GET", "desk/intake/online/template/", "filing", outsider=403),
+    desk("GET", "desk/intake/online/figures/", "filing", outsider=403),
+    Row("GET", ONLINE, "filing", 200, 403, 403, 403, 302),
+    Row("POST", ONLINE, "filing", 422, 403, 403, 403, 302),
+    Row(
+        "POST", ONLINE, "filing", 302, 403, 403, 403, 302,
+        {"do": "return", "version": "1", "defect-no_identity": "on"},
+    ),
     # Taking over a running court.
     desk("GET", "desk/intake/takeover/", "filing director"),
     desk("POST", "desk/intake/takeover/", "filing director", yes=422, outsider=422),

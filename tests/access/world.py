@@ -29,6 +29,7 @@ from tests.cast import Cast, make_court
 from tests.desk.casework import FILED, in_team
 from tests.documents import papers
 from tests.documents.files import photo
+from tests.intake.online import sent
 from tests.intake.sheets import filing, workbook
 from tests.policy.zips import zipped
 from tests.story import closed, filed, screened, state
@@ -116,6 +117,7 @@ def make_world(code: str) -> World:
         "order": case.orders.get().pk,
         "import": _import(cast),
         "takeover": _takeover(cast),
+        "online": sent(cast, on=TODAY, basis_number="（2025）豫0902民初99号").pk,
         "record": record.pk,
         "first_handler": cast.user("handler", "fast_1").pk,
         "handover": _handed(cast),

@@ -26,11 +26,13 @@ from config.wsgi import application
 from enforcement import lifecycle, selectors, suspensions, sweep
 from enforcement.items import KINDS
 from enforcement.models import Approval, Case, Handover, Node
+from intake.models import OnlineFiling
 from policy.events import EVENTS
 from teams import access, services
 from teams.models import Membership, Post, Unit, User
 from tests.api.conftest import FILING
 from tests.cast import SINCE, Cast
+from tests.intake import online
 from tests.story import filed, granted, state
 from workdays import clock
 
@@ -53,8 +55,13 @@ FITTING: dict[str, dict[str, Any]] = {
     "suspensions/end/": {"serial": 2},
     "transfers/": {"serial": MOVABLE},
     "decide/": {},
+    "withdraw/": {"state": "waiting"},
 }
-MODELS: dict[str, Any] = {"approvals": Approval, "handovers": Handover}
+MODELS: dict[str, Any] = {
+    "approvals": Approval,
+    "handovers": Handover,
+    "applications": OnlineFiling,
+}
 # 华龙's rules lengthen no clock: there it is always refused, and a test of its own grants it.
 NEVER_DONE = {"POST /api/v1/cases/{id}/extensions/"}
 CHECKS = (
@@ -121,6 +128,9 @@ class House:
             body.update(
                 facts={}, reason="试", to=self.chance.choice(["", "fast", body.get("to", "")])
             )
+        elif case.operation.label == "POST /api/v1/applications/":
+            reference = f"WS{self.chance.randrange(20)}"
+            body.update(reference=reference, sent_on=None, rows=[{"applicant": "安知秋"}])
         elif case.operation.label == "POST /api/v1/cases/":
             own = {name: value for name, value in body.items() if self.chance.random() < 0.1}
             serial = self.chance.randrange(400, 900)
@@ -202,6 +212,8 @@ def house(hualong: Cast, kept_connection: None, monkeypatch: pytest.MonkeyPatch)
     with clock.at(TODAY):
         _cases(hualong)
         _ask(hualong, person)
+        for number in range(30):
+            online.sent(hualong, f"W{number}", on=TODAY)
         key = services.issue_token_by_command(user=person, name="试", days=30).key
         schema = schemathesis.openapi.from_wsgi(
             "/api/v1/schema/?format=json", application, headers={"Authorization": f"Bearer {key}"}

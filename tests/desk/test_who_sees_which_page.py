@@ -31,6 +31,11 @@ FOR_EVERYBODY = (
     "/help/handler/",
     "/desk/password/",
 )
+FOR_EXAMINERS = (
+    "/desk/intake/online/",
+    "/desk/intake/online/template/",
+    "/desk/intake/online/figures/",
+)
 FOR_ADMINISTRATORS = (
     "/desk/people/",
     "/desk/people/open/",
@@ -57,6 +62,16 @@ def test_leave_is_noted_by_those_who_lead_or_manage_people(
 ) -> None:
     expected = 200 if post in ("director", "team_lead", "system_admin") else 403
     assert enter(hualong.user(post)).get("/desk/people/leave/").status_code == expected
+
+
+@pytest.mark.parametrize("post", ["director", "handler", "screener", "system_admin"])
+def test_applications_sent_online_are_for_who_examines_them(
+    hualong: Cast, enter: Enter, post: str
+) -> None:
+    window = enter(hualong.user("clerk", "filing_window"))
+    for address in FOR_EXAMINERS:
+        assert window.get(address).status_code == 200, address
+        assert enter(hualong.user(post)).get(address).status_code == 403, address
 
 
 @pytest.mark.parametrize("post", EVERYBODY)

@@ -57,6 +57,7 @@ def workbook(
     headings: Iterable[str] = HEADINGS.values(),
     above: Iterable[list[Any]] = (),
     merged: Iterable[str] = (),
+    names: Mapping[str, str] = HEADINGS,
 ) -> bytes:
     """Return an XLSX of rows by field, with rows above the headings and merged ranges."""
     book = Workbook()
@@ -64,11 +65,11 @@ def workbook(
     assert sheet is not None
     for line in above:
         sheet.append(line)
-    names = list(headings)
-    sheet.append(names)
-    by_heading = {heading: field for field, heading in HEADINGS.items()}
+    columns = list(headings)
+    sheet.append(columns)
+    by_heading = {heading: field for field, heading in names.items()}
     for row in rows:
-        sheet.append([row.get(by_heading.get(name, ""), "") or None for name in names])
+        sheet.append([row.get(by_heading.get(name, ""), "") or None for name in columns])
     for one in merged:
         sheet.merge_cells(one)
     stream = io.BytesIO()

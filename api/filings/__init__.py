@@ -1,0 +1,1 @@
+"""Applications sent online, by machine."""
