@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import io
 import warnings
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePath
+from typing import Any
 
 import pikepdf
 from django.utils.translation import gettext as _
@@ -23,11 +27,25 @@ LARGEST = 10 * 1024 * 1024
 MOST_PIXELS = 60_000_000  # an A3 page at 600 dpi
 MOST_PAGES = 200
 MOST_NESTED = 40
-_PICTURES = {"JPEG": Proof.Type.JPEG, "PNG": Proof.Type.PNG}
+MOST_UNPACKED = 200 * 1024 * 1024  # of what a PDF's streams unpack to
+MOST_PACKED_OTHERWISE = 2 * 1024 * 1024
+# A phone's picture with a second one for bright screens calls itself MPO; it begins as a JPEG.
+_PICTURES = {"JPEG": Proof.Type.JPEG, "MPO": Proof.Type.JPEG, "PNG": Proof.Type.PNG}
+_READ_AS = ["JPEG", "PNG"]
 _JPEG_SCAN, _JPEG_END = b"\xff\xda", b"\xff\xd9"
-# What lets a PDF do something by itself when it is opened.
-_ACTS = ("/OpenAction", "/AA")
+# What lets a PDF do something by itself when it is opened, or carry something along.
+_ACTS = ("/OpenAction", "/AA", "/Collection")
 _NAMED = ("/JavaScript", "/EmbeddedFiles")
+_DOES = frozenset(
+    {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/Movie", "/Sound",
+     "/GoToR", "/GoToE", "/RichMediaExecute"}
+)  # fmt: skip
+_KEYS = ("/JS", "/AA", "/XFA", "/EF", "/EmbeddedFiles")
+_NOTES = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/3D", "/Movie", "/Sound"})
+# What a file begins with, or hides behind its end, that is no picture's.
+_BEFORE_PDF = b"\xef\xbb\xbf\r\n\t \0"
+_HIDDEN = (b"%pdf-", b"<script", b"<?php", b"<html")
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +71,34 @@ def check(content: bytes) -> Checked:
         return Checked(fault=_("文件是空的"))
     if len(content) > LARGEST:
         return Checked(fault=_("文件超过10MB，请缩小后再传"))
-    if b"%PDF-" in content[:1024]:
-        return _pdf(content)
-    return _picture(content)
+    is_pdf = b"%PDF-" in content[:1024]
+    checked = _pdf(content) if is_pdf else _picture(content)
+    if not checked.fault and _hides(content, is_pdf):
+        return Checked(fault=_("文件里还藏有别的文件或脚本，不予接收；请打印或重新拍照后再传"))
+    return checked
+
+
+def _hides(content: bytes, is_pdf: bool) -> bool:
+    """Tell whether a file is something else as well: an archive, a page with a script, a PDF."""
+    if not is_pdf and any(mark in content.lower() for mark in _HIDDEN):
+        return True
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return bool(package.infolist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return False
 
 
 def _picture(content: bytes) -> Checked:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=list(_PICTURES)) as image:
+            with Image.open(io.BytesIO(content), formats=_READ_AS) as image:
                 if image.width * image.height > MOST_PIXELS:
                     return Checked(fault=_("图片过大：至多六千万像素"))
                 found = _PICTURES[image.format or ""]
+                if found == Proof.Type.PNG and getattr(image, "is_animated", False):
+                    return Checked(fault=_("不收会动的图片"))
                 image.load()
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         return Checked(fault=_("图片过大：至多六千万像素"))
@@ -84,6 +117,8 @@ def _whole(content: bytes, kind: str) -> bool:
 
 
 def _pdf(content: bytes) -> Checked:
+    if not content.lstrip(_BEFORE_PDF).startswith(b"%PDF-") or b"%%EOF" not in content[-2048:]:
+        return Checked(fault=_("PDF已损坏：文件不完整，或者前面夹有别的内容"))
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             if pdf.is_encrypted:
@@ -93,6 +128,8 @@ def _pdf(content: bytes) -> Checked:
                 return Checked(fault=_("PDF应为1至200页"))
             if _acts_by_itself(pdf):
                 return Checked(fault=_("PDF含有脚本、附件或自动动作，不予接收；请打印为PDF后再传"))
+            if _unpacks_too_large(pdf):
+                return Checked(fault=_("PDF展开后过大，不予接收；请缩小后再传"))
     except pikepdf.PasswordError:
         return Checked(fault=_("PDF已加密，请去除密码后再传"))
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, RecursionError):
@@ -118,10 +155,59 @@ def _scripted(one: pikepdf.Object, depth: int = 0) -> bool:
         return any(_scripted(inner, depth + 1) for inner in one if not _elsewhere(inner))
     if not isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
         return False
-    if "/JS" in one or one.get("/S") in ("/JavaScript", "/Launch") or "/AA" in one:
+    if any(key in one for key in _KEYS):
+        return True
+    if str(one.get("/S")) in _DOES or str(one.get("/Subtype")) in _NOTES:
         return True
     inner = [one[key] for key in one.keys()]  # noqa: SIM118  # iterating it gives no keys
     return any(_scripted(each, depth + 1) for each in inner if not _elsewhere(each))
+
+
+def _unpacks_too_large(pdf: pikepdf.Pdf) -> bool:
+    """Tell whether a page or a picture of it would fill the memory of who opens it."""
+    room = MOST_UNPACKED
+    for one in pdf.objects:
+        if not isinstance(one, pikepdf.Stream):
+            continue
+        if one.get("/Subtype") == "/Image" and _pixels(one) > MOST_PIXELS:
+            return True
+        for size in _sizes(one):
+            room -= size
+            if room < 0:
+                return True
+    return False
+
+
+def _pixels(one: pikepdf.Stream) -> int:
+    return int(one.get("/Width", 0)) * int(one.get("/Height", 0))
+
+
+def _sizes(one: pikepdf.Stream) -> Iterator[int]:
+    """Yield how much a stream unpacks to, piece by piece; at once too much for odd packings."""
+    named: Any = one.get("/Filter", [])
+    names = [str(name) for name in (named if isinstance(named, pikepdf.Array) else [named])]
+    raw = one.read_raw_bytes()
+    if {"/LZWDecode", "/RunLengthDecode"} & set(names) and len(raw) > MOST_PACKED_OTHERWISE:
+        yield MOST_UNPACKED + 1
+    pieces: Iterable[bytes] = (raw,)
+    for name in names:
+        if name != "/FlateDecode":
+            break
+        pieces = _inflated(pieces)
+    yield from map(len, pieces)
+
+
+def _inflated(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Unpack in small pieces; what cannot be unpacked ends there, as it does for a reader."""
+    unpacker = zlib.decompressobj()
+    try:
+        for piece in pieces:
+            rest = piece
+            while rest:
+                yield unpacker.decompress(rest, _PIECE)
+                rest = unpacker.unconsumed_tail
+    except zlib.error:
+        return
 
 
 def _elsewhere(inner: object) -> bool:

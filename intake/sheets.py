@@ -10,12 +10,13 @@ from __future__ import annotations
 import csv
 import io
 import re
+import stat
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from pathlib import PurePath
+from pathlib import PurePath, PurePosixPath
 from typing import Any
 
 import python_calamine
@@ -32,6 +33,7 @@ MOST_RATIO = 200  # honest sheets are packed ten to fifty times
 RATIO_FROM = 10 * 1024 * 1024
 MOST_CELLS = 4_000_000  # of the rectangle a sheet spans: a reader lays it out whole
 HEADING_WITHIN = 15  # titles and remarks may stand above the headings
+LONGEST_HEADING = 100
 REASON = "退回原因"
 IGNORED = frozenset({REASON, "序号", ""})
 REQUIRED = ("number", "filed_on", "origin", "matter", "amount", "applicant", "respondent")
@@ -39,6 +41,10 @@ REQUIRED = ("number", "filed_on", "origin", "matter", "amount", "applicant", "re
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PDF = b"%PDF-"
 _BOOKS = (".xlsx", ".xls", ".xlsm")
+# Parts of a workbook that are, or bring along, something else than cells.
+_MACROS = ("vbaproject.bin", "/macrosheets/")
+_ALONG = ("/embeddings/", "/activex/", "/ctrlprops/")
+_LINKS = ("/externallinks/", "xl/connections.xml", "/querytables/")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _VBA = "_VBA_PROJECT".encode("utf-16-le")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,4})([0-9]{1,9})["']""")
@@ -150,7 +156,8 @@ def _check_zip(content: bytes) -> None:
         _refuse("broken_file", _("文件已损坏或不完整，打不开"))
         raise AssertionError from None
     names = {entry.filename for entry in entries}
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
+    _check_names(entries)
+    if any(_holds(name, _MACROS) for name in names):
         _refuse("macros", _("文件含有宏，请另存为不含宏的.xlsx后再导入"))
     if not any(name.endswith("workbook.xml") for name in names):
         _refuse("not_a_sheet", _("不是表格文件：请上传.xlsx、.xls或.csv"))
@@ -159,7 +166,7 @@ def _check_zip(content: bytes) -> None:
     if unpacked > MOST_UNPACKED or (unpacked > RATIO_FROM and ratio > MOST_RATIO):
         _refuse("bomb", _("文件展开后过大，已拒绝读取"))
     try:
-        _check_span(package, [e for e in entries if "/worksheets/" in e.filename])
+        _check_span(package, entries)
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, ValueError, NotImplementedError):
         _refuse("broken_file", _("文件已损坏或不完整，打不开"))
     except Exception as error:  # zlib.error has no name of its own in zipfile
@@ -168,17 +175,44 @@ def _check_zip(content: bytes) -> None:
         _refuse("broken_file", _("文件已损坏或不完整，打不开"))
 
 
-def _check_span(package: zipfile.ZipFile, sheets: Iterable[zipfile.ZipInfo]) -> None:
-    """Refuse a sheet whose cells lie so far apart that laying it out would fill the memory."""
-    for entry in sheets:
-        rows = columns = read = 0
+def _holds(name: str, parts: Iterable[str]) -> bool:
+    return any(part in name.lower() for part in parts)
+
+
+def _check_names(entries: Sequence[zipfile.ZipInfo]) -> None:
+    """Refuse a package whose parts lead out of it, hide each other, or bring other files along."""
+    names = [entry.filename for entry in entries]
+    paths = [PurePosixPath(name) for name in names]
+    leads_out = any(p.is_absolute() or ".." in p.parts for p in paths) or any(
+        "\\" in name for name in names
+    )
+    links = any(stat.S_ISLNK(entry.external_attr >> 16) for entry in entries)
+    if leads_out or links or len(set(names)) < len(names):
+        _refuse("odd_package", _("文件结构异常：内有重名、越出目录的部分或链接，请另存后再导入"))
+    if any(_holds(name, _ALONG) for name in names):
+        _refuse("brings_files", _("表格里嵌有其他文件或控件，请删去后另存再导入"))
+    if any(_holds(name, _LINKS) for name in names):
+        _refuse("links_out", _("表格引用了外部文件或数据源，请粘贴为数值后另存再导入"))
+
+
+def _check_span(package: zipfile.ZipFile, entries: Iterable[zipfile.ZipInfo]) -> None:
+    """Refuse a sheet whose cells lie so far apart that laying it out would fill the memory.
+
+    Every part is unpacked once, so that a damaged one is found whichever it is.
+    """
+    read = 0
+    for entry in entries:
+        rows = columns = 0
         left = b""
+        is_sheet = "/worksheets/" in entry.filename
         with package.open(entry) as stream:
             while chunk := stream.read(1 << 20):
                 read += len(chunk)
                 # The directory may lie about the size; what comes out is counted too.
                 if read > MOST_UNPACKED:
                     _refuse("bomb", _("文件展开后过大，已拒绝读取"))
+                if not is_sheet:
+                    continue
                 block = left + chunk
                 for letters, digits in set(_REFERENCE.findall(block)):
                     rows = max(rows, int(digits))
@@ -286,7 +320,8 @@ class _Columns:
 def _columns(row: Sequence[Any], layout: Layout) -> _Columns:
     found, field_of = _Columns(), layout.field_of
     for place, raw in enumerate(row):
-        plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(raw or "")))
+        # No heading is longer; a pattern would look long for the end of a bracket.
+        plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(raw or "")[:LONGEST_HEADING]))
         bare = _SUFFIX.sub("", plain)
         name = field_of.get(plain) or field_of.get(bare)
         if name is None:

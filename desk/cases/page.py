@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from desk import marks, text
 from desk.acts.shown import act_views
 from desk.cases import doors
+from desk.cases.chain import chain_views
 from desk.cases.clocks import ClockView, clock_views, waiting
 from desk.cases.course import course
 from desk.cases.entries import Teller
@@ -25,7 +26,7 @@ from desk.cases.requests import request_views
 from desk.cases.standstill import period_rows
 from desk.documents import shown as papers
 from desk.shell import DeskRequest
-from enforcement import actbook, casebook, orders
+from enforcement import actbook, casebook, kin, orders
 from enforcement.models import Case, Event, Node, Party
 from enforcement.nodes import typed
 from policy.facts import shown, term
@@ -39,6 +40,7 @@ FIRST = 5
 TABS: tuple[tuple[str, Promise], ...] = (
     ("course", gettext_lazy("流程")),
     ("parties", gettext_lazy("当事人")),
+    ("chain", gettext_lazy("前后案件")),
     ("facts", gettext_lazy("案情")),
     ("acts", gettext_lazy("办理事项")),
     ("documents", gettext_lazy("文书")),
@@ -125,6 +127,7 @@ class CasePage:
         own: dict[str, Callable[[], dict[str, Any]]] = {
             "course": self._course,
             "parties": self._parties,
+            "chain": self._chain,
             "facts": self._facts,
             "journal": self._journal,
             "nodes": self._nodes,
@@ -250,6 +253,9 @@ class CasePage:
 
     def _parties(self) -> dict[str, Any]:
         return {"parties": [party_view(party) for party in self.subjects.parties]}
+
+    def _chain(self) -> dict[str, Any]:
+        return {"chain": chain_views(kin.chain_of(self.request.actor, self.case))}
 
     def _facts(self) -> dict[str, Any]:
         known = typed(self.case.facts)

@@ -73,7 +73,7 @@ ROWS: tuple[Row, ...] = (
     machine("POST", "api/v1/applications/", yes=400, administrator=400, outsider=400),
     machine("POST", "api/v1/applications/", "filing", yes=201, administrator=403, outsider=403,
             reference="WS9", source="agent", rows=[{"applicant": "安知秋"}]),
-    machine("GET", "api/v1/applications/{online}/", "filing"),
+    machine("GET", "api/v1/applications/{online}/", "filing", administrator=403),
     _taken("api/v1/applications/{online}/withdraw/"),
     machine("POST", "api/v1/applications/{online}/withdraw/",
             yes=400, administrator=400, outsider=400),
