@@ -32,6 +32,9 @@ MOST_PACKED_OTHERWISE = 2 * 1024 * 1024
 # A phone's picture with a second one for bright screens calls itself MPO; it begins as a JPEG.
 _PICTURES = {"JPEG": Proof.Type.JPEG, "MPO": Proof.Type.JPEG, "PNG": Proof.Type.PNG}
 _READ_AS = ["JPEG", "PNG"]
+_PNG = b"\x89PNG\r\n\x1a\n"
+_REMARKS = (b"zTXt", b"iCCP")
+MOST_REMARK = 4 * 1024 * 1024
 _JPEG_SCAN, _JPEG_END = b"\xff\xda", b"\xff\xd9"
 # What lets a PDF do something by itself when it is opened, or carry something along.
 _ACTS = ("/OpenAction", "/AA", "/Collection")
@@ -112,8 +115,35 @@ def _picture(content: bytes) -> Checked:
 def _whole(content: bytes, kind: str) -> bool:
     """Tell whether a picture was not cut short: the printing library lets such be read as well."""
     if kind == Proof.Type.PNG:
-        return b"IEND\xaeB`\x82" in content[-4096:]
+        return sound_png(content)
     return content.rfind(_JPEG_END) > content.rfind(_JPEG_SCAN)
+
+
+def sound_png(content: bytes) -> bool:
+    """Tell whether a PNG's parts are all there, with their checksums, and none is a bomb."""
+    place, pixels = len(_PNG), False
+    while place + 12 <= len(content):
+        length = int.from_bytes(content[place : place + 4], "big")
+        kind, end = content[place + 4 : place + 8], place + 8 + length
+        said = content[end : end + 4]
+        if len(said) < 4 or zlib.crc32(content[place + 4 : end]) != int.from_bytes(said, "big"):
+            return False
+        if kind == b"IEND":
+            return pixels
+        pixels = pixels or kind == b"IDAT"
+        if kind in _REMARKS and _is_bomb(content[place + 8 : end]):
+            return False
+        place = end + 4
+    return False
+
+
+def _is_bomb(remark: bytes) -> bool:
+    """Tell whether a packed remark of a picture unpacks to more than any honest one."""
+    _name, _nought, rest = remark.partition(b"\0")
+    try:
+        return len(zlib.decompressobj().decompress(rest[1:], MOST_REMARK + 1)) > MOST_REMARK
+    except zlib.error:
+        return True
 
 
 def _pdf(content: bytes) -> Checked:

@@ -162,7 +162,7 @@ def _faults_of(picture: bytes) -> Iterator[tuple[str, str]]:
             width, height = image.size
             see_through = image.has_transparency_data
             image.verify()  # its checksums; nothing is unpacked
-    except (UnidentifiedImageError, OSError, SyntaxError):
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, IndexError):
         yield "not_a_picture", _("印章图片须为PNG格式（透明底）")
         return
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):

@@ -40,15 +40,10 @@ def chain_of(actor: Actor, case: Case) -> list[Kin]:
     Only what the actor may see; at most `MOST`. A few queries a generation.
     """
     found: dict[int, Case] = {case.pk: case}
-    fresh = [case]
-    for _turn in range(_ROUNDS):
-        near = _visible(actor).filter(_next_to(fresh)).exclude(pk__in=found)[: MOST - len(found)]
-        fresh = list(near)
-        found |= {one.pk: one for one in fresh}
-        if not fresh or len(found) >= MOST:
-            break
-    same_people = _of_the_same_people(actor, list(found.values()))
-    found |= {one.pk: one for one in same_people if len(found) < MOST}
+    _spread(actor, found, [case])
+    same_people = _of_the_same_people(actor, list(found.values()))[: max(0, MOST - len(found))]
+    found |= {one.pk: one for one in same_people}
+    _spread(actor, found, same_people)
     by_number = {one.number: one for one in found.values()}
     rows = sorted(found.values(), key=lambda one: (one.filed_on, one.pk))
     people = {one.pk for one in same_people}
@@ -56,6 +51,16 @@ def chain_of(actor: Actor, case: Case) -> list[Kin]:
         Kin(one, _kind(one), _how(one, by_number, one.pk in people), one.pk == case.pk)
         for one in rows
     ]
+
+
+def _spread(actor: Actor, found: dict[int, Case], fresh: list[Case]) -> None:
+    """Add what hangs together with the fresh ones, generation by generation."""
+    for _turn in range(_ROUNDS):
+        if not fresh or len(found) >= MOST:
+            return
+        near = _visible(actor).filter(_next_to(fresh)).exclude(pk__in=list(found))
+        fresh = list(near[: MOST - len(found)])
+        found |= {one.pk: one for one in fresh}
 
 
 def _visible(actor: Actor) -> QuerySet[Case]:

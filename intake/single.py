@@ -127,8 +127,9 @@ def file_rows(
         for place, r in checked.said("refusals")
     ]
     key, plan = checked.rows[0].key, dict(checked.plan)
-    if not problems and (not plan or "joins" in plan):
-        problems.append(_on_file(key))
+    there = "joins" in plan or any(one.code == "differs_from_register" for one in problems)
+    if there or not (problems or plan):
+        problems.insert(0, _on_file(key))
     if problems:
         raise Refused(*problems)
     court = Court.objects.get(pk=actor.court_id)

@@ -58,4 +58,4 @@ def test_all_of_them_are_told_apart_in_little_time_and_memory() -> None:
     told = json.loads(done.stdout)
     assert told["distinct"] == told["files"] == len(FILES)
     assert told["taken"] == []
-    assert told["rose_mb"] < MEGABYTES
+    assert told["most_mb"] < MEGABYTES

@@ -14,13 +14,13 @@ from documents import proofs, signing
 from documents.models import Proof, Seal
 from documents.proofs import Upload
 from intake.models import Takeover
-from intake.takeover import reading, services
+from intake.takeover import services
 from policy.refusals import Refused
 from tests.badfiles.corpus import FILES
 from tests.badfiles.made import PROOF
 from tests.cast import Cast
 from tests.desk.conftest import token
-from tests.documents.papers import told_case
+from tests.documents.papers import keeper, told_case
 from workdays import clock
 
 # One of each kind that is refused for a reason of its own.
@@ -83,7 +83,7 @@ def test_a_take_over_of_a_bad_file_stages_no_row(hualong: Cast) -> None:
             made = services.send(sent, on=clock.today(), actor=actor)
         except Refused:
             continue
-        reading.read(made)
+        services.work_off()
         made = Takeover.objects.get(pk=made.pk)
         assert made.trouble, bad.name
         assert not made.rows.exists(), bad.name
@@ -93,13 +93,13 @@ def test_a_take_over_of_a_bad_file_stages_no_row(hualong: Cast) -> None:
 def test_no_bad_file_is_kept_as_proof_or_as_seal(hualong: Cast) -> None:
     """All of them here, whatever they would be good for elsewhere."""
     case, director = told_case(hualong), hualong.actor("director")
-    keeper = hualong.doing("document.seal")
+    seal_keeper = keeper(hualong)
     for bad in FILES:
         content = bad.make()
         if PROOF not in bad.good_at:
             with pytest.raises(Refused):
                 proofs.keep(Upload(bad.name, content), case, director)
         with pytest.raises(Refused):
-            signing.keep_seal(content, actor=keeper)
+            signing.keep_seal(content, actor=seal_keeper)
     assert not Proof.objects.exists()
     assert not Seal.objects.exists()

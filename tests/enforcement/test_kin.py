@@ -26,14 +26,13 @@ def case(cast: Cast, days: int, kind: str, serial: int = 1, **columns: object) -
 
 @pytest.fixture
 def chain(hualong: Cast) -> list[Case]:
-    """A preservation, the first case, the one taken up again twice, an objection, a stranger."""
+    """A preservation, the first case, the one taken up again twice, an objection."""
     kept = case(hualong, 0, "执保")
     first = case(hualong, 10, "执", basis_number="（2021）豫0902民初1号")
     again = case(hualong, 20, "执恢", resumed_from=first, basis_number=first.number)
     # Taken over from another program: no link, the basis alone tells.
     third = case(hualong, 30, "执恢", serial=2, basis_number=again.number)
     objection = case(hualong, 40, "执异", basis_number=first.number)
-    case(hualong, 50, "执", serial=7, basis_number="（2021）豫0902民初2号")
     return [kept, first, again, third, objection]
 
 
@@ -55,6 +54,15 @@ def test_it_says_what_each_is_and_how_it_hangs_together(hualong: Cast, chain: li
         ("恢复执行", f"以{again}恢复执行"),
         ("执行异议", f"就{first}提出"),
     ]
+
+
+def test_another_claim_of_the_same_people_is_shown_beside_their_preservation_alone(
+    hualong: Cast, chain: list[Case]
+) -> None:
+    other = case(hualong, 50, "执", serial=7, basis_number="（2021）豫0902民初2号")
+    director = hualong.actor("director")
+    assert other.pk not in {link.case.pk for link in kin.chain_of(director, chain[1])}
+    assert other.pk in {link.case.pk for link in kin.chain_of(director, chain[0])}
 
 
 def test_a_case_of_other_people_or_another_court_is_none_of_it(hualong: Cast) -> None:

@@ -234,5 +234,5 @@ def test_of_two_applications_given_one_number_at_once_one_is_told(real_db: Clone
             return services.accept(filing.pk, 1, decision(cast), actor=actor)
 
     said = at_once(lambda: accepting(filings[0]), lambda: accepting(filings[1]))
-    assert sorted(said) == [[], ["on_file"]]
+    assert [codes[:1] for codes in sorted(said)] == [[], ["on_file"]]
     assert Case.objects.count() == 1
