@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from documents import catalogue, selectors, serving
 from documents.models import Consignment, Document, Proof, Service
@@ -33,12 +33,18 @@ def waiting(actor: Actor) -> QuerySet[Document]:
 def standing(actor: Actor) -> list[dict[str, Any]]:
     """Return the carriers by which papers stand still in the actor's court. One query.
 
-    Each as its method, how many stand, when the first is tried again, and why.
+    Each as its method, how many stand or wait behind them, when the first is tried again, why.
     """
-    found = Consignment.objects.filter(court_id=actor.court_id, tries__gt=0)
+    found = Consignment.objects.filter(court_id=actor.court_id)
     rows = found.exclude(state=Consignment.State.DONE).order_by("method").values("method")
-    told = rows.annotate(count=Count("id"), next_at=Min("next_at"), why=Max("trouble"))
-    return [dict(row) for row in told]
+    standing = Q(tries__gt=0)
+    told = rows.annotate(
+        tried=Count("id", filter=standing),
+        count=Count("id", filter=standing | Q(state=Consignment.State.WAITING)),
+        next_at=Min("next_at", filter=standing),
+        why=Max("trouble"),
+    )
+    return [dict(row) for row in told.filter(tried__gt=0)]
 
 
 def of_document(document: Document) -> list[Service]:

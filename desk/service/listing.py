@@ -18,7 +18,7 @@ from desk.listing import MOST_CHOSEN, Listing, chosen
 from desk.once import FIELD, Result, once, require_explained
 from desk.rows import BatchAct, Column, Row
 from desk.service.forms import SendingForm
-from desk.service.views import mark_of
+from desk.service.views import is_unsent, mark_of
 from desk.shell import DeskRequest, Page, go, page
 from desk.work.rows import case_url, linked
 from documents import carriers, selectors, served, serving
@@ -73,7 +73,10 @@ class Attempts(Listing):
         """Return an attempt's row."""
         row: Service = item
         cells = (
-            linked(row.sent_on.isoformat(), reverse("desk:serve_document", args=[row.document_id])),
+            linked(
+                _("未发出") if is_unsent(row) else row.sent_on.isoformat(),
+                reverse("desk:serve_document", args=[row.document_id]),
+            ),
             linked(row.case.number, case_url(row.case_id)),
             f"{row.document.name} {row.document.number}",
             row.name,
@@ -106,7 +109,7 @@ class Waiting(Listing):
         paper: Document = item
         url = reverse("desk:serve_document", args=[paper.pk])
         cells = (
-            linked(text.day_long(paper.issued_on), url),
+            linked(text.day(paper.issued_on), url),
             linked(paper.case.number, case_url(paper.case_id)),
             f"{paper.name} {paper.number}",
             paper.addressee or _("各方当事人"),

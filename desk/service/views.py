@@ -39,6 +39,13 @@ def mark_of(row: Service) -> Any:
     return text.mark(row.get_state_display(), *MARKS[row.state])
 
 
+def is_unsent(row: Service) -> bool:
+    """Tell whether a paper never left the house: it waits for its carrier, or was withdrawn."""
+    given = consignment_of(row)
+    waits = given is not None and given.state == given.State.WAITING
+    return waits or row.state == Service.State.WITHDRAWN
+
+
 def consignment_of(row: Service) -> Consignment | None:
     """Return what a carrier has of an attempt; None where people carried it."""
     return getattr(row, "consignment", None)
@@ -50,7 +57,7 @@ def shown(rows: list[Service]) -> list[dict[str, Any]]:
         {
             "name": row.name,
             "method": methods()[row.method].name,
-            "sent": row.sent_on.isoformat(),
+            "sent": "" if is_unsent(row) else row.sent_on.isoformat(),
             "where": row.address or row.reference,
             "reference": row.reference if row.address else "",
             "mark": mark_of(row),
@@ -138,6 +145,7 @@ class End(FormPage):
             "given": (given := consignment_of(row)),
             "told": carriers.state_name(given.method, given.told) if given else "",
             "waits": given is not None and given.state == given.State.WAITING,
+            "unsent": is_unsent(row),
             "back_url": reverse("desk:serve_document", args=[row.document_id]),
         }
 
