@@ -45,6 +45,8 @@ def beat() -> dict[str, dict[str, Any]]:
         "papers": {"task": "make_papers", "schedule": 5.0, "options": {"expires": 5}},
         # Papers land as they are issued; what an earlier version issued lands in the first night.
         "efiles": {"task": "fill_efiles", "schedule": crontab(minute="35", hour="2")},
+        "scans": {"task": "split_scans", "schedule": 10.0, "options": {"expires": 10}},
+        "scanned": {"task": "forget_scans", "schedule": crontab(minute="45", hour="2")},
         "requests": {"task": "lapse_requests", "schedule": crontab(minute="10", hour="0,6")},
         "seals": {"task": "seal_journals", "schedule": crontab(minute="20")},
         # Does nothing where no gateway is set; docs/query_gateway.md.

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from assets import exchange
 from desk import drafts, once
-from documents import batches, conveying, efile
+from documents import batches, conveying, efile, scanning
 from enforcement import adopting, calendars, effects, recurring, seals, sweep
 from intake import background
 from intake.takeover import services as takeovers
@@ -79,6 +79,18 @@ def work_in_years() -> None:
 def make_papers() -> None:
     """Work off the batches of papers people asked for."""
     batches.work()
+
+
+@shared_task(name="split_scans", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def split_scans() -> None:
+    """Split the stacks people scanned to the files of their cases."""
+    scanning.work()
+
+
+@shared_task(name="forget_scans", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def forget_scans() -> None:
+    """Let go of the pages of stacks that were settled long enough ago."""
+    scanning.forget()
 
 
 @shared_task(name="fill_efiles", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types

@@ -102,6 +102,7 @@ SECTIONS: tuple[Section, ...] = (
             Entry(_("发出未签收"), "desk:orders_unaccepted", "hourglass-split"),
             Entry(_("审批"), "desk:approvals", "pen"),
             Entry(_("文书"), "desk:documents", "file-earmark-text"),
+            Entry(_("扫描入卷"), "desk:scans", "upc-scan"),
             Entry(_("周期登记"), "desk:register", "calendar-check"),
         ),
     ),

@@ -19,6 +19,7 @@ urlpatterns = [
     path("desk/", include("desk.documents.urls")),
     path("desk/", include("desk.acts.urls")),
     path("desk/", include("desk.service.urls")),
+    path("desk/", include("desk.efile.urls")),
     path("desk/calendar/", include("desk.calendar.urls")),
     path("desk/rules/", include("desk.rules.urls")),
     path("desk/rules/", include("desk.versions.urls")),

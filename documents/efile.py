@@ -29,7 +29,7 @@ from workdays import clock
 
 Origin = EfileItem.Origin
 # Who puts papers into a case's file, besides what lands there by itself.
-WHO = ("archive", "scanning", "reception", "service", "filing", "@team")
+WHO = ("archive", "scanning", "reception", "service", "filing", "offline_query", "@team")
 PORTION = 200
 _LONGEST = 160
 
@@ -44,16 +44,18 @@ def put(
     actor: Actor,
     source: str = "",
     kind: str = "",
+    largest: int = proofs.LARGEST,
 ) -> EfileItem:
     """Put something into a case's e-file, once per source, and return it.
 
     The caller has asked whether the actor may. `source` is where it came from ("reception:12");
     without one the bytes themselves are: the same file twice in a case is one item. `place` is a
-    code of `catalogue_places.toml`; the content is a PDF without scripts, a JPEG or a PNG.
+    code of `catalogue_places.toml`; the content is a PDF without scripts, a JPEG or a PNG, of at
+    most `largest` bytes.
 
     Raises `Refused` with every reason, beside "name", "place" and "content".
     """
-    checked, problems = proofs.check(content), Problems()
+    checked, problems = proofs.check(content, largest=largest), Problems()
     if checked.fault:
         problems.add("bad_file", checked.fault, field="content")
     if not name.strip():
@@ -275,6 +277,13 @@ def keeper_seat(actor: Actor, case: Case) -> Seat:
     return seat or access.require(actor, "efile.keep", function=WHO[0], case=case)
 
 
+def refuse_archived(case: Case, problems: Problems) -> None:
+    """Note that nothing is put in by hand once the case was archived."""
+    if case.archived_on is not None:
+        said = _("案件已于%(day)s归档，卷宗不再变动") % {"day": case.archived_on.isoformat()}
+        problems.add("archived", said)
+
+
 def withdraw(pk: int, *, reason: str, actor: Actor) -> EfileWithdrawal:
     """Withdraw an item with a reason; it stays on record. The second of two is told.
 
@@ -283,6 +292,7 @@ def withdraw(pk: int, *, reason: str, actor: Actor) -> EfileWithdrawal:
     with transaction.atomic():
         item = _locked(pk, actor)
         problems = Problems()
+        refuse_archived(item.case, problems)
         if not reason.strip():
             problems.add("missing", _("须写明撤出的理由"), field="reason")
         if item.origin in (Origin.PAPER, Origin.PROOF):
@@ -297,6 +307,7 @@ def place_anew(pk: int, *, name: str, place: str, reason: str, actor: Actor) -> 
     with transaction.atomic():
         item = _locked(pk, actor)
         problems = Problems()
+        refuse_archived(item.case, problems)
         if not name.strip():
             problems.add("missing", _("须写明材料名称"), field="name")
         if place not in places(actor.court_code).by_code:

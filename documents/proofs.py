@@ -68,14 +68,18 @@ class Checked:
     fault: str = ""
 
 
-def check(content: bytes) -> Checked:
-    """Tell what a file is by its content: a PDF without scripts, a JPEG or a PNG, within bounds."""
+def check(content: bytes, *, largest: int = LARGEST, most_pages: int = MOST_PAGES) -> Checked:
+    """Tell what a file is by its content: a PDF without scripts, a JPEG or a PNG, within bounds.
+
+    `largest` is in bytes, `most_pages` of a PDF.
+    """
     if not content:
         return Checked(fault=_("文件是空的"))
-    if len(content) > LARGEST:
-        return Checked(fault=_("文件超过10MB，请缩小后再传"))
+    if len(content) > largest:
+        told = {"most": largest // 1024 // 1024}
+        return Checked(fault=_("文件超过%(most)dMB，请缩小后再传") % told)
     is_pdf = b"%PDF-" in content[:1024]
-    checked = _pdf(content) if is_pdf else _picture(content)
+    checked = _pdf(content, most_pages) if is_pdf else _picture(content)
     if not checked.fault and _hides(content, is_pdf):
         return Checked(fault=_("文件里还藏有别的文件或脚本，不予接收；请打印或重新拍照后再传"))
     return checked
@@ -146,7 +150,7 @@ def _is_bomb(remark: bytes) -> bool:
         return True
 
 
-def _pdf(content: bytes) -> Checked:
+def _pdf(content: bytes, most_pages: int) -> Checked:
     if not content.lstrip(_BEFORE_PDF).startswith(b"%PDF-") or b"%%EOF" not in content[-2048:]:
         return Checked(fault=_("PDF已损坏：文件不完整，或者前面夹有别的内容"))
     try:
@@ -154,8 +158,8 @@ def _pdf(content: bytes) -> Checked:
             if pdf.is_encrypted:
                 return Checked(fault=_("PDF已加密，请去除密码后再传"))
             pages = len(pdf.pages)
-            if not 0 < pages <= MOST_PAGES:
-                return Checked(fault=_("PDF应为1至200页"))
+            if not 0 < pages <= most_pages:
+                return Checked(fault=_("PDF应为1至%(most)d页") % {"most": most_pages})
             if _acts_by_itself(pdf):
                 return Checked(fault=_("PDF含有脚本、附件或自动动作，不予接收；请打印为PDF后再传"))
             if _unpacks_too_large(pdf):

@@ -51,6 +51,7 @@ FILING, PARTIES, TEAM, COURT = "立案信息", "当事人信息", "分案", "文
 # What a court says of itself once for all its papers, with the term.
 COURT_DETAILS = {
     "phone": "执行局联系电话",
+    "address": "本院地址（前写邮政编码）",
     "supervision": "廉政监督电话",
     "payee": "案款账户户名",
     "bank": "案款账户开户银行",

@@ -56,6 +56,7 @@ class Cases(Listing):
         BatchAct(gettext_lazy("发起查控"), "desk:batch_query", "query.request"),
         BatchAct(gettext_lazy("登记送达"), "desk:batch_served", "event.record"),
         BatchAct(gettext_lazy("制作文书"), "desk:batch_documents", "document.issue"),
+        BatchAct(gettext_lazy("扫描分隔页"), "desk:separators", "case.read"),
         BatchAct(gettext_lazy("登记事项"), "desk:batch_record", "event.record"),
         BatchAct(gettext_lazy("收案"), "desk:batch_receive", "case.receive"),
         BatchAct(gettext_lazy("调整承办人"), "desk:batch_handler", "work.move"),

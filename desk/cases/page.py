@@ -25,6 +25,7 @@ from desk.cases.listing import stage, unit
 from desk.cases.requests import request_views
 from desk.cases.standstill import period_rows
 from desk.documents import shown as papers
+from desk.efile import shown as files
 from desk.shell import DeskRequest
 from enforcement import actbook, casebook, kin, orders
 from enforcement.models import Case, Event, Node, Party
@@ -44,6 +45,7 @@ TABS: tuple[tuple[str, Promise], ...] = (
     ("facts", gettext_lazy("案情")),
     ("acts", gettext_lazy("办理事项")),
     ("documents", gettext_lazy("文书")),
+    ("efile", gettext_lazy("电子卷宗")),
     ("journal", gettext_lazy("登记")),
     ("nodes", gettext_lazy("节点")),
     ("approvals", gettext_lazy("审批")),
@@ -133,6 +135,7 @@ class CasePage:
             "nodes": self._nodes,
             "acts": self._acts,
             "documents": self._documents,
+            "efile": self._efile,
             "approvals": self._approvals,
             "orders": self._orders,
         }
@@ -291,6 +294,9 @@ class CasePage:
 
     def _documents(self) -> dict[str, Any]:
         return papers.case_tab(self.request.actor, self.case, self.subjects)
+
+    def _efile(self) -> dict[str, Any]:
+        return files.case_tab(self.request.actor, self.case)
 
     def _approvals(self) -> dict[str, Any]:
         found = casebook.requests(self.case)

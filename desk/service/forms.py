@@ -139,7 +139,9 @@ class AddressForm(Form):
     kind = forms.ChoiceField(label=gettext_lazy("地址种类"), choices=ServiceAddress.Kind.choices)
     value = forms.CharField(
         label=gettext_lazy("地址"), max_length=240, required=False,
-        help_text=gettext_lazy("电子送达填手机号码或者电子邮箱；不同意电子送达的留空"),
+        help_text=gettext_lazy(
+            "邮政编码写在邮寄地址前面；电子送达填手机号码或者电子邮箱，不同意电子送达的留空"
+        ),
     )  # fmt: skip
     receiver = forms.CharField(label=gettext_lazy("收件人"), max_length=40, required=False)
     phone = forms.CharField(label=gettext_lazy("联系电话"), max_length=30, required=False)

@@ -101,7 +101,10 @@ class Waiting(Listing):
         Column("to", gettext_lazy("受送达人"), css="nowrap"),
     )
     order = "id"
-    acts = (BatchAct(gettext_lazy("登记送达"), "desk:serve_many", "case.read"),)
+    acts = (
+        BatchAct(gettext_lazy("登记送达"), "desk:serve_many", "case.read"),
+        BatchAct(gettext_lazy("信封、标签"), "desk:envelopes", "case.read"),
+    )
     empty = gettext_lazy("没有待送达的文书。签发而未送出的文书会列在这里，退回的也会再列出来。")
 
     def row(self, item: Any) -> Row:

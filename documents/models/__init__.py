@@ -13,6 +13,7 @@ from documents.models.papers import (
     Seal,
     Signature,
 )
+from documents.models.scans import ScanPart, ScanStack
 from documents.models.service import Consignment, Proof, Service, ServiceAddress
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "Paper",
     "Proof",
     "Revision",
+    "ScanPart",
+    "ScanStack",
     "Seal",
     "Service",
     "ServiceAddress",

@@ -27,6 +27,11 @@ ROWS: tuple[Row, ...] = (
         "POST", ADDRESSES, KEEPERS, yes=302, party="respondent:1", kind="postal", value="某路1号",
         on="{today}",
     ),
+    # Envelopes and labels write nothing: who reads the case prints them.
+    desk("GET", "desk/service/envelopes/", yes=302, outsider=302),
+    desk("POST", "desk/service/envelopes/", yes=422, outsider=422),
+    read("desk/cases/{case}/envelopes/"),
+    about("POST", "desk/cases/{case}/envelopes/", yes=422, no=422),
     # The lists, and serving many: what a post may not is told row by row.
     desk("GET", "desk/service/"),
     desk("GET", "desk/service/waiting/"),

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from documents import batches, issuing, serving
+from documents import batches, efile, issuing, scanning, serving
 from documents.proofs import Upload
 from documents.serving import Sending
 from enforcement import forces, handover, lifecycle, orders, suspensions, sweep
@@ -28,7 +28,7 @@ from teams.models import User
 from tests.cast import Cast, make_court
 from tests.desk.casework import FILED, in_team
 from tests.documents import papers
-from tests.documents.files import photo
+from tests.documents.files import pdf, photo
 from tests.intake.online import sent
 from tests.intake.sheets import filing, workbook
 from tests.policy.zips import zipped
@@ -127,6 +127,7 @@ def make_world(code: str) -> World:
         "yesterday": (TODAY - timedelta(days=1)).isoformat(),
         **_papers(cast),
         **_services(cast),
+        **_efile(cast, case),
         **_people(cast),
         **_report(cast),
         **_versions(cast),
@@ -185,6 +186,18 @@ def _services(cast: Cast) -> dict[str, Any]:
         (there,) = serving.serve(sent[0].pk, ["respondent:1"], handed, actor=server)
         (going,) = serving.serve(sent[1].pk, ["respondent:1"], posted, actor=server)
         return {"proof": there.proof_id, "attempt": going.pk}
+
+
+def _efile(cast: Cast, case: Case) -> dict[str, Any]:
+    """Return something put into the case's file."""
+    keeper = cast.actor("file_centre_head", "file_centre")
+    with clock.at(TODAY):
+        item = efile.put(
+            case, name="证件", place="identity", content=photo(), origin="upload", actor=keeper
+        )
+        stack = scanning.ask(Upload("一叠.pdf", pdf()), actor=keeper)
+    part = stack.parts.create(number=1, pages=[0], state="tray", doubt="first")
+    return {"efile": item.pk, "scan": stack.pk, "scan_part": part.pk}
 
 
 def _people(cast: Cast) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, transaction
 
-from documents import catalogue, efile, serving
+from documents import catalogue, efile, serving, uploading
 from documents.models import EfileFile, EfileItem, EfileWithdrawal, Paper, Proof
 from documents.places import places
 from documents.proofs import Upload
@@ -16,7 +16,7 @@ from teams.access import Actor
 from tests.cast import Cast
 from tests.documents.files import BAD, pdf, photo
 from tests.documents.papers import TODAY, drafted, issued, told_case
-from tests.story import recorder
+from tests.story import assert_clocks_equal_their_replay, recorder
 from workdays import clock
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +213,36 @@ def test_a_court_may_have_a_catalogue_of_its_own(settings, tmp_path) -> None:
     own.write_text(own.read_text(encoding="utf-8") + 'kind = "x"\n', encoding="utf-8")
     with pytest.raises(Refused, match="卷宗目录有误"):
         places("hualong")
+
+
+@pytest.mark.clause("YD-115", "YD-116")
+def test_a_clock_that_waits_for_the_file_stops_when_the_paper_lies_in_it(yindu: Cast) -> None:
+    case = told_case(yindu)
+    keeper = yindu.doing("reception.record", case)
+
+    def waits() -> bool:
+        return case.nodes.filter(rule="first_interview_uploaded", status="open").exists()
+
+    assert waits()
+    uploading.upload(case, [Upload("其他.pdf", pdf())], place="records", actor=keeper)
+    assert waits()
+    uploading.upload(
+        case, [Upload("笔录.pdf", pdf(pages=3))], place="records", name="首次约谈笔录", actor=keeper
+    )
+    assert not waits()
+    (event,) = case.events.filter(kind="material.uploaded")
+    assert event.data["document"] == "首次约谈笔录"
+    uploading.upload(
+        case, [Upload("笔录.pdf", pdf(pages=4))], place="records", name="首次约谈笔录", actor=keeper
+    )
+    assert case.events.filter(kind="material.uploaded").count() == 1
+    assert_clocks_equal_their_replay(Case.objects.get(pk=case.pk))
+
+
+def test_who_may_not_state_it_puts_it_in_and_the_clock_waits_on(yindu: Cast) -> None:
+    case = told_case(yindu)
+    clerk = yindu.actor("filing_clerk")
+    name = "公积金查询结果"
+    uploading.upload(case, [Upload("答复.pdf", pdf())], place="queries", name=name, actor=clerk)
+    assert [item.name for item in efile.of_case(case)] == [name]
+    assert not case.events.filter(kind="material.uploaded").exists()
