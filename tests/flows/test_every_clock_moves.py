@@ -76,6 +76,8 @@ DUE = {
     ("county", "hand_over_material"): "2022-03-07",
     ("county", "scan_material"): "2022-03-04",
     ("county", "return_loan"): "2022-03-04",
+    ("county", "listing_ends"): "2022-03-28",
+    ("county", "exit_ban_ends"): "2022-03-28",
     ("county", "image_dossier"): "2022-03-18",
     ("county", "submit_dossier"): "2022-03-18",
     ("dengzhou", "verify_filing"): "2022-03-02",
@@ -242,8 +244,9 @@ class Scene:
     def _data(self, trigger: Trigger) -> dict[str, str]:
         data = {n: v if isinstance(v, str) else v[0] for n, v in trigger.where.items()}
         for name, spec in EVENTS[trigger.event].fields.items():
-            if spec.required and name not in data:
-                data[name] = ENDS.isoformat() if spec.type == "date" else spec.choices[0][0]
+            if (spec.required or name == trigger.from_) and name not in data:
+                plain = spec.choices[0][0] if spec.choices else "依规定办理"
+                data[name] = ENDS.isoformat() if spec.type == "date" else plain
         return data
 
     # --- closing ------------------------------------------------------------------------------
