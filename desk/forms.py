@@ -159,20 +159,22 @@ def show_refusals(
     renamed = fields or {}
     for refusal in refused.refusals:
         if refusal.field == LATE_REASON and isinstance(form, Form) and form.asks_lateness:
-            form.lateness.errors.append(_said(refusal))
+            form.lateness.errors.append(with_clauses(refusal))
             continue
         line = f"{refusal.data.get('checklist')}:{refusal.data.get('item')}"
         name = renamed.get(line) or renamed.get(refusal.field, refusal.field)
         if name == HAPPENED and name not in form.fields:
             name = DAY
-        form.add_error(name if name in form.fields else None, _error(refusal))
+        form.add_error(name if name in form.fields else None, as_error(refusal))
 
 
-def _error(refusal: Refusal) -> ValidationError:
-    return ValidationError(_said(refusal), code=refusal.code)
+def as_error(refusal: Refusal) -> ValidationError:
+    """Return a refusal as the error of a field, with links to its clauses."""
+    return ValidationError(with_clauses(refusal), code=refusal.code)
 
 
-def _said(refusal: Refusal) -> str:
+def with_clauses(refusal: Refusal) -> str:
+    """Return a refusal's sentence with links to the clauses it rests on."""
     if not refusal.clause:
         return refusal.sentence
     return format_html("{}（{}）", refusal.sentence, clauses.linked(refusal.clause))

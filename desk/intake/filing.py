@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from desk import drafts, text
+from desk.forms import as_error
 from desk.intake.filing_form import (
     MOST_PARTIES,
     SIDES,
@@ -148,7 +149,7 @@ def check(request: DeskRequest) -> HttpResponse:
 
 def _refuse(form: FilingForm, checked: Checked) -> None:
     for row, refusal in checked.said("refusals"):
-        form.add_error(form.place_of(row, refusal), refusal.sentence)
+        form.add_error(form.place_of(row, refusal), as_error(refusal))
     if checked.on_file is not None and "number" not in form.errors:
         said = _("%(number)s已立案") % {"number": checked.on_file.number}
         form.add_error("number", said)

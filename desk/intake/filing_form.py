@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk import text
-from desk.forms import Form
+from desk.forms import Form, as_error, with_clauses
 from desk.lines import CHECK, LinesMixin
 from enforcement.evidence import Answer
 from intake.filing import HEADINGS
@@ -237,10 +237,10 @@ class FilingForm(LinesMixin, Form):
         """Put refusals beside the fields of the rows they are said of."""
         for refusal in refusals:
             if refusal.field == LATE_REASON:
-                self.lateness.errors.append(refusal.sentence)
+                self.lateness.errors.append(with_clauses(refusal))
                 continue
             name = self.place_of(int(refusal.data.get("row", 0)), refusal)
-            self.add_error(name, refusal.sentence)
+            self.add_error(name, as_error(refusal))
 
     def place_of(self, row: int, refusal: Refusal) -> str | None:
         """Return the form's name of where a refusal of a row is mended; None where it has none."""

@@ -33,7 +33,7 @@ AUTO = "origin auto_performance"
 OWN = f"{AUTO}; own command_centre"
 PAID = f"{OWN}; new payment payment.received kind=其他案款"
 FIRST = {"subject": "asset:1"}
-CHECKED = ("可执行性", "执行主体信息", "财产保全信息")
+CHECKED = ("可执行性", "执行主体信息", "财产保全信息", "办案系统信息录入")
 OFFICES = ("不动产登记中心", "房管局", "住房公积金管理中心")
 
 
@@ -111,16 +111,26 @@ STARTING = (
     row("filed", "verify", EXAMINER, DONE, results=dict.fromkeys(CHECKED, "correct"),
         clause=["YS-011", "YS-012", "YS-013", "YS-014"]),
     row("filed", "verify", EXAMINER, REFUSED, "财产保全信息",
-        results=dict.fromkeys(CHECKED[:2], "correct"), clause=["YS-014", "YS-015"]),
+        results=dict.fromkeys((*CHECKED[:2], CHECKED[3]), "correct"), clause=["YS-014", "YS-015"]),
+    row("filed", "verify", EXAMINER, REFUSED, "“办案系统信息录入”尚无核对结果",
+        results=dict.fromkeys(CHECKED[:3], "correct"), cites="YS-055"),
+    row("filed", "verify", EXAMINER, DONE, clause="YS-055", then={"correction_open": False},
+        results={**dict.fromkeys(CHECKED, "correct"),
+                 "办案系统信息录入": {"result": "corrected", "note": "补录联系电话"}}),
     row("filed", "verify", FILER, FORBIDDEN, "立案审查员",
         results=dict.fromkeys(CHECKED, "correct"), cites="YS-011"),
     row("filed", "verify", EXAMINER, DONE, then={"correction_open": True},
-        results={"可执行性": "correct", "财产保全信息": "correct",
+        results={**dict.fromkeys(CHECKED, "correct"),
                  "执行主体信息": {"result": "returned", "note": "证号有误"}}, clause="YS-057"),
     row("filed; stated filing.correction_requested items=证号", "record:filing.corrected", FILER,
         DONE, then={"correction_open": False}, clause="YS-057"),
     row("filed; stated filing.correction_requested items=证号", "record:filing.corrected",
         EXAMINER, FORBIDDEN, "立案部门", cites="YS-057"),
+    # 核对有误、缺漏的：集约启动岗补充录入。
+    row("filed; stated filing.error_found items=联系电话", "record:filing.corrected",
+        "start_post@command_centre", DONE, items="联系电话", clause="YS-056"),
+    row("filed; stated filing.error_found items=联系电话", "record:filing.corrected", EXAMINER,
+        FORBIDDEN, "立案部门", items="联系电话", clause="YS-056"),
     row("filed", "dismiss", EXAMINER, DONE, reason="不具可执行性", then={"state": "closed"}),
     row("filed", "dismiss", FILER, FORBIDDEN, "立案审查员", reason="不予受理"),
     # 启动文书：分案后由集约启动岗制作、送达。

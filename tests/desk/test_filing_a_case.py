@@ -201,11 +201,15 @@ def test_money_paid_of_free_will_is_filed_only_with_its_papers_each_told_beside_
     answer = filed_with(client, **filing, **{"check-0": "on", "paper-0": "（2022）民初1号"})
     errors = answer.context["form"].errors
     # The service address stands among the applicant's data; the five others are told.
-    assert {name: errors[name][0] for name in errors if name.startswith("check-")} == {
-        f"check-{n}": f"“自动履行立案材料”中尚未确认：{item}"
-        for n, item in ((2, "申请人身份证明材料"), (3, "领款证明"), (4, "申请执行书"),
-                        (5, "领款笔录"), (6, "案款票据"))
+    told = {name: errors[name][0] for name in errors if name.startswith("check-")}
+    lacking = {
+        2: ("申请人身份证明材料", "YS-091"), 3: ("领款证明", "YS-092"), 4: ("申请执行书", "YS-093"),
+        5: ("领款笔录", "YS-094"), 6: ("案款票据", "YS-095"),
     }  # fmt: skip
+    assert told.keys() == {f"check-{n}" for n in lacking}
+    for n, (item, clause) in lacking.items():
+        assert told[f"check-{n}"].startswith(f"“自动履行立案材料”中尚未确认：{item}（<a ")
+        assert f">{clause}</a>）" in told[f"check-{n}"]
     assert not Case.objects.exists()
     ticks = {f"check-{n}": "on" for n in (0, 2, 3, 4, 5, 6)}
     assert filed_with(client, **filing, **ticks).status_code == 302

@@ -109,6 +109,7 @@ DUE = {
     ("yindu", "disposal_uploaded"): "2022-04-06",  # 3 April opens the holiday
     ("yindu", "auction_money_paid"): "2022-03-24",
     ("yanshi", "assign"): "2022-03-01",
+    ("yanshi", "supplement_entries"): "2022-03-04",
     ("yanshi", "close_auto_performance"): "2022-03-01",
     ("yanshi", "remind_15"): "2022-03-16",
     ("yanshi", "remind_30"): "2022-03-31",

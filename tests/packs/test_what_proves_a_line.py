@@ -169,6 +169,10 @@ LINES: dict[str, list[Line]] = {
         Line("investigation", "财产现状", "", "", "", "HL-131 HL-132 HL-133 HL-161"),
     ],
     "yanshi": [
+        Line("verification", "可执行性", "", "", "", "YS-012"),
+        Line("verification", "执行主体信息", "", "", "", "YS-013"),
+        Line("verification", "财产保全信息", "", "", "", "YS-014"),
+        Line("verification", "办案系统信息录入", "", "", "", "YS-055"),
         Line("auto_performance_filing", "执行依据确认", "", "", "执行依据", "YS-089"),
         Line("auto_performance_filing", "送达地址确认书", "given service_address",
              "given phone", "送达地址确认书", "YS-090"),
