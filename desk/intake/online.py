@@ -106,7 +106,8 @@ class Examine(Page):
             raise
         except Refused as refused:
             lines: Mapping[str, str] = getattr(form, "line_names", dict)()
-            show_refusals(form, refused, lines)
+            # The basis is the sender's; why it is filed once more is said here.
+            show_refusals(form, refused, {**lines, "basis_number": "separate_reason"})
             stale = isinstance(refused, Stale)
             return self._show(self._filing(), {do: form}, 409 if stale else 422)
         return go(request, outcome.url)

@@ -107,6 +107,24 @@ def test_a_refused_acceptance_says_why_beside_the_field(hualong: Cast, window: C
     assert not Case.objects.exists()
 
 
+def test_the_same_claim_is_refused_beside_the_reason_it_asks_for(
+    hualong: Cast, window: Client
+) -> None:
+    first, again = sent(hualong), sent(hualong, "WS2")
+    with clock.at(DAY):
+        services.accept(first.pk, 1, decision(hualong), actor=hualong.doing("filing.examine"))
+        data = {"do": "accept", "version": 1, "number": "（2026）豫0902执2号"}
+        data |= {"filed_on": DAY.isoformat()}
+        address = f"/desk/intake/online/{again.pk}/"
+        page = window.post(address, form(**data))
+        beside = page.context["accept"].errors
+        assert list(beside) == ["separate_reason"]
+        assert page.status_code == 422
+        answer = window.post(address, form(**data, separate_reason="判决第二项"))
+    assert answer.status_code == 302
+    assert Case.objects.count() == 2
+
+
 def test_sending_back_asks_for_what_is_wrong(hualong: Cast, window: Client) -> None:
     filing = sent(hualong)
     address = f"/desk/intake/online/{filing.pk}/"
