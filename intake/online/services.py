@@ -142,7 +142,12 @@ def send_back(pk: int, version: int, defects: Mapping[str, str], *, actor: Actor
 
 
 def withdraw(pk: int, reason: str, *, actor: Actor) -> OnlineFiling:
-    """Take note that the applicant withdraws before acceptance: no case comes of it."""
+    """Take note that the applicant withdraws before acceptance: no case comes of it.
+
+    Raises `NotVisible` for another court's, before anything is said of the post.
+    """
+    if not OnlineFiling.objects.filter(court_id=actor.court_id, pk=pk).exists():
+        raise NotVisible(f"online filing {pk}")
     seat = access.require(actor, SEND)
     problems = Problems()
     if not reason.strip():

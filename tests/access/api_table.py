@@ -78,7 +78,7 @@ ROWS: tuple[Row, ...] = (
     machine("POST", "api/v1/applications/{online}/withdraw/",
             yes=400, administrator=400, outsider=400),
     machine("POST", "api/v1/applications/{online}/withdraw/", "filing",
-            administrator=403, outsider=403, reason="已和解"),
+            administrator=403, reason="已和解"),
     machine("GET", "api/v1/handovers/", administrator=200, outsider=200),
     machine("POST", "api/v1/handovers/", yes=400, administrator=400, outsider=400),
     machine("POST", "api/v1/handovers/", "handler lead director", yes=201,

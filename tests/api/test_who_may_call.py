@@ -10,10 +10,12 @@ from rest_framework.test import APIClient
 from enforcement import lifecycle, sweep
 from enforcement.journal import Draft
 from enforcement.models import Alert, Approval, Case
+from intake.models import OnlineFiling
 from policy.refusals import Forbidden
 from teams import access, services
 from tests.api.conftest import FILING, Call, reasons
 from tests.cast import Cast
+from tests.intake.online import sent
 from tests.story import filed
 from workdays import clock
 
@@ -24,6 +26,8 @@ READS = (
     "cases/{case}/",
     "cases/{case}/events/",
     "cases/{case}/transfers/",
+    "applications/",
+    "applications/{application}/",
     "approvals/",
     "handovers/",
     "alerts/",
@@ -45,6 +49,7 @@ ACTS = {
     "cases/{case}/suspensions/": {**SEEN, "kind": "公告", "first": "2026-11-20"},
     "cases/{case}/suspensions/end/": {"expected": 0, "kind": "公告", "last": "2026-11-20"},
     "cases/{case}/extensions/": {**SEEN, "clock": 1, "number": 1},
+    "applications/{application}/withdraw/": {"reason": "已和解"},
     "handovers/{handover}/answer/": {"how": "take"},
     "alerts/acknowledge/": {"ids": ["{alert}"]},
 }
@@ -56,6 +61,7 @@ def case(hualong: Cast) -> Case:
     found = filed(hualong, date(2026, 11, 2))
     with clock.at(DAY):
         sweep.sweep()
+    sent(hualong, on=DAY)
     Approval.objects.create(
         court=hualong.court,
         case=found,
@@ -70,7 +76,9 @@ def case(hualong: Cast) -> Case:
 
 def _filled(template: str, case: Case) -> str:
     approval = Approval.objects.get(case=case).pk
-    return "/api/v1/" + template.format(case=case.pk, approval=approval, handover=1)
+    keys = {"case": case.pk, "approval": approval, "handover": 1}
+    keys["application"] = OnlineFiling.objects.get().pk
+    return "/api/v1/" + template.format(**keys)
 
 
 def _body(template: str, case: Case) -> dict[str, object]:
