@@ -119,6 +119,8 @@ def test_another_courts_people_and_the_administrator_see_none_of_it(
     Case.objects.filter(pk=passed.pk).update(restricted=True)
     assert lines(enter(county.user("handler", "ordinary_3"))) == []
     assert len(lines(enter(county.user("director")))) == 6
+    own = Case.objects.get(pk=passed.pk).unit
+    assert len(lines(enter(county.user("handler", own)))) == 6  # his team's, so his to read
 
 
 def test_a_page_asks_as_often_for_many_lines_as_for_few(county: Cast, enter: Enter) -> None:
