@@ -22,12 +22,15 @@ ENOUGH = 0.95
 # What one court alone has, and is tested where it is done.
 BESIDE = {"yanshi": ("assets/test_weekly_rounds.py", "desk/test_round_pages.py")}
 NOT_TRIED = ("test_tables", "test_every_entry_is_held")
+# What the rules answered when last looked at: written by the house, then kept.
+KEPT_ANSWERS = "test_what_the_rules_answer"
 
 
-def files_of(court: str, *, behaviour: bool) -> list[str]:
+def files_of(court: str, *, behaviour: bool, typed: bool = False) -> list[str]:
     """Return the test files tried on a court's changes: those that name it, and those of all packs.
 
-    With `behaviour` the tables of text are left out. Tests that drive the services need a
+    With `behaviour` the tables of text are left out, with `typed` the kept answers of the rules as
+    well: what is left was typed from the plans line by line. Tests that drive the services need a
     database; `trial` runs them with `deep` alone.
     """
     tests = HOUSE / "tests"
@@ -39,7 +42,9 @@ def files_of(court: str, *, behaviour: bool) -> list[str]:
         if file.stem not in NOT_TRIED and not any(other in file.stem for other in others):
             found.add(file)
     found.add(tests / "architecture" / "test_clauses_page.py")
-    if not behaviour:
+    if typed:
+        found.discard(tests / "packs" / f"{KEPT_ANSWERS}.py")
+    elif not behaviour:
         found.add(tests / "packs" / "test_tables.py")
     return [str(file) for file in sorted(found)]
 
@@ -72,7 +77,7 @@ def part(options: argparse.Namespace) -> int:
             answers.flush()
 
         changes = chosen(options, options.court)[share::of]
-        files = files_of(options.court, behaviour=options.behaviour)
+        files = files_of(options.court, behaviour=options.behaviour, typed=options.typed)
         return trial.run(changes, files, said, first=kept, deep=options.deep)
 
 
@@ -111,8 +116,7 @@ def whole(options: argparse.Namespace) -> int:
     """Try every court asked for, print what survived and how many were caught."""
     extra = [f"--{key}={value}" for key in ("table", "sample", "seed", "only")
              if (value := getattr(options, key))]  # fmt: skip
-    if options.behaviour:
-        extra.append("--behaviour")
+    extra += [f"--{key}" for key in ("behaviour", "typed") if getattr(options, key)]
     enough = True
     for court in options.court.split(",") if options.court else COURTS:
         answers = tried(options, court, extra)
@@ -158,6 +162,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--deep", action="store_true")
     parser.add_argument("--behaviour", action="store_true", help="leave out the tables of text")
+    parser.add_argument("--typed", action="store_true", help="and what the rules answered once")
     parser.add_argument("--processes", type=int, default=2)
     for hidden in ("--part", "--answers", "--only"):
         parser.add_argument(hidden, default="", help=argparse.SUPPRESS)
