@@ -9,7 +9,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Warning
 from django.utils.translation import gettext as _
 
-from documents import carriers, catalogue, fonts
+from documents import carriers, catalogue, fonts, word_forms
 
 # WeasyPrint's own needs; the last one makes a page fifty times faster.
 LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
@@ -21,10 +21,15 @@ def check(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     Libraries and fonts only warn: a machine that prints nothing may run without them.
     """
     return [
-        *(Error(fault, id="documents.E001") for fault in catalogue.all_faults()),
+        *(Error(fault, id="documents.E001") for fault in faults()),
         *(Warning(lack, id="documents.W001") for lack in lacks()),
         *(Warning(fault, id="documents.W002") for fault in carriers.faults()),
     ]
+
+
+def faults() -> list[str]:
+    """Return what is wrong with any form, of either sort."""
+    return [*catalogue.all_faults(), *word_forms.all_faults()]
 
 
 def lacks() -> Iterator[str]:

@@ -37,6 +37,7 @@ from documents import (
     selectors,
     signing,
     standard,
+    word_forms,
 )
 from documents import word as words
 from documents.models import Document
@@ -140,7 +141,8 @@ class Draft(Page):
             "corrections": document.corrections.exclude(state="discarded"),
             "acts": _acts(document, may),
             "refusals": refused.refusals if refused else (),
-            "by_hand": sheet.kind.spec.by_hand,
+            "by_hand": sheet.kind.spec.by_hand
+            or word_forms.of(document.case.court.code, document.kind) is not None,
             "back_url": papers_url(document.case_id),
         }  # fmt: skip
         return render(self.request, "desk/documents/document.html", context, status=status)
@@ -184,9 +186,11 @@ def word(request: DeskRequest, pk: int) -> HttpResponseBase:
     """Hand out a form that is filled in by hand as a Word file."""
     document = selectors.find(request.actor, pk)
     sheet = drafting.sheet_of(document)
-    if not sheet.kind.spec.by_hand:
+    own = word_forms.of(document.case.court.code, document.kind)
+    if own is None and not sheet.kind.spec.by_hand:
         raise Refused(Refusal("not_by_hand", _("这种文书只有PDF，不另给Word文件"), "kind"))
-    answer = HttpResponse(words.docx(sheet), content_type=words.MIME)
+    made = words.docx(sheet) if own is None else word_forms.docx(own, sheet)
+    answer = HttpResponse(made, content_type=words.MIME)
     name = f"{document.case.number}{document.name}{document.addressee}.docx"
     shown_as = content_disposition_header(True, get_valid_filename(name))
     answer.headers["Content-Disposition"] = shown_as or "attachment"

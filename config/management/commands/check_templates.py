@@ -12,7 +12,7 @@ class Command(OperatorCommand):
     help = "检查文书样式与字库"
 
     def act(self, options: dict[str, Any]) -> int | None:
-        faults = catalogue.all_faults()
+        faults = readiness.faults()
         lacks = [*readiness.lacks(), *readiness.own_faces()]
         count = len(catalogue.kinds()) if not faults else None
         if options["json"]:

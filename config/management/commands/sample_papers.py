@@ -9,7 +9,7 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from config.management.operator import REFUSED, OperatorCommand
-from documents import catalogue, samples, word
+from documents import catalogue, samples, word, word_forms
 from documents.printing import CannotPrint
 from policy.loader import pack
 
@@ -41,7 +41,9 @@ class Command(OperatorCommand):
                 told = {"name": kind.spec.name, "fault": error}
                 faults.append(_("%(name)s不能照原样印制：%(fault)s") % told)
                 continue
-            if kind.spec.by_hand:
+            if own := word_forms.of(court.code, kind.code):
+                files[f"{kind.code}.docx"] = word_forms.docx(own, samples.sheet(kind, court, much))
+            elif kind.spec.by_hand:
                 files[f"{kind.code}.docx"] = word.docx(samples.sheet(kind, court, much))
             for name, content in files.items():
                 (out / name).write_bytes(content)
