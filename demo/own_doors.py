@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assets import services as assets
 from enforcement.journal import Draft
 from enforcement.models import Case
@@ -15,10 +17,12 @@ def state(case: Case, draft: Draft, actor: Actor) -> None:
     if draft.kind == "filing.verified":
         results = dict.fromkeys(intake.verification_items(pack), "correct")
         intake.verify(case, results, actor=actor, on=day)
-    elif draft.kind == "reception.recorded":
-        told = [item for item, _asked in intake.reception_items(pack)]
+    elif draft.kind in ("reception.recorded", "respondent.received"):
+        act = pack.gated_events[draft.kind]
+        told = [item for item, _asked in intake.reception_items(pack, act)]
         channel = str(draft.data.get("channel") or "当面")
         heard = intake.Heard(day, channel, told, note="已询问并告知", facts=draft.facts)
+        heard = replace(heard, person=draft.subject)
         intake.reception(case, heard, actor=actor)
     else:
         items = assets.offline_items(pack)

@@ -49,7 +49,7 @@ def state(case: Case, party_key: str, stated: Stated, *, on: date, actor: Actor)
         (case,) = selectors.lock(actor, [case.pk])
         seat = _seat(actor, case)
         party = next((p for p in Party.objects.filter(case=case) if p.key == party_key), None)
-        _check(stated, party, on)
+        problems_of(stated, party, on).raise_if_any()
         assert party is not None
         made = ServiceAddress.objects.create(
             party=party,
@@ -88,7 +88,8 @@ def _seat(actor: Actor, case: Case) -> Seat:
     return seat or access.require(actor, "event.record", function=WHO[0], case=case)
 
 
-def _check(stated: Stated, party: Party | None, on: date) -> None:
+def problems_of(stated: Stated, party: Party | None, on: date) -> Problems:
+    """Return what is wrong with what was stated: beside "kind", "value" and "consented"."""
     problems, value = Problems(), stated.value.strip()
     if party is None:
         problems.add("no_party", _("本案没有这名当事人"), field="party")
@@ -108,7 +109,7 @@ def _check(stated: Stated, party: Party | None, on: date) -> None:
         if value and not stated.consented:
             said = _("没有同意电子送达的，不登记电子送达地址")
             problems.add("no_consent", said, field="consented")
-    problems.raise_if_any()
+    return problems
 
 
 def _holds(validator: EmailValidator | RegexValidator, value: str) -> bool:

@@ -90,6 +90,7 @@ class KindSpec(BaseModel):
     any_of: tuple[tuple[str, ...], ...] = ()  # of each, one field at least is filled in
     legal: bool = True  # else a form of the file: a rule for all legal documents is not for it
     sealed: bool = True
+    autograph: bool = False  # the person heard signs it, on a pad or by hand
     by_hand: bool = False  # lines are left to be filled in by hand: also given out for Word
     fields: dict[str, FieldSpec] = {}
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from documents import asking, catalogue, filling, matters
 from documents.catalogue import Kind
 from documents.filling import Framed, Lack
-from documents.models import Document, Letterhead, Revision, Signature
+from documents.models import Document, Hearing, Letterhead, Revision, Signature
 from documents.sources import COURT_DETAILS, Matter
 from enforcement import selectors
 from enforcement.models import Case
@@ -144,7 +144,7 @@ def draft(
             made_at=clock.now(),
             order=order,
         )
-        _keep(made, actor, "")
+        keep_revision(made, actor)
     return made
 
 
@@ -174,6 +174,7 @@ def save(
         document = locked(actor, pk, edition=edition)
         asking.maker_seat(actor, document.case)
         _require_draft(document)
+        require_own(document)
         kind = catalogue.find(document.case.court.code, document.kind)
         problems = filling.check_typed(kind, typed)
         problems.raise_if_any()
@@ -187,8 +188,15 @@ def save(
             document.lacking = len(filling.lacks(kind, filling.raw_values(kind, matter, kept)))
             document.edition += 1
             document.save(update_fields=["values", "form_digest", "edition", "lacking"])
-            _keep(document, actor, "")
+            keep_revision(document, actor)
     return document
+
+
+def require_own(document: Document) -> None:
+    """Refuse to touch a record that its reception draws up and finishes."""
+    if Hearing.objects.filter(document=document).exists():
+        said = _("这份笔录由接待页生成，请在接待页修改、签名")
+        raise Refused(Refusal("of_a_reception", said, "document"))
 
 
 def _told(kind: Kind, matter: Matter, name: str) -> bool:
@@ -225,7 +233,7 @@ def send_back(pk: int, *, actor: Actor, reason: str, edition: int | None = None)
         document.text, document.text_digest = "", ""
         document.waits_for = next(iter(asking.signers_of(document.case, kind)), "")
         document.save(update_fields=["state", "edition", "text", "text_digest", "waits_for"])
-        _keep(document, actor, reason)
+        keep_revision(document, actor, reason)
     return document
 
 
@@ -238,9 +246,10 @@ def discard(pk: int, *, actor: Actor, reason: str) -> Document:
             said = _("文书%(state)s，不能作废") % {"state": document.get_state_display()}
             raise Refused(Refusal("not_open", said, "document"))
         document.to_discarded()
+        Hearing.objects.filter(document=document).delete()
         document.edition += 1
         document.save(update_fields=["state", "edition"])
-        _keep(document, actor, reason)
+        keep_revision(document, actor, reason)
     return document
 
 
@@ -278,7 +287,8 @@ def keep_letterhead(values: Mapping[str, str], *, actor: Actor) -> Letterhead:
     return kept
 
 
-def _keep(document: Document, actor: Actor, reason: str) -> None:
+def keep_revision(document: Document, actor: Actor, reason: str = "") -> None:
+    """Keep a draft as it was left just now."""
     Revision.objects.create(
         document=document,
         edition=document.edition,

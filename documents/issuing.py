@@ -7,10 +7,10 @@ from hashlib import sha256
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from documents import asking, drafting, efile, numerals, printing, signing, standard
+from documents import asking, catalogue, drafting, efile, numerals, printing, signing, standard
 from documents.catalogue import Kind
 from documents.drafting import Sheet
-from documents.models import Document, NumberRun, Paper
+from documents.models import Autograph, Document, NumberRun, Paper
 from documents.printing import CannotPrint
 from enforcement.journal import By, Draft
 from enforcement.lifecycle import stages
@@ -32,17 +32,24 @@ def issue(pk: int, *, actor: Actor, edition: int | None = None) -> Document:
     with transaction.atomic():
         document = drafting.locked(actor, pk, edition=edition)
         seat = asking.maker_seat(actor, document.case)
-        sheet = drafting.sheet_of(document)
-        _check(sheet)
-        signing.freeze(sheet)
-        _number(document, sheet.kind, actor)
-        paper = _paper(sheet)
-        document.to_issued()
-        document.save()
-        paper.save()
-        efile.land_paper(paper, document)
-        _tell(sheet, By(actor, seat))
+        drafting.require_own(document)
+        finish(drafting.sheet_of(document), By(actor, seat))
     return document
+
+
+def finish(sheet: Sheet, by: By) -> Paper:
+    """Give a locked document its number and paper, and say so; the caller asked whether one may."""
+    document = sheet.document
+    _check(sheet)
+    signing.freeze(sheet)
+    _number(document, sheet.kind, by.actor)
+    paper = _paper(sheet)
+    document.to_issued()
+    document.save()
+    paper.save()
+    efile.land_paper(paper, document)
+    _tell(sheet, by)
+    return paper
 
 
 def preview(document: Document) -> bytes:
@@ -54,8 +61,12 @@ def preview(document: Document) -> bytes:
 
 
 def pictures_of(document: Document) -> dict[str, bytes]:
-    """Return the pictures a document's HTML names."""
-    return {document.seal.address: bytes(document.seal.picture)} if document.seal else {}
+    """Return the pictures a document's HTML names: the seal, the signature of who was heard."""
+    found = {document.seal.address: bytes(document.seal.picture)} if document.seal else {}
+    if document.pk and catalogue.find(document.court.code, document.kind).spec.autograph:
+        given = Autograph.objects.filter(document=document, how=Autograph.How.PAD)
+        found |= {one.address: bytes(one.picture) for one in given}
+    return found
 
 
 def _check(sheet: Sheet) -> None:

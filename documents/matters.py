@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from documents import asking, numerals
 from documents.catalogue import Kind
 from documents.filling import Framed
-from documents.models import Document, Letterhead, Signature
+from documents.models import Autograph, Document, Letterhead, Signature
 from documents.sources import Matter
 from enforcement.models import Case, Item, Party
 from policy.refusals import Refusal, Refused
 from teams.access import Actor
+from workdays import clock
 
 
 def of_case(case: Case, actor: Actor | None = None) -> Matter:
@@ -95,9 +96,45 @@ def frame_of(
         number=document.case_number or document.case.number,
         serial=document.number,
         addressee=document.addressee,
-        signed=_signed(document, kind, slots, signatures),
+        signed=(
+            _heard(document) if kind.spec.autograph else _signed(document, kind, slots, signatures)
+        ),
         today=numerals.day(issued) if issued else _("（签发日期）"),
         draft=issued is None,
+    )
+
+
+def _heard(document: Document) -> SafeString:
+    """Return who was heard, with his signature or why there is none, and who heard him."""
+    found = Autograph.objects.filter(document=document.pk).defer("picture")
+    given = found.first() if document.pk else None  # a sample of the form has no record
+    line = SafeString('<span class="line"></span>')
+    rows: list[tuple[str, SafeString | str]]
+    if given is None:
+        rows = [(_("被接待人（签名）"), line), (_("接待人（签名）"), line)]
+        day, bound = _("　　年　　月　　日"), ""
+    else:
+        told: SafeString | str = given.get_how_display()
+        if given.how == Autograph.How.PAD:
+            told = format_html(
+                '<img class="autograph" src="{}" alt="{}">', given.address, _("电子签名")
+            )
+        elif given.reason:
+            told = f"{told}：{given.reason}"
+        rows = [(_("被接待人（签名）"), told), (_("接待人"), str(given.taken_by_name))]
+        moment = given.at.astimezone(clock.SHANGHAI)
+        day = numerals.day(moment.date())
+        bound = format_html(
+            '<p class="bound">{}</p>',
+            _("%(signer)s %(how)s %(at)s；文字校验值 %(text)s；签名校验值 %(digest)s") % {
+                "signer": given.signer, "how": given.get_how_display(),
+                "at": moment.strftime("%Y-%m-%d %H:%M:%S"), "text": given.text_digest[:16],
+                "digest": given.digest[:16],
+            },
+        )  # fmt: skip
+    signers = format_html_join("", '<p class="signer"><span>{}</span><span>{}</span></p>', rows)
+    return format_html(
+        '<div class="signed heard">{}<p class="day">{}</p>{}</div>', signers, day, bound
     )
 
 

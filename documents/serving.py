@@ -112,6 +112,34 @@ def serve(pk: int, to: Sequence[str], sending: Sending, *, actor: Actor) -> list
     return made
 
 
+def hand_over(
+    papers: Sequence[int], to: str, sending: Sending, *, case: Case, by: By
+) -> list[Service]:
+    """State that papers were handed to somebody at a reception, proven by its signed record.
+
+    The case is locked, and the caller asked whether the actor may. Raises `Refused`.
+    """
+    assert sending.proof is not None
+    parties = list(Party.objects.filter(case=case).order_by("side", "position"))
+    method, made = methods()[sending.method], []
+    proof = proofs.keep(sending.proof, case, by.actor)
+    for document in Document.objects.select_for_update().filter(pk__in=papers, case=case):
+        document.case = case
+        kind = catalogue.find(document.court.code, document.kind)
+        (one,) = _chosen(document, kind, parties, [to])
+        _check(document, [one], sending)
+        row = _sent(document, one, sending, method, by.actor)
+        stages.state_decided(case, [stating.told("service.sent", row)], by=by)
+        _end(row, sending.on, by.actor)
+        row.received_by, row.proof = sending.received_by.strip(), proof
+        row.to_served()
+        row.save()
+        made.append(row)
+    efile.land_proof(proof, made)
+    stating.state_served(case, made, by)
+    return made
+
+
 def prove(
     pk: int, *, on: date, received_by: str = "", proof: Upload | None, actor: Actor
 ) -> Service:

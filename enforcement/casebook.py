@@ -9,7 +9,8 @@ from datetime import date
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from enforcement import nodes, selectors
+from enforcement import journal, nodes, selectors
+from enforcement.engine import Stated
 from enforcement.models import Approval, Case, Event, Item, Node, Party, TaskOrder
 from policy.events import EVENTS
 from policy.facts import LABEL
@@ -100,6 +101,12 @@ def subject_name(key: str, names: Mapping[str, str]) -> str:
         return ""
     kind, _colon, number = key.partition(":")
     return names.get(key) or f"{SUBJECTS.get(kind, kind)}{number}"
+
+
+def stated_of(case: Case, kinds: Collection[str]) -> dict[tuple[str, str], Stated]:
+    """Return the latest entry of each kind and subject, corrections taken into account."""
+    rows = Event.objects.filter(case=case, kind__in=[*kinds, "event.corrected"]).order_by("seq")
+    return {(e.kind, e.subject): e for e in journal.effective(rows) if e.kind in kinds}
 
 
 def clocks(case: Case) -> list[Node]:

@@ -94,9 +94,10 @@ class ImportRow(models.Model):
 
 
 class Reception(models.Model):
-    """The record of a first reception. `told` and `given` are items of the court's checklist.
+    """The record of a reception. `told` and `given` are items of the court's checklist.
 
-    `clues` are what the applicant tells of property: {kind, place, owner, burden, note}.
+    `clues` are what is told of property: {kind, place, owner, burden, note}. `person` is the party
+    heard ("respondent:1"; empty: the applicants), `speaker` who spoke in which `capacity`.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="receptions")
@@ -109,6 +110,9 @@ class Reception(models.Model):
     electronic_address = models.CharField(max_length=120, blank=True, default="")
     account = models.CharField(max_length=120, blank=True, default="")
     note = models.TextField(blank=True, default="")
+    person = models.CharField(max_length=40, blank=True, default="", db_default="")
+    speaker = models.CharField(max_length=60, blank=True, default="", db_default="")
+    capacity = models.CharField(max_length=40, blank=True, default="", db_default="")
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     by_name = models.CharField(max_length=40, blank=True, default="")
     at = models.DateTimeField()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,18 +11,26 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from enforcement import lifecycle, requirements
-from enforcement.evidence import Answer
 from enforcement.journal import Draft
 from enforcement.models import Case
 from intake import asking, merging, register, selectors
 from intake.correcting import correct
 from intake.filing import Rules
+from intake.hearing import (
+    CLUE_FIELDS,
+    Heard,
+    check_reception,
+    clauses_of,
+    questions_at,
+    reception,
+    reception_asks,
+    reception_items,
+    reception_lists,
+)
 from intake.importing import apply, drop, rejected, stage
 from intake.merging import SheetRow
-from intake.models import Reception, Verification
+from intake.models import Verification
 from intake.plans import new_case
-from policy.doors import GIVEN
-from policy.facts import LABEL
 from policy.pack import Pack
 from policy.refusals import Problems, Refusal, Refused
 from teams import access
@@ -31,11 +39,13 @@ from teams.models import Court
 from workdays import clock
 
 __all__ = [
+    "CLUE_FIELDS",
     "RESULTS",
     "Filed",
     "Heard",
     "apply",
     "check_one",
+    "check_reception",
     "correct",
     "drop",
     "file_one",
@@ -50,7 +60,7 @@ __all__ = [
     "verify",
 ]
 
-RECEPTION, VERIFY = "reception.record", "filing.verify"
+VERIFY = "filing.verify"
 # What is looked at where a court's pack has no list of its own (ours).
 DEFAULT_VERIFICATION = ("立案时间", "标的", "当事人身份信息", "执行依据", "代理人身份信息")
 _VERIFICATION_LISTS = ("filing_verification", "verification")
@@ -98,182 +108,6 @@ def file_one(raw: Mapping[str, Any], *, actor: Actor) -> Filed:
         raise Refused(Refusal("on_file", said, "number")) from None
     remarks = staged.remarks
     return Filed(case, tuple(remarks.notes), tuple(remarks.warnings))
-
-
-# --- first reception --------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a first reception brought.
-
-    `told` and `given` are items of the court's reception lists, `papers` what was named for one;
-    `clues` are {kind, place, owner, burden, note}; `facts` are case facts and `label.<code>`
-    answers. `reason`: why something the court asks for in principle is not there.
-    """
-
-    happened_on: date
-    channel: str = ""
-    told: Sequence[str] = ()
-    given: Sequence[str] = ()
-    clues: Sequence[Mapping[str, str]] = ()
-    address: str = ""
-    electronic_address: str = ""
-    account: str = ""
-    note: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    papers: Mapping[str, str] = field(default_factory=dict)
-    reason: str = ""
-
-    @property
-    def brought(self) -> dict[str, str]:
-        """How what a list may ask is there, by the names of `policy.doors.GIVEN`."""
-        here = {
-            "service_address": self.address,
-            "electronic_address": self.electronic_address,
-            "account": self.account,
-            "clues": self.clues,
-            "record": self.note,
-        }
-        return {n: _("本次接待已填写“%(what)s”") % {"what": GIVEN[n]} for n, v in here.items() if v}
-
-
-CLUE_FIELDS: dict[str, str] = {
-    "kind": "财产种类",
-    "place": "所在",
-    "owner": "权利人",
-    "burden": "查封或抵押情况",
-    "note": "说明",
-}
-
-
-def reception_lists(pack: Pack) -> tuple[str, ...]:
-    """Return the lists of a reception: those its gates name, else the one of that name."""
-    named = dict.fromkeys(n for gate in pack.gates(RECEPTION) for n in gate.checklist)
-    return tuple(named) or tuple(n for n in ("reception",) if n in pack.tables.checklists)
-
-
-def _clauses(pack: Pack, lists: Iterable[str]) -> tuple[str, ...]:
-    """Return the clauses some lists rest on."""
-    entries = (pack.tables.checklists[name] for name in lists)
-    return tuple(dict.fromkeys(clause for entry in entries for clause in entry.clause))
-
-
-def reception_items(pack: Pack) -> tuple[tuple[str, bool], ...]:
-    """Return the items of a reception, each with whether it must be there."""
-    entries = (pack.tables.checklists[name] for name in reception_lists(pack))
-    return tuple((item, item in entry.required) for entry in entries for item in entry.items)
-
-
-def questions_at(pack: Pack, place: str) -> dict[str, str]:
-    """Return the labels a court asks at a place (filing, reception, triage), with the question."""
-    return {
-        LABEL + code: label.question
-        for code, label in pack.tables.labels.items()
-        if place in label.ask_at
-    }
-
-
-def reception(
-    case: Case, heard: Heard, *, actor: Actor, expected: Mapping[int, int] | None = None
-) -> Reception:
-    """Record a first reception: the event with the facts learnt, and the record itself.
-
-    Refuses, with all of them, what the court's list asks and was neither told nor given.
-    """
-    access.require_visible(actor, case)
-    access.require(actor, RECEPTION, case=case)
-    asked = _check_reception(case, heard)
-    against = "；".join(warning.sentence for warning in asked.warnings)
-    draft = Draft(
-        "reception.recorded",
-        heard.happened_on,
-        data={"channel": heard.channel, **_note(against, heard.reason)},
-        facts=heard.facts,
-        source=_("初次接待"),
-    )
-    with transaction.atomic():
-        lifecycle.state_events(
-            [(case, [draft])], actor=actor, act="reception.record", expected=expected
-        )
-        return Reception.objects.create(
-            case=case,
-            happened_on=heard.happened_on,
-            channel=heard.channel,
-            told=list(heard.told),
-            given=list(heard.given),
-            clues=[{k: clue.get(k, "") for k in CLUE_FIELDS} for clue in heard.clues],
-            address=heard.address,
-            electronic_address=heard.electronic_address,
-            account=heard.account,
-            note=heard.note,
-            by_id=actor.user_id,
-            by_name=actor.name,
-            at=clock.now(),
-        )
-
-
-def reception_asks(case: Case) -> requirements.Asked:
-    """Return what the court asks of a reception before anything is told; its lines with the record.
-
-    Where no gate asks, the lines of the court's list are there to be told all the same.
-    """
-    asked = requirements.check(case, RECEPTION)
-    if asked.lines:
-        return asked
-    known = case.pack.tables.checklists
-    lists = [(name, known[name]) for name in reception_lists(case.pack)]
-    lines = tuple(
-        Answer(name, entry.name, line.text, False, paper=line.paper, clause=entry.clause)
-        for name, entry in lists
-        for line in entry.lines
-    )
-    return replace(asked, lines=lines)
-
-
-def _note(against: str, reason: str) -> dict[str, str]:
-    """Return what the journal says of a thing done against what is asked in principle."""
-    if not against:
-        return {}
-    said = _("%(against)s。理由：%(reason)s") % {"against": against, "reason": reason.strip()}
-    return {"note": said if reason.strip() else against}
-
-
-def _check_reception(case: Case, heard: Heard) -> requirements.Asked:
-    problems = Problems()
-    pack = case.pack
-    if not heard.channel:
-        problems.add("missing", _("“接待方式”必须填写"), field="channel")
-    known = {item for item, _required in reception_items(pack)}
-    for item in (*heard.told, *heard.given):
-        if item not in known:
-            said = _("“%(item)s”不在本院初次接待清单中") % {"item": item}
-            clause = _clauses(pack, reception_lists(pack))
-            problems.add("unknown_item", said, field="told", clause=clause)
-    ticked = {
-        f"{name}:{item}" for name in reception_lists(pack) for item in (*heard.told, *heard.given)
-    }
-    asked = requirements.check(
-        case, RECEPTION, ticked=ticked, papers=heard.papers, given=heard.brought
-    )
-    problems.extend(asked.refused(heard.reason))
-    problems.extend(_too_long(heard))
-    questions = questions_at(pack, "reception")
-    for name in heard.facts:
-        if name.startswith(LABEL) and name not in questions:
-            said = _("“%(name)s”不在接待时询问") % {"name": name}
-            problems.add("not_asked_here", said, field=name)
-    problems.raise_if_any()
-    return asked
-
-
-def _too_long(heard: Heard) -> Iterable[Refusal]:
-    limits = {"address": 240, "electronic_address": 120, "account": 120}
-    for name, most in limits.items():
-        length = len(getattr(heard, name))
-        if length > most:
-            said = _("至多%(most)d字，现为%(length)d字") % {"most": most, "length": length}
-            yield Refusal("too_long", said, name)
 
 
 # --- verification -----------------------------------------------------------------------
@@ -340,7 +174,7 @@ def _results(
 ) -> list[dict[str, str]]:
     problems, rows = Problems(), []
     items = verification_items(case.pack)
-    clause = _clauses(case.pack, _verification_lists(case.pack))
+    clause = clauses_of(case.pack, _verification_lists(case.pack))
     for unknown in [item for item in results if item not in items]:
         said = _("“%(item)s”不在本院核对清单中") % {"item": unknown}
         problems.add("unknown_item", said, field=unknown, clause=clause)

@@ -9,6 +9,7 @@ from policy.vocabulary import GATED_ACTS
 OWN_DOORS: dict[str, tuple[str, ...]] = {
     "filing.verify": ("filing.verified",),
     "reception.record": ("reception.recorded",),
+    "respondent.receive": ("respondent.received",),
     "query.offline": ("query.offline_completed",),
 }
 # Acts that can wait for somebody's approval.
@@ -32,4 +33,6 @@ GIVEN: dict[str, str] = {
     "respondent_identity": "被执行人身份信息",
     "clues": "财产线索",
     "record": "笔录",
+    "signature": "被接待人签名",
+    "papers_served": "制式文书送达",
 }

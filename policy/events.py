@@ -118,6 +118,7 @@ _GROUND = Field(
         "其他",
     ),
 )
+_CHANNEL = Field("接待方式", "choice", _same("当面", "电话", "微信视频", "其他网络方式"))
 _REASON = Field("理由")
 _NOTE = Field("说明")
 
@@ -154,8 +155,10 @@ _add("filing.corrected", "立案信息已纠正", "intake", "case", "filing", it
 _add("filing.verified", "立案信息核对完毕", "intake", "case", "verification")
 _add(
     "reception.recorded", "初次接待（首次约谈）笔录完成", "intake", "case", "reception",
-    channel=Field("接待方式", "choice", _same("当面", "电话", "微信视频", "其他网络方式")),
+    channel=_CHANNEL, digest=Field("笔录校验值", "digest"),
 )  # fmt: skip
+_add("respondent.received", "首次接待被执行人笔录完成", "intake", "respondent", "@team",
+     channel=_CHANNEL, digest=Field("笔录校验值", "digest"))  # fmt: skip
 _add("respondent.added", "列明或追加被执行人", "intake", "respondent", "filing", "service")
 _add("stock.taken_over", "接管在办案件", "intake", "period", "director", "service",
      on=Field("接管日", "date"), cases=Field("案件数", "number"), events=Field("事项数", "number"),

@@ -223,6 +223,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "case.correct": ("更正立案信息", "filing"),
     "filing.verify": ("核对立案信息", "verification"),
     "reception.record": ("登记初次接待", "reception"),
+    "respondent.receive": ("登记接待被执行人", "@team"),
     "query.request": ("发起查控", "first_query"),
     "query.answer": ("登记查控反馈", "first_query"),
     "query.offline": ("登记线下查控结果", "offline_query"),

@@ -134,10 +134,12 @@ def at_its_door(cast: Cast, case: Case, event: str, on: date, **data: object) ->
             results = dict.fromkeys(intake.verification_items(case.pack), "correct")
             intake.verify(case, results, actor=actor, on=on)
         else:
-            told = [item for item, _asked in intake.reception_items(case.pack)]
+            told = [item for item, _asked in intake.reception_items(case.pack, act)]
             given = {name: data[name] for name in ("facts",) if name in data}
+            person = "respondent:1" if event == "respondent.received" else ""
             channel = str(data.get("channel", "当面"))
-            intake.reception(case, intake.Heard(on, channel, told, **given), actor=actor)
+            heard = intake.Heard(on, channel, told, person=person, **given)
+            intake.reception(case, heard, actor=actor)
     return Case.objects.get(pk=case.pk)
 
 

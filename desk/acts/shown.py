@@ -23,6 +23,7 @@ DOORS = {
     "case.dismiss": "desk:dismiss",
     "filing.verify": "desk:verify",
     "reception.record": "desk:receive_applicant",
+    "respondent.receive": "desk:receive_respondent",
     "case.assign": "desk:triage_case",
     "triage.decide": "desk:triage_case",
     "order.dispatch": "desk:send_order",

@@ -42,6 +42,8 @@ _ENTRIES: dict[str, _Entry] = {
     "mend": _Entry(_("更正立案信息"), "desk:correct_filing", "pencil", "case.correct"),
     "reception": _Entry(_("初次接待"), "desk:receive_applicant", "person-lines-fill",
                         "reception.record"),
+    "hear": _Entry(_("接待被执行人"), "desk:receive_respondent", "person-lines-fill",
+                   "respondent.receive"),
     "query": _Entry(_("发起查控"), "desk:query_case", "search", "query.request"),
     "answer": _Entry(_("登记查控反馈"), "desk:answer_query", "reply", "query.answer"),
     "screen": _Entry(_("甄别分流"), "desk:triage_case", "signpost-split", "triage.decide"),
@@ -117,7 +119,8 @@ def _at_any_stage(case: Case) -> list[str]:
     team = ["order", "handler"] if case.unit else []
     if case.unit and access.TASK_FORCE in case.pack.tables.functions:
         team.append("force")
-    return [*(["resume"] if running else []), "suspend", "respondent", *team, "recuse"]
+    hear = ["hear"] if case.unit else []
+    return [*(["resume"] if running else []), "suspend", "respondent", *hear, *team, "recuse"]
 
 
 def _at_the_start(case: Case) -> list[str]:

@@ -159,6 +159,8 @@ class EventForm(FactsMixin, Form):
         if subjects is not None:
             self._ask_about(subjects)
         for name, spec in kind.fields.items():
+            if spec.type == "digest":
+                continue  # reckoned by the house, never typed
             if spec.type == "reference" and subjects is None:
                 continue  # asked for many cases at once: each parcel has its own number
             self.fields[DATUM + name] = datum_field(name, kind, pack)

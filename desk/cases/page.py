@@ -21,6 +21,7 @@ from desk.cases.clocks import ClockView, clock_views, waiting
 from desk.cases.course import course
 from desk.cases.entries import Teller
 from desk.cases.forms import fact_names
+from desk.cases.leads import lead_views
 from desk.cases.listing import stage, unit
 from desk.cases.requests import request_views
 from desk.cases.standstill import period_rows
@@ -43,6 +44,7 @@ TABS: tuple[tuple[str, Promise], ...] = (
     ("parties", gettext_lazy("当事人")),
     ("chain", gettext_lazy("前后案件")),
     ("facts", gettext_lazy("案情")),
+    ("leads", gettext_lazy("财产线索")),
     ("acts", gettext_lazy("办理事项")),
     ("documents", gettext_lazy("文书")),
     ("efile", gettext_lazy("电子卷宗")),
@@ -51,6 +53,8 @@ TABS: tuple[tuple[str, Promise], ...] = (
     ("approvals", gettext_lazy("审批")),
     ("orders", gettext_lazy("流转单")),
 )
+
+_WHERE_THERE_ARE = ("leads", "orders")  # tabs shown only where there is something
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,7 @@ class CasePage:
             "parties": self._parties,
             "chain": self._chain,
             "facts": self._facts,
+            "leads": self._leads,
             "journal": self._journal,
             "nodes": self._nodes,
             "acts": self._acts,
@@ -153,11 +158,15 @@ class CasePage:
     @property
     def tabs(self) -> list[Tab]:
         """The tabs as links."""
-        counts = {"orders": len(self.subjects.orders), "parties": len(self.subjects.parties)}
+        counts = {
+            "orders": len(self.subjects.orders),
+            "parties": len(self.subjects.parties),
+            "leads": len(self.subjects.of_kind("lead")),
+        }
         return [
             Tab(key, str(name), f"{self.url}?tab={key}", key == self.tab, counts.get(key))
             for key, name in TABS
-            if key != "orders" or self.subjects.orders or self.tab == "orders"
+            if key not in _WHERE_THERE_ARE or counts[key] or self.tab == key
         ]
 
     @cached_property
@@ -272,6 +281,10 @@ class CasePage:
         missing = [n for n in fact_names(self.pack) if known.get(n) is None]
         asked = [term(n, labels) for n in missing if n in self.pack.fact_names]
         return {"facts": rows, "unknown": asked, "undecided": self.undecided}
+
+    def _leads(self) -> dict[str, Any]:
+        found = self.subjects.of_kind("lead")
+        return {"leads": lead_views(self.case, found, self.nodes, self.pack, self.today)}
 
     def _source(self, source: str) -> str:
         return self.pack.post_name(source) if source in self.pack.tables.posts else source

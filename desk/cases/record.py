@@ -114,8 +114,10 @@ class RecordEvent(CaseFormPage):
 
     def make(self, data: Any = None, files: Any = None) -> EventForm:
         """Make the form from the kind of event."""
+        about = self.request.GET.get("subject", "")
         return EventForm(
             data,
+            initial={"subject": about} if about else {},
             kind=self.kind,
             pack=self.case.pack,
             subjects=casebook.subjects(self.case),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
@@ -121,6 +122,14 @@ def groups(known: dict[str, Kind], subjects: Subjects) -> list[tuple[str, list[C
     return found
 
 
+def _with_autograph(sheet: Sheet) -> str:
+    """Return the body with the signature's picture where a browser finds it."""
+    if not sheet.kind.spec.autograph or not sheet.document.is_final:
+        return sheet.inner()
+    url = reverse("desk:autograph", args=[sheet.document.pk])
+    return re.sub(r'src="autograph:[0-9a-f]*"', f'src="{url}"', sheet.inner())
+
+
 @dataclass(frozen=True, slots=True)
 class SheetView:
     """The paper on the screen: its frame, and its body with places to type in or as it stands."""
@@ -142,7 +151,7 @@ def sheet_view(sheet: Sheet, *, editing: bool, typed: dict[str, str] | None = No
         )
         body = filling.draft_body(sheet.kind, values, frame)
     else:
-        said = str(sheet.inner())
+        said = _with_autograph(sheet)
         if (seal := sheet.document.seal) is not None:
             said = said.replace(seal.address, data_url(bytes(seal.picture)))
         body = mark_safe(said)  # noqa: S308  # nosec B308 B703  # its values are escaped

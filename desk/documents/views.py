@@ -29,6 +29,7 @@ from desk.once import Outcome, Result, lead_back, once
 from desk.shell import DeskRequest, FormPage, Page, go, page
 from documents import (
     asking,
+    binding,
     catalogue,
     drafting,
     filling,
@@ -40,7 +41,7 @@ from documents import (
     word_forms,
 )
 from documents import word as words
-from documents.models import Document
+from documents.models import Autograph, Document, Hearing
 from enforcement import selectors as cases
 from policy.refusals import Forbidden, Refusal, Refused, Stale
 from teams import access
@@ -126,7 +127,8 @@ class Draft(Page):
         actor = self.request.actor
         sheet = drafting.sheet_of(document)
         may = asking.may_make(actor, document.case)
-        editing = may and document.state == "draft" and not document.text
+        heard = Hearing.objects.filter(document=document).exists()
+        editing = may and document.state == "draft" and not document.text and not heard
         context = {
             "document": document,
             "case": document.case,
@@ -139,7 +141,8 @@ class Draft(Page):
                            for s in sheet.signatures],
             "revisions": document.revisions.order_by("-edition"),
             "corrections": document.corrections.exclude(state="discarded"),
-            "acts": _acts(document, may),
+            "acts": _acts(document, may, heard=heard),
+            "faults": _faults(document) if sheet.kind.spec.autograph else None,
             "refusals": refused.refusals if refused else (),
             "by_hand": sheet.kind.spec.by_hand
             or word_forms.of(document.case.court.code, document.kind) is not None,
@@ -148,10 +151,17 @@ class Draft(Page):
         return render(self.request, "desk/documents/document.html", context, status=status)
 
 
-def _acts(document: Document, may: bool) -> list[tuple[str, str, str]]:
+def _faults(document: Document) -> list[str] | None:
+    """Return what of a signed record is not as it was signed; None where nobody has signed."""
+    return binding.faults(document) if Autograph.objects.filter(document=document) else None
+
+
+def _acts(document: Document, may: bool, *, heard: bool) -> list[tuple[str, str, str]]:
     """Return the acts a document's step knows, with sign and address. Who may, each asks."""
     step = selectors.step_of(document)
     found = []
+    if heard:
+        found.append(("desk:sign_record", _("核对并签名"), "pen"))
     if step == "to_sign":
         found.append(("desk:sign_document", _("签名"), "pen"))
     if step == "to_seal":

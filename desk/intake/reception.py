@@ -1,34 +1,35 @@
-"""First reception: who was heard how, what was told, what was learnt."""
+"""Receptions: who was heard how, what was told, what was learnt; the record drawn up of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
-from django import forms
+from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk import drafts
 from desk.cases.casepage import CaseFormPage
 from desk.cases.page import party_view
-from desk.facts import FACT, FactsForm
-from desk.intake import asked_facts
+from desk.facts import FACT
 from desk.intake.queues import ToHear
-from desk.lines import LinesMixin
+from desk.intake.reception_form import CLUES, MOST_CLUES, ReceptionForm, known_of
 from desk.once import Outcome
 from desk.shell import DeskRequest, page
-from enforcement.models import Case
-from enforcement.nodes import typed
+from documents import receiving, unserved
+from documents.models import Hearing, HearingCopy
+from enforcement.models import Party
 from intake import selectors as intake
 from intake import services
-from intake.services import CLUE_FIELDS, Heard
-from policy.events import EVENTS
+from intake.hearing import RECEPTION, RESPONDENT
 from teams import access
-from workdays import clock
 
-CLUES, MOST_CLUES = 1, 30
+DRAW_UP = "draw"
 
 
 @page
@@ -39,85 +40,14 @@ def queue(request: DeskRequest) -> HttpResponseBase:
     return listing.answer("desk/intake/queue.html", heading=_("初次接待"))
 
 
-class ReceptionForm(LinesMixin, FactsForm):
-    """The record of a first reception, in the order of the talk."""
-
-    use_required_attribute = False
-    happened_on = forms.DateField(label=gettext_lazy("接待日期"), widget=forms.DateInput)
-    channel = forms.ChoiceField(label=gettext_lazy("接待方式"), required=False)
-    address = forms.CharField(label=gettext_lazy("送达地址"), required=False, max_length=240)
-    electronic_address = forms.CharField(
-        label=gettext_lazy("电子送达地址"), required=False, max_length=120
-    )
-    account = forms.CharField(label=gettext_lazy("收款账户"), required=False, max_length=120)
-    note = forms.CharField(
-        label=gettext_lazy("笔录摘要"),
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(self, *args: Any, case: Case, clues: int, **kwargs: Any) -> None:
-        super().__init__(*args, pack=case.pack, **kwargs)
-        self.clues = clues
-        channels = EVENTS["reception.recorded"].fields["channel"].choices
-        channel = self.fields["channel"]
-        assert isinstance(channel, forms.ChoiceField)
-        channel.choices = [("", "—"), *channels]
-        self.ask_of(services.reception_asks(case))
-        for at in range(clues):
-            for name, term in CLUE_FIELDS.items():
-                self.fields[f"clue-{at}-{name}"] = self._clue_field(name, term)
-        self.names = asked_facts.of_reception(self.pack)
-        self.ask(self.names, dict(typed(case.facts)), case.facts)
-        self.fields["happened_on"].initial = clock.today()
-        self.fields["happened_on"].widget.attrs["max"] = clock.today().isoformat()
-        self.dress_all()
-
-    @staticmethod
-    def _clue_field(name: str, term: str) -> forms.Field:
-        if name != "kind":
-            return forms.CharField(label=term, required=False, max_length=120)
-        kinds = ["存款", "不动产", "机动车", "股权", "到期债权", "工资收入", "其他"]
-        choices = [("", "—"), *((kind, kind) for kind in kinds)]
-        return forms.ChoiceField(label=term, choices=choices, required=False)
-
-    def heard(self) -> Heard:
-        """Return the record as the intake room takes it."""
-        given = self.cleaned_data
-        clues = [
-            {name: given[f"clue-{at}-{name}"] for name in CLUE_FIELDS} for at in range(self.clues)
-        ]
-        return Heard(
-            happened_on=given["happened_on"],
-            channel=given["channel"],
-            told=[line.item for line in self.lines if line.key in self.ticked],
-            clues=[clue for clue in clues if any(clue.values())],
-            address=given["address"].strip(),
-            electronic_address=given["electronic_address"].strip(),
-            account=given["account"].strip(),
-            note=given["note"].strip(),
-            facts=self.facts,
-            papers=self.papers,
-            reason=self.why,
-        )
-
-    def clue_rows(self) -> list[list[forms.BoundField]]:
-        """The clues, a row each."""
-        return [[self[f"clue-{at}-{name}"] for name in CLUE_FIELDS] for at in range(self.clues)]
-
-    def fact_rows(self) -> list[forms.BoundField]:
-        """The facts with their ticks."""
-        return self.fact_fields()
-
-
 class Receive(CaseFormPage):
-    """Record one reception."""
+    """Draw up the record of an applicant's reception; or record one written elsewhere."""
 
-    case_act = "reception.record"
+    case_act = RECEPTION
+    side: ClassVar[str] = Party.Side.APPLICANT
     template_name = "desk/intake/reception.html"
     title = gettext_lazy("初次接待")
-    done_message = gettext_lazy("初次接待已登记")
+    done = gettext_lazy("初次接待已登记")
 
     def draft(self) -> str:
         """Keep one draft a case."""
@@ -129,29 +59,73 @@ class Receive(CaseFormPage):
         if kept and request.GET.get("draft"):
             self.may()
             typed_in = {name: values[-1] if values else "" for name, values in kept.data.items()}
+            typed_in["serves"] = kept.data.get("serves", [])
             form = self._form(None, _clues_in(typed_in), typed_in)
             return self.show(form)
         return super().get(request, *args, **kwargs)
 
     def post(self, request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Add a clue, or record."""
+        """Add a clue, draw the record up, or record without one of ours."""
         if request.POST.get("do") == "more":
             count = min(MOST_CLUES, _clues_in(request.POST) + 1)
-            typed_in = {name: request.POST.get(name, "") for name in request.POST}
+            typed_in: dict[str, Any] = {name: request.POST.get(name, "") for name in request.POST}
+            typed_in["serves"] = request.POST.getlist("serves")
             return self.show(self._form(None, count, typed_in))
         return super().post(request, *args, **kwargs)
 
     def make(self, data: Any = None, files: Any = None) -> ReceptionForm:
         """Return the form, with as many clues as were sent."""
-        return self._form(data, _clues_in(data) if data else CLUES, self._known())
+        if data:
+            return self._form(data, _clues_in(data), {}, files)
+        known = self._known()
+        return self._form(None, _clues_in(known), known)
 
-    def _form(self, data: Any, clues: int, initial: Mapping[str, Any]) -> ReceptionForm:
-        return ReceptionForm(data, initial=dict(initial), case=self.case, clues=clues)
+    def _form(
+        self, data: Any, clues: int, initial: Mapping[str, Any], files: Any = None
+    ) -> ReceptionForm:
+        waiting = self.unserved.papers
+        return ReceptionForm(
+            data, files, initial=dict(initial), case=self.case, clues=clues, act=self.case_act,
+            parties=self.parties,
+            serves=[(str(p.pk), f"{p.name} {p.number}") for p in waiting],
+        )  # fmt: skip
+
+    @cached_property
+    def parties(self) -> list[Party]:
+        """Those who may be heard here: the one asked for first."""
+        rows = self.case.parties.filter(side=self.side).order_by("position")
+        asked = self.request.GET.get("person") or self.request.POST.get("person")
+        return sorted(rows, key=lambda party: party.key != asked)
+
+    @cached_property
+    def unserved(self) -> unserved.Unserved:
+        """What of the standard papers the one heard has not got."""
+        return unserved.of_party(self.case, self.parties[0]) if self.parties else _NOTHING
+
+    @cached_property
+    def hearing(self) -> Hearing | None:
+        """The record of this talk that waits for its signature."""
+        keys = {party.key for party in self.parties[:1]}
+        found = receiving.waiting(self.case).prefetch_related(
+            Prefetch("copies", HearingCopy.objects.defer("content"))
+        )
+        return next((one for one in found if (one.heard["person"] or "applicant:1") in keys), None)
 
     def _known(self) -> dict[str, Any]:
-        """Start with the address confirmed at filing: nothing is asked twice."""
-        applicant = self.case.parties.filter(side="applicant").order_by("position").first()
-        return {"address": applicant.address} if applicant else {}
+        """Start with the record drawn up, else with what is on file: nothing is asked twice."""
+        if self.hearing is not None:
+            return known_of(self.hearing, services.reception_asks(self.case, self.case_act).lines)
+        first = self.parties[0] if self.parties else None
+        if first is None:
+            return {}
+        person = first.kind == Party.Kind.PERSON
+        return {
+            "person": first.key,
+            "address": first.address,
+            "speaker": first.name if person else "",
+            "capacity": "本人" if person else "法定代表人",
+            "serves": [str(paper.pk) for paper in self.unserved.papers],
+        }
 
     def renamed(self, form: ReceptionForm) -> dict[str, str]:
         """Facts and list items are refused under their own names."""
@@ -159,19 +133,45 @@ class Receive(CaseFormPage):
         return {**names, **form.line_names(), "told": "", "checks": ""}
 
     def perform(self, form: ReceptionForm, outcome: Outcome) -> str:
-        """Record it."""
-        services.reception(self.case, form.heard(), actor=self.request.actor)
+        """Draw the record up and lead to its signing; or record what was written elsewhere."""
+        talk, actor = form.talk(), self.request.actor
+        if self.request.POST.get("do") == DRAW_UP:
+            document = receiving.draw_up(self.case, talk, actor=actor)
+            return reverse("desk:sign_record", args=[document.pk])
+        receiving.record(self.case, talk, actor=actor)
+        messages.success(self.request, self.done)
         return self.case_url
 
     def context(self) -> dict[str, Any]:
         """Show the parties, masked, and the receptions before."""
         kept = drafts.kept(self.request.user.pk, self.draft())
+        hearing = self.hearing
         return {
             **super().context(),
             "parties": [party_view(p) for p in self.case.parties.order_by("side", "position")],
             "before": intake.receptions(self.request.actor, self.case),
             "draft_kept": kept if self.request.method == "GET" else None,
+            "lacking": self.unserved.lacking,
+            "hearing": hearing,
+            "handed_in": [copy.name for copy in hearing.copies.all()] if hearing else [],
+            "respondent": self.case_act == RESPONDENT,
         }
+
+
+class ReceiveRespondent(Receive):
+    """Draw up the record of a respondent's first reception; hand over what he has not got."""
+
+    case_act = RESPONDENT
+    side = Party.Side.RESPONDENT
+    title = gettext_lazy("接待被执行人")
+    done = gettext_lazy("接待被执行人已登记")
+
+    def draft(self) -> str:
+        """Keep one draft a case."""
+        return f"respondent.{self.case.pk}"
+
+
+_NOTHING = unserved.Unserved()
 
 
 def _clues_in(data: Mapping[str, Any]) -> int:

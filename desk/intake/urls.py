@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from desk.intake import filing, importing, online, queries, reception, takeover, verification
+from desk.intake import (
+    filing,
+    importing,
+    online,
+    queries,
+    reception,
+    signing,
+    takeover,
+    verification,
+)
 
 urlpatterns = [
     path("file/", filing.FileCase.as_view(), name="file"),
@@ -33,6 +42,13 @@ urlpatterns = [
     path("verify/<int:pk>/correct/", verification.CorrectFiling.as_view(), name="correct_filing"),
     path("reception/", reception.queue, name="reception"),
     path("reception/<int:pk>/", reception.Receive.as_view(), name="receive_applicant"),
+    path(
+        "reception/<int:pk>/respondent/",
+        reception.ReceiveRespondent.as_view(),
+        name="receive_respondent",
+    ),
+    path("reception/record/<int:pk>/", signing.SignRecord.as_view(), name="sign_record"),
+    path("reception/record/<int:pk>/signature/", signing.autograph, name="autograph"),
     path("queries/", queries.queue, name="queries"),
     path("queries/request/", queries.RequestMany.as_view(), name="request_queries"),
     path("queries/answer/", queries.AnswerMany.as_view(), name="answer_queries"),

@@ -41,7 +41,10 @@ class Section:
         return {
             name: spec
             for name, spec in EVENTS[closing.kind].fields.items()
-            if name not in fixed and name != "note" and not self._of_one(spec)
+            if name not in fixed
+            and name != "note"
+            and spec.type != "digest"
+            and not self._of_one(spec)
         }
 
     def _of_one(self, spec: Field) -> bool:

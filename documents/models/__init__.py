@@ -13,10 +13,12 @@ from documents.models.papers import (
     Seal,
     Signature,
 )
+from documents.models.records import Autograph, Hearing, HearingCopy
 from documents.models.scans import ScanPart, ScanStack
 from documents.models.service import Consignment, Proof, Service, ServiceAddress
 
 __all__ = [
+    "Autograph",
     "Batch",
     "BatchFile",
     "BatchRow",
@@ -25,6 +27,8 @@ __all__ = [
     "EfileFile",
     "EfileItem",
     "EfileWithdrawal",
+    "Hearing",
+    "HearingCopy",
     "Letterhead",
     "NumberRun",
     "Paper",

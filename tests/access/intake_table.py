@@ -1,11 +1,12 @@
 """Filing, import, verification, reception, queries; and the triage desk."""
 
-from tests.access.rows import Row, about, act, desk, read
+from tests.access.rows import TEAM, Row, about, act, desk, read
 
 TAKEOVER = "desk/intake/takeover/{takeover}"
 IMPORT, WAITING = "desk/intake/import/{import}", "{waiting}"
 ONLINE = "desk/intake/online/{online}/"
 VERIFY, HEAR = "desk/intake/verify/{fresh}", "desk/intake/reception/{fresh}"
+MEET, SIGN = "desk/intake/reception/{case}/respondent/", "desk/intake/reception/record/{hearing}/"
 QUERY = "desk/intake/queries/{fresh}"
 ON = {"on": "{today}"}
 
@@ -74,6 +75,12 @@ ROWS: tuple[Row, ...] = (
     desk("GET", "desk/intake/reception/"),
     read(f"{HEAR}/", "reception"),
     *act(f"{HEAR}/", "reception", happened_on="{today}"),
+    # A respondent is received by his case's team, which also has the record signed.
+    read(MEET, TEAM),
+    *act(MEET, TEAM, happened_on="{today}", channel="当面"),
+    read(SIGN, TEAM),
+    *act(SIGN, TEAM, how="refused", reason="不认可", text="{hearing_text}"),
+    read("desk/intake/reception/record/{signed}/signature/"),
     # Queries.
     desk("GET", "desk/intake/queries/"),
     desk("GET", "desk/intake/queries/request/", "filing", yes=302, outsider=403),

@@ -11,8 +11,19 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from documents import batches, efile, issuing, scanning, serving
+from documents import (
+    attesting,
+    batches,
+    drafting,
+    efile,
+    issuing,
+    receiving,
+    scanning,
+    serving,
+)
+from documents.attesting import Given
 from documents.proofs import Upload
+from documents.receiving import Talk
 from documents.serving import Sending
 from enforcement import forces, handover, lifecycle, orders, suspensions, sweep
 from enforcement.lifecycle import Placing
@@ -27,7 +38,7 @@ from teams import services as teams
 from teams.models import User
 from tests.cast import Cast, make_court
 from tests.desk.casework import FILED, in_team
-from tests.documents import papers
+from tests.documents import pads, papers
 from tests.documents.files import pdf, photo
 from tests.intake.online import sent
 from tests.intake.sheets import filing, workbook
@@ -128,6 +139,7 @@ def make_world(code: str) -> World:
         **_papers(cast),
         **_services(cast),
         **_efile(cast, case),
+        **_records(cast),
         **_people(cast),
         **_report(cast),
         **_versions(cast),
@@ -198,6 +210,24 @@ def _efile(cast: Cast, case: Case) -> dict[str, Any]:
         stack = scanning.ask(Upload("一叠.pdf", pdf()), actor=keeper)
     part = stack.parts.create(number=1, pages=[0], state="tray", doubt="first")
     return {"efile": item.pk, "scan": stack.pk, "scan_part": part.pk}
+
+
+def _records(cast: Cast) -> dict[str, Any]:
+    """Return a respondent's record that waits for its signature, and one signed."""
+    handler, found = cast.actor("handler", "fast_1"), []
+    for serial in (43, 44):
+        case = papers.in_team(cast, "fast_1", "fast", serial=serial)
+        heard = intake.Heard(
+            TODAY, "当面", note="问：情况？答：属实。", person="respondent:1", speaker="柏望舒"
+        )
+        with clock.at(TODAY):
+            document = receiving.draw_up(case, Talk(heard), actor=handler)
+        found.append((document, receiving.text_digest(drafting.sheet_of(document))))
+    (waits, text), (signed, shown) = found
+    with clock.at(TODAY):
+        given = Given("pad", shown, pads.sent(pads.drawn()))
+        attesting.sign(signed.pk, given, actor=handler)
+    return {"hearing": waits.pk, "hearing_text": text, "signed": signed.pk}
 
 
 def _people(cast: Cast) -> dict[str, Any]:

@@ -12,7 +12,7 @@ of a request, the queues it now waits in; of what was done, by `then`, the case 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -443,8 +443,10 @@ def _verify(cast: Cast, case: Case, actor: Actor, act: str, more: dict[str, Any]
 def _hear(cast: Cast, case: Case, actor: Actor, act: str, more: dict[str, Any]) -> None:
     """The first reception, every item but those with `without` told."""
     without = more.get("without") or "-"
-    told = [name for name, _asked in intake.reception_items(case.pack) if without not in name]
-    intake.reception(case, intake.Heard(TODAY, "当面", told), actor=actor)
+    heard = intake.Heard(TODAY, "当面", person=more.get("person", ""))
+    items = intake.reception_items(case.pack, heard.act)
+    told = [name for name, _asked in items if without not in name]
+    intake.reception(case, replace(heard, told=told), actor=actor)
 
 
 DEEDS: dict[str, Callable[..., Any]] = {

@@ -51,6 +51,15 @@ PAGES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     "case.file": ("", "filing_clerk", "file", {}),
     "filing.verify": ("filed", "reception_officer", "check", {"without": "试设项"}),
     "reception.record": ("filed", "reception_officer", "meet", {"without": "试设项"}),
+    "respondent.receive": (
+        TEAM,
+        "handler@ordinary_1",
+        "meet",
+        {
+            "without": "试设项",
+            "person": "respondent:1",
+        },
+    ),
     "query.offline": ("filed", "", "offline", {}),
     "triage.decide": (SEARCHED, "triage_officer", "screen", {}),
     "triage.confirm": (f"{SEARCHED}; screening", "general_chief", "grant", {"opinion": " "}),

@@ -17,6 +17,7 @@ from tests.story import assert_clocks_equal_their_replay
 from workdays import clock
 
 DAY = date(2026, 11, 20)
+HEARD = {"reception:初次接待笔录": "笔录第1页", "reception:申请执行人签名": "笔录第2页"}
 CASES = "/api/v1/cases/"
 
 
@@ -90,7 +91,11 @@ def test_from_filing_to_archive_by_machine(teller: Teller) -> None:
     assert teller.states("query.launched", "respondent:1", system="总对总").status_code == 201
     assert teller.case.state == "query"
     unknown = {"has_disposable_asset": False, "has_assets": False, "deposits_cover_due": False}
-    told = teller.states("reception.recorded", ticked=["reception:初次接待笔录"], channel="当面")
+    told = teller.states(
+        "reception.recorded",
+        ticked=["reception:初次接待笔录", "reception:申请执行人签名"],
+        channel="当面",
+    )
     assert told.status_code == 201, told.json()
     stated = teller.states("query.answered", facts=unknown).json()
     assert (stated["case"]["state"], stated["entries"][0]["term"]) == ("triage", "网络查控反馈")
@@ -152,9 +157,9 @@ def test_what_was_stated_meanwhile_is_told_and_a_repeated_call_acts_once(teller:
     (refusal,) = bare.json()["refusals"]
     assert (bare.status_code, refusal["code"], refusal["clause"][0]) == (422, "gated", "HL-021")
     other = teller.post(person, "events/", expected=seen, ticked=["filing:联系电话"], **body)
-    assert [r["data"]["item"] for r in other.json()["refusals"]] == ["初次接待笔录"]
-    body["ticked"] = ["reception:初次接待笔录"]
-    body["papers"] = {"reception:初次接待笔录": "笔录第1页"}
+    lacking = [r["data"]["item"] for r in other.json()["refusals"]]
+    assert lacking == ["初次接待笔录", "申请执行人签名"]
+    body["ticked"], body["papers"] = list(HEARD), HEARD
     first = teller.post(person, "events/", expected=seen, **body)
     again = teller.post(person, "events/", expected=seen, **body)
     assert (first.status_code, again.status_code) == (201, 409)

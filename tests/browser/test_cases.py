@@ -137,7 +137,8 @@ def test_the_case_page_and_its_form_work_without_script(
         expect(page.locator("table.dense, .two").first).to_be_visible()
     page.goto(f"{live_site}/desk/intake/reception/{case.pk}/")
     page.select_option("select[name='channel']", "当面")
-    page.check("input[name='check-0']")
+    for line in page.locator("input[name^='check-']").all():
+        line.check()
     page.get_by_role("button", name="登记接待").click()
     expect(page.get_by_text("初次接待已登记")).to_be_visible()
     context.close()

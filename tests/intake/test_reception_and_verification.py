@@ -113,7 +113,7 @@ def test_a_reception_is_refused_for_what_no_list_holds(hualong: Cast) -> None:
     assert said == {
         "channel": "“接待方式”必须填写",
         "told": "“喝茶”不在本院初次接待清单中",
-        "checks": "“初次接待材料”中尚未确认：初次接待笔录",
+        "checks": "“初次接待材料”中尚未确认：申请执行人签名",
     }
     assert not Reception.objects.exists()
 
