@@ -40,6 +40,7 @@ class Movement:
     target: str
     contents: str
     withdrawn: bool
+    slip: TaskOrder | None = None
 
 
 def moves(actor: Actor) -> QuerySet[Event]:
@@ -68,7 +69,7 @@ def read(events: Sequence[Event], pack: Pack) -> dict[int, Movement]:
         slip = slips.get((event.case_id, event.subject))
         source, target = _between(event, slip, pack, people)
         said = _contents(event, slip, pack)
-        found[event.pk] = Movement(source, target, said, (event.case_id, event.seq) in gone)
+        found[event.pk] = Movement(source, target, said, (event.case_id, event.seq) in gone, slip)
     return found
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from enforcement import bulk, engine
 from enforcement.models import (
     Alert,
@@ -17,11 +19,12 @@ from enforcement.models import (
     Node,
     Party,
     Rung,
+    TaskOrder,
 )
 from policy.conditions import Values
 from policy.facts import LABEL, read, write
 from policy.pack import Pack
-from policy.vocabulary import FACTS
+from policy.vocabulary import FACTS, SLIP_SIDES
 from teams.models import Court
 from workdays import clock
 from workdays.calendar import Calendar
@@ -229,6 +232,7 @@ class Change:
     rows: dict[engine.NodeKey, Node]
     whole: bool = False  # a replay: rows the view no longer has are withdrawn
     things: dict[str, Values] = field(default_factory=dict)  # by subject, where holders ask
+    slips: dict[str, TaskOrder] = field(default_factory=dict)  # those with clocks of their own
 
 
 def write_nodes(changes: Iterable[Change]) -> None:
@@ -240,6 +244,7 @@ def write_nodes(changes: Iterable[Change]) -> None:
     ladders: dict[int, Ladder] = {}
     changes = list(changes)
     _look_up_things(changes)
+    _look_up_slips(changes)
     for change in changes:
         pack = change.view.pack
         if id(pack) not in ladders:
@@ -282,6 +287,30 @@ def _look_up_things(changes: Iterable[Change]) -> None:
     for item in Item.objects.filter(case_id__in=wanted):
         values = {f"{item.kind}.{name}": value for name, value in item.fields.items()}
         wanted[item.case_id or 0].things[item.key] = values
+
+
+def _look_up_slips(changes: Iterable[Change]) -> None:
+    """Give each change the slips whose sides its open clocks wait for. One query, or none."""
+    wanted: dict[tuple[int, int | None], Change] = {}
+    positions: set[int] = set()
+    for change in changes:
+        clocks = change.view.pack.clocks
+        about = [
+            node.subject
+            for node in change.view.open_nodes()
+            if node.subject.startswith("order:") and clocks[node.rule].who in SLIP_SIDES
+        ]
+        if about:
+            wanted[change.court.pk, change.case.pk if change.case else None] = change
+            positions.update(int(subject.partition(":")[2]) for subject in about)
+    if not wanted:
+        return
+    own = Q(case=None, court_id__in={court for court, case in wanted if case is None})
+    cases = Q(case_id__in={case for _court, case in wanted if case is not None})
+    for slip in TaskOrder.objects.filter(cases | own, position__in=positions):
+        found = wanted.get((slip.court_id, slip.case_id))
+        if found is not None:
+            found.slips[slip.key] = slip
 
 
 def _new(change: Change, state: engine.NodeState, ladder: Ladder) -> Node:
@@ -327,6 +356,10 @@ def _late_before(change: Change, state: engine.NodeState) -> bool:
 def _own(change: Change, row: Node) -> None:
     """Put the node before those who must act on it now."""
     rule = change.view.pack.clock_of(row.rule)
+    slip = change.slips.get(row.subject)
+    if rule is not None and rule.who in SLIP_SIDES and slip is not None:
+        _to_side(change, row, slip, rule.who)
+        return
     thing = change.things.get(row.subject)
     holder = engine.holder_of(change.view, rule, change.court.pack, thing) if rule else None
     if holder is None:
@@ -342,6 +375,25 @@ def _own(change: Change, row: Node) -> None:
     if case is None or row.by_hand:
         return
     row.handler_id = case.judge_id if holder.holder == "@judge" else case.handler_id
+
+
+def _to_side(change: Change, row: Node, slip: TaskOrder, side: str) -> None:
+    """Put a clock of a slip before its sender's unit, or before the unit or post that takes it."""
+    case = change.case
+    unit, post, person = slip.to_unit, "", None
+    if side == "@sender":
+        unit = slip.from_unit
+        person = None if unit else slip.sent_by_id
+    elif slip.to_function:
+        thing = change.things.get(slip.subject, {})
+        holder = change.court.pack.holder(slip.to_function, {**change.view.facts, **thing})
+        unit = case.unit if case is not None else ""
+        if holder is not None and not holder.holder:
+            own = holder.narrowed(unit)
+            unit, post = own.answering(case.serial if case is not None else 0)
+    row.unit, row.post = unit, post
+    if not row.by_hand:
+        row.handler_id = person
 
 
 def _schedule(

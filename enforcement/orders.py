@@ -5,16 +5,16 @@ What a pack moves by slips, and when, stands in `slips`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from enforcement import items, journal, requirements, selectors
 from enforcement.journal import By, Draft
-from enforcement.models import Case, Event, TaskOrder
+from enforcement.models import Case, Event, Node, TaskOrder
 from policy import transfers
 from policy.events import EVENTS
 from policy.facts import FactValue
@@ -97,6 +97,24 @@ def dispatched(order: TaskOrder, reason: str = "") -> Draft:
     return Draft("order.dispatched", order.sent_on, order.key, data=data)
 
 
+def of_nodes(nodes: Iterable[Node]) -> dict[int, TaskOrder]:
+    """Return the slips that clocks are about, by the key of the clock. One query, or none."""
+    about = {
+        node.pk: (node.court_id, node.case_id, int(node.subject.partition(":")[2]))
+        for node in nodes
+        if node.subject.startswith("order:")
+    }
+    if not about:
+        return {}
+    keys = set(about.values())
+    own = Q(case=None, court_id__in={court for court, case, _position in keys if case is None})
+    cases = Q(case_id__in={case for _court, case, _position in keys if case is not None})
+    wanted = {position for _court, _case, position in keys}
+    rows = TaskOrder.objects.filter(cases | own, position__in=wanted)
+    found = {(row.court_id, row.case_id, row.position): row for row in rows}
+    return {pk: found[key] for pk, key in about.items() if key in found}
+
+
 def taker(order: TaskOrder, pack: Pack) -> str:
     """Return who takes a slip: a unit by its name, or a function by its term."""
     if order.to_unit:
@@ -125,15 +143,22 @@ def receive(order: TaskOrder, *, actor: Actor, on: date) -> TaskOrder:
             raise Refused(Refusal("own_door", said, "order"))
         _in_order(row, (TaskOrder.Status.DISPATCHED,), on, row.corrected_on or row.sent_on)
         _take(row, on)
-        _state(row, case, [_receipt(row, case, on)], By(actor, seat))
+        _state(row, case, _receipt(row, case, on), By(actor, seat))
     return row
 
 
-def signed_by_event(case: Case, rule: Transfer, subject: str, on: date) -> None:
-    """Mark as received what an event says was received. Call it with the case locked."""
+def signed_by_event(case: Case, rule: Transfer, subject: str, on: date) -> list[Draft]:
+    """Mark as received what an event says was received. Call it with the case locked.
+
+    Returns what is to be stated of slips that had a day of their own and are done with it.
+    """
     rows = TaskOrder.objects.select_for_update().filter(case=case, rule=rule.id, subject=subject)
+    done = []
     for row in rows.filter(status=TaskOrder.Status.DISPATCHED):
         _take(row, on)
+        if row.due_on is not None and row.completed_on is not None:
+            done.append(_accepted(row, on))
+    return done
 
 
 def _take(row: TaskOrder, on: date) -> None:
@@ -145,17 +170,26 @@ def _take(row: TaskOrder, on: date) -> None:
     row.save(update_fields=["status", "received_on", "completed_on"])
 
 
-def _receipt(row: TaskOrder, case: Case | None, on: date) -> Draft:
-    """Return what states the receipt: the pack's event once, else the slip's own."""
+def _receipt(row: TaskOrder, case: Case | None, on: date) -> list[Draft]:
+    """Return what states the receipt: the pack's event once, else the slip's own.
+
+    A day of the slip's own ends with the slip's own event.
+    """
     if row.kind:
-        return Draft("order.received", on, row.key, data={"kind": row.kind})
+        return [Draft("order.received", on, row.key, data={"kind": row.kind})]
     rule = rule_of(row, case.pack) if case is not None else None
     if rule is not None and rule.accepts:
         subject = about(rule.accepts, row.subject)
         stated = Event.objects.filter(case=case, kind=rule.accepts, subject=subject)
         if not stated.exists():
-            return Draft(rule.accepts, on, subject)
-    return Draft("slip.accepted", on, row.key, data={"rule": row.rule})
+            own = [_accepted(row, on)] if row.due_on and row.completed_on else []
+            return [Draft(rule.accepts, on, subject), *own]
+    return [_accepted(row, on)]
+
+
+def _accepted(row: TaskOrder, on: date) -> Draft:
+    done = {"done": True} if row.completed_on is not None else {}
+    return Draft("slip.accepted", on, row.key, data={"rule": row.rule, **done})
 
 
 def about(kind: str, subject: str) -> str:
@@ -217,7 +251,8 @@ def correct(order: TaskOrder, *, actor: Actor, on: date, note: str) -> TaskOrder
         row.send_again()
         row.corrected_on = on
         row.save(update_fields=["status", "corrected_on"])
-        draft = Draft("slip.corrected", on, row.key, data={"reason": note.strip()})
+        due = {"due_on": row.due_on.isoformat()} if row.due_on else {}
+        draft = Draft("slip.corrected", on, row.key, data={"reason": note.strip(), **due})
         _state(row, case, [draft], By(actor, seat))
     return row
 

@@ -116,14 +116,17 @@ def settle(approval: Approval, actor: Actor, seat: Seat, on: date) -> None:
 def follow(case: Case, drafts: Iterable[Draft], by: By) -> None:
     """Keep the slips that events of a locked case make or sign for, by the pack's `sends`."""
     told = [draft for draft in drafts if draft.kind in case.pack.slip_events]
+    done: list[Draft] = []
     for draft in told:
         for rule in transfers.slips(case.pack):
             if rule.accepts == draft.kind:
-                orders.signed_by_event(case, rule, draft.subject, draft.happened_on)
+                done += orders.signed_by_event(case, rule, draft.subject, draft.happened_on)
         rule_sent = _sent_by(case, draft)
         if rule_sent is not None and by.actor.user_id is not None:
             slip = Slip(draft.happened_on, subject=draft.subject)
             _order(case, rule_sent, slip, by.actor.user_id, by.unit)
+    if done:
+        journal.record_many([(case, done)], by=by, locked=True)
 
 
 def _sent_by(case: Case, draft: Draft) -> Transfer | None:
@@ -216,7 +219,7 @@ def _state_sent(order: TaskOrder, case: Case, rule: Transfer, by: By, reason: st
     drafts = [orders.dispatched(order, reason)] if rule.moves == "order" else []
     if rule.sends:
         drafts.append(Draft(rule.sends, order.sent_on, orders.about(rule.sends, order.subject)))
-    if not drafts:
+    if not drafts or (order.due_on and rule.moves != "order"):
         due = order.due_on.isoformat() if order.due_on else ""
         data = {"rule": rule.id, "due_on": due, **({"note": reason} if reason else {})}
         drafts.append(Draft("slip.sent", order.sent_on, order.key, data=data))

@@ -145,7 +145,7 @@ def _add(
 
 
 # intake
-_add("case.filed", "立案", "intake", "case", "filing", "service")
+_add("case.filed", "立案", "intake", "case", "filing", "service", checked=Field("已核对材料"))
 _add("case.accepted", "收案（由立案转入执行局）", "intake", "case", "filing")
 _add("filing.error_found", "立案信息有误", "intake", "case", "verification",
      items=Field("有误事项"))  # fmt: skip
@@ -227,6 +227,9 @@ _add("task_force.ended", "解散工作专班", "enforcement", "case", "bureau_le
 _add("recusal.recorded", "登记回避", "enforcement", "case", "team_lead", "service",
      person=Field("回避人", required=True), against=Field("回避的当事人"),
      decided_by=Field("决定人", required=True), reason=Field("理由", required=True))  # fmt: skip
+_add("recusal.ended", "解除回避", "enforcement", "case", "team_lead", "service",
+     person=Field("回避人", required=True), decided_by=Field("决定人", required=True),
+     reason=Field("理由", required=True))  # fmt: skip
 _add("node.given", "交办节点", "enforcement", "case", "team_lead", "service",
      node=Field("节点", required=True), handler=Field("交给"), reason=_REASON)  # fmt: skip
 _add("event.corrected", "更正登记", "enforcement", "case", "@team", "service",
@@ -247,12 +250,13 @@ _add("order.completed", "流转单事项完成", "enforcement", "order", "offlin
 _add("slip.sent", "移交单发出", "enforcement", "order", "@team", "service",
      rule=Field("移交事由", required=True), due_on=Field("办结期限", "date"))  # fmt: skip
 _add("slip.accepted", "移交签收", "enforcement", "order", "@team", "service",
-     rule=Field("移交事由", required=True))  # fmt: skip
+     rule=Field("移交事由", required=True), done=Field("随签收办结", "bool"))  # fmt: skip
 _add("slip.completed", "移交事项办结", "enforcement", "order", "@team", "service",
      rule=Field("移交事由"))  # fmt: skip
 _add("slip.returned", "退回补正", "enforcement", "order", "@team", "service",
      reason=_REASON, due_on=Field("补正期限", "date", required=True))  # fmt: skip
-_add("slip.corrected", "补正后再送", "enforcement", "order", "@team", "service", reason=_REASON)
+_add("slip.corrected", "补正后再送", "enforcement", "order", "@team", "service", reason=_REASON,
+     due_on=Field("办结期限", "date"))  # fmt: skip
 _add("slip.escalated", "退回争议报请协调", "enforcement", "order", "@team", "service",
      to=Field("报请", required=True), reason=_REASON)  # fmt: skip
 _add("slip.coordinated", "退回争议协调决定", "enforcement", "order", "bureau_lead", "service",

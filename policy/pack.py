@@ -91,8 +91,12 @@ class Pack:
         return {c.id: c.within.term(self.tables.parameters) for c in self.tables.clock}
 
     def rolls(self, clock: Clock) -> bool:
-        """Tell whether an end on a rest day may move: the pack's switch; a window never does."""
-        return bool(self.identity.roll_to_workday) and clock.kind != "window"
+        """Tell whether an end on a rest day may move: the pack's switch; a window never does.
+
+        Nor does a day that somebody named: no term is counted to it.
+        """
+        named = self.terms[clock.id].number == 0 and all(t.from_ for t in clock.opens)
+        return bool(self.identity.roll_to_workday) and clock.kind != "window" and not named
 
     @cached_property
     def label_questions(self) -> dict[str, str]:

@@ -75,6 +75,8 @@ FACTS: dict[str, Fact] = {
     "refusal_crime": Fact("涉拒执等刑事犯罪", _B),
     "case_age_years": Fact("距首次立案年数", "number"),
     "cause_of_action": Fact("案由", "text", steers=False),
+    "materials_complete_on": Fact("立案材料齐备日期", "date", steers=False),
+    "filing_wait_days": Fact("材料齐备至立案（天）", "number", steers=False),
     "related_case": Fact("关联案件", "text", steers=False),
     "similar_group": Fact("类案组", "text", steers=False),
     "serial_case": Fact("串案", _B),
@@ -192,7 +194,10 @@ RESERVED_HOLDERS: dict[str, str] = {
     "@judge": "承办法官",
     "@holder": "材料持有人",
     "@sender": "派单人",
+    "@taker": "承接方",
 }
+# The two sides of a slip: whose a clock about one is, the slip itself says.
+SLIP_SIDES = ("@taker", "@sender")
 # To whom a rung of the ladder tells what is late where the pack's [[supervision]] names somebody.
 SUPERVISION = "supervision"
 # Every pack names a holder for these: the house cannot run without them.

@@ -18,7 +18,7 @@ from policy.conditions import Values
 from policy.pack import Pack
 from policy.refusals import Forbidden, NotVisible, Refusal
 from policy.schema import Holder
-from policy.vocabulary import ACTS, FUNCTIONS, RESERVED_HOLDERS
+from policy.vocabulary import ACTS, FUNCTIONS, RESERVED_HOLDERS, SLIP_SIDES
 from teams.actors import (
     SYSTEM_SEAT,
     Actor,
@@ -201,7 +201,7 @@ def queues_for(
     They are what `enforcement.selectors.queues_of` gives for a person. Empty where nobody holds it.
     """
     holder = _holder(pack, function, values, case)
-    if holder is None or holder.holder in ("@holder", "@sender"):
+    if holder is None or holder.holder in ("@holder", *SLIP_SIDES):
         return []
     if not holder.holder:
         own = case.unit if _only_own_unit(function, holder, case) else ""
@@ -235,8 +235,8 @@ def _reserved(actor: Actor, seat: Seat, holder: str, case: CaseLike | None) -> b
         return False
     if holder in ("@holder", "@sender"):
         return True
-    if case is None:
-        return False
+    if case is None or holder == "@taker":
+        return False  # who takes a slip, the slip says
     in_team = (bool(case.unit) and seat.unit == case.unit) or _in_force(actor, seat, case)
     who = seat.of_id or actor.user_id
     if holder == "@team":
@@ -264,7 +264,7 @@ def _memberships(
     on: date | None = None,
 ) -> MembershipQuerySet:
     holder = _holder(pack, function, values, case)
-    if holder is None or holder.holder in ("@holder", "@sender"):
+    if holder is None or holder.holder in ("@holder", *SLIP_SIDES):
         return Membership.objects.none()
     seated, named = Q(), Q()
     if holder.in_posts:

@@ -118,7 +118,7 @@ class Alerts(Listing):
             due(node, self.today),
             name,
             case_link(node),
-            Cell(subject, "clip"),
+            Cell(self.subjects.shown(node), "clip"),
             holder(node, pack),
             alert.raised_on.isoformat(),
             text.mark(_("已签收"), "done", "check-lg") if item.is_acknowledged else _("未签收"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk import text
+from desk.cases.orders import slip_due
 from desk.forms import FilterForm
 from desk.listing import Listing
 from desk.rows import Cell, Column, Row
@@ -21,7 +22,8 @@ from enforcement import circulation, search, selectors
 from enforcement.circulation import MOVES, Movement
 from enforcement.models import Event
 from policy.events import EVENTS
-from teams.models import User
+from teams.selectors import case_people
+from workdays import clock
 
 _DAY = forms.DateInput
 
@@ -56,7 +58,7 @@ class MovementFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         units = self.request.pack.tables.units
         self.filters["unit"].extra["choices"] = [(code, unit.name) for code, unit in units.items()]
-        people = User.objects.filter(court_id=self.request.actor.court_id).order_by("name")
+        people = case_people(self.request.actor)
         named = [(str(pk), name) for pk, name in people.values_list("pk", "name")]
         self.filters["who"].extra["choices"] = named
 
@@ -83,6 +85,7 @@ class Circulation(Listing):
         Column("from", gettext_lazy("由")),
         Column("to", gettext_lazy("至")),
         Column("who", gettext_lazy("经手人"), css="nowrap"),
+        Column("due", gettext_lazy("流转期限"), css="nowrap"),
         Column("contents", gettext_lazy("内容"), css="clip"),
     )
     order = "-entered"
@@ -115,6 +118,7 @@ class Circulation(Listing):
             move.source,
             move.target,
             event.actor_name,
+            slip_due(move.slip, clock.today()) if move.slip is not None else "",
             Cell(move.contents, "clip"),
         )
         return Row(event.pk, cells, label=number)

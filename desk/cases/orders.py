@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,7 +59,7 @@ class SlipList(Listing):
         """Return a slip's row."""
         order: TaskOrder = item
         pack = self.request.pack
-        due = text.due(_due(order), clock.today(), done_on=order.completed_on)
+        due = slip_due(order, clock.today())
         cells = (
             order.title,
             _kind(order, pack),
@@ -92,9 +93,11 @@ def _kind(order: TaskOrder, pack: Pack) -> str:
     return order.kind or (rule.name if rule else "")
 
 
-def _due(order: TaskOrder) -> date | None:
-    """Return the day that counts now: of the correction while a slip is returned."""
-    return order.correct_by if order.status == TaskOrder.Status.RETURNED else order.due_on
+def slip_due(order: TaskOrder, today: date) -> SafeString:
+    """Return the mark of the day that counts now: of the correction while a slip is returned."""
+    returned = order.status == TaskOrder.Status.RETURNED
+    day = order.correct_by if returned else order.due_on
+    return text.due(day, today, done_on=order.completed_on)
 
 
 def _links(request: DeskRequest, row: TaskOrder, gated: str) -> list[tuple[str, str]]:

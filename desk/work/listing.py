@@ -122,7 +122,7 @@ class NodeList(Listing):
             node.due_on.isoformat(),
             self.duty(node, name),
             case_link(node),
-            Cell(subject, "clip"),
+            Cell(self.subjects.shown(node), "clip"),
             self.holder(node),
         )
         label = " ".join(filter(None, (name, number, subject)))

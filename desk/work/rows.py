@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from desk import marks, text
 from desk.navigation import of_key
-from enforcement import items, queues
-from enforcement.models import Node, Party
+from enforcement import items, orders, queues
+from enforcement.models import Node, Party, TaskOrder
 from policy.pack import Pack
 from policy.vocabulary import SUBJECTS
 from teams import access
@@ -33,7 +33,7 @@ def linked(term: str, url: str) -> SafeString | str:
 def case_link(node: Any) -> SafeString | str:
     """Return a case's number as a link, with its marks; the court's own where there is none."""
     if node.case is None:
-        return _("本院周期事项")
+        return _("本院事项") if node.subject.startswith("order:") else _("本院周期事项")
     return marks.beside(linked(node.case.number, case_url(node.case_id)), node.case)
 
 
@@ -84,16 +84,18 @@ def due(node: Node, today: date) -> SafeString:
 
 @dataclass(slots=True)
 class Subjects:
-    """The names of what clocks are about, read for a page of them: two queries at most."""
+    """The names of what clocks are about, read for a page of them: three queries at most."""
 
     parties: dict[tuple[int, str], str] = field(default_factory=dict)
     things: dict[tuple[int, str], str] = field(default_factory=dict)
+    slips: dict[int, TaskOrder] = field(default_factory=dict)
 
     @classmethod
     def of(cls, nodes: Iterable[Node]) -> Subjects:
         """Read the names that a page's clocks need."""
+        nodes = list(nodes)
         about = [node for node in nodes if node.case is not None and node.subject]
-        found = cls()
+        found = cls(slips=orders.of_nodes(nodes))
         cases = {n.case_id or 0 for n in about if n.subject.startswith("respondent:")}
         if cases:
             rows = Party.objects.filter(case_id__in=cases, side=Party.Side.RESPONDENT)
@@ -104,6 +106,8 @@ class Subjects:
 
     def name(self, node: Node) -> str:
         """Return what a clock is about; the parties of the case where it is the case itself."""
+        if node.pk in self.slips:
+            return self.slips[node.pk].title
         if node.case is None:
             return period(node.subject)
         if not node.subject:
@@ -112,6 +116,11 @@ class Subjects:
         name = self.parties.get(key) or self.things.get(key)
         kind, _sign, number = node.subject.partition(":")
         return name or f"{SUBJECTS.get(kind, kind)}{number}"
+
+    def shown(self, node: Node) -> SafeString | str:
+        """Return the same, a slip as a link to where it is taken further."""
+        slip, name = self.slips.get(node.pk), self.name(node)
+        return linked(name, of_key("desk:order", slip.pk)) if slip is not None else name
 
 
 def period(subject: str) -> str:

@@ -325,6 +325,7 @@ class Scene:
                 on=day,
                 case=case,
                 to_function="offline_query",
+                due_on=ENDS if self.rule.opens[0].from_ else None,
             )
         return case
 
@@ -334,9 +335,21 @@ class Scene:
         return self._slip(case, day, orders.receive)
 
     def completed(self, case: Case, day: date, data: dict[str, str]) -> Case:
+        if case.orders.get().status == TaskOrder.Status.DISPATCHED:
+            self._slip(case, day, orders.receive)
         return self._slip(case, day, orders.complete, result="已办结")
 
-    def _slip(self, case: Case, day: date, act: Any, **more: str) -> Case:
+    def sent_back(self, case: Case, day: date, data: dict[str, str]) -> Case:
+        self.dispatched(case, day, data)
+        return self._slip(case, day, orders.return_, reason="缺附件", correct_by=ENDS)
+
+    def sent_again(self, case: Case, day: date, data: dict[str, str]) -> Case:
+        with clock.at(day):
+            slip, sender = TaskOrder.objects.get(case=case), member(self.cast, case.unit)
+            orders.correct(slip, actor=sender, on=day, note="附件已补")
+        return Case.objects.get(pk=case.pk)
+
+    def _slip(self, case: Case, day: date, act: Any, **more: Any) -> Case:
         person = access.who_holds(self.cast.court, "offline_query", case)[0]
         with clock.at(day):
             slip = TaskOrder.objects.get(case=case)
@@ -354,6 +367,8 @@ _SERVICES: dict[str, Any] = {
     "order.dispatched": Scene.dispatched,
     "order.received": Scene.signed_for,
     "order.completed": Scene.completed,
+    "slip.returned": Scene.sent_back,
+    "slip.corrected": Scene.sent_again,
 }
 
 
