@@ -296,7 +296,8 @@ def _bars(
         found.append(Refusal("barred", said, clause=tuple(row.clause)))
     if any({step["user"], step.get("for")} & selves for step in row.given):
         found.append(Refusal("same_person", _("同一人不得审批两个环节")))
-    if person and Recusal.objects.filter(user_id=person, case_number=case.number).exists():
+    standing = Recusal.objects.standing()
+    if person and standing.filter(user_id=person, case_number=case.number).exists():
         found.append(Refusal("recused", _("本案中已回避的人不得审批、署名")))
     return found
 

@@ -251,7 +251,7 @@ def refuse(handover: Handover, *, actor: Actor, reason: str) -> Handover:
         _only(actor, receipt.receiver)
         problems = Problems()
         if not reason.strip():
-            problems.add("missing", _("退回须写明理由"), field="answer")
+            problems.add("missing", _("退回须写明理由"), field="reason")
         problems.raise_if_any()
         receipt.refuse()
         receipt.answer, receipt.answered_on = reason.strip(), clock.today()

@@ -172,7 +172,9 @@ def _seat_of(membership: Membership, user: User) -> Seat:
 
 
 def _recused(user: User) -> frozenset[str]:
-    numbers = Recusal.objects.filter(user_id=user.pk).values_list("case_number", flat=True)
+    numbers = (
+        Recusal.objects.standing().filter(user_id=user.pk).values_list("case_number", flat=True)
+    )
     return frozenset(numbers)
 
 

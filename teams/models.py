@@ -314,8 +314,19 @@ class Leave(models.Model):
         return f"{self.user_id}: {self.from_on} – {self.to_on}"
 
 
+class RecusalQuerySet(models.QuerySet["Recusal"]):
+    """Recusals, and those that still stand."""
+
+    def standing(self) -> Self:
+        """Keep those nobody has ended."""
+        return self.filter(ended_on__isnull=True)
+
+
 class Recusal(models.Model):
-    """A case a person may not handle (回避): because of whom in it, since when, who decided so."""
+    """A case a person may not handle (回避): because of whom in it, since when, who decided so.
+
+    `ended_on` is the day it was taken back; what was kept away meanwhile stays as it was.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="recusals")
     case_number = models.CharField(max_length=60, db_index=True)
@@ -323,10 +334,18 @@ class Recusal(models.Model):
     against = models.CharField(max_length=120, blank=True, default="")  # a party; empty: the case
     from_on = models.DateField(null=True, blank=True)
     decided_by = models.CharField(max_length=60, blank=True, default="")
+    ended_on = models.DateField(null=True, blank=True)
+    ended_for = models.CharField(max_length=200, blank=True, default="")
+
+    objects = RecusalQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["user", "case_number"], name="recusal_once_a_case"),
+            models.UniqueConstraint(
+                fields=["user", "case_number"],
+                condition=Q(ended_on__isnull=True),
+                name="recusal_once_a_case",
+            ),
         ]
 
     def __str__(self) -> str:

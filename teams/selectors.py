@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from policy.loader import pack as pack_named
@@ -199,10 +200,24 @@ def assignable(
     return dict(found)
 
 
+def case_people(actor: Actor) -> QuerySet[User]:
+    """Return the court's people by name, without those whose only posts are the administrator's.
+
+    The administrator's own post reads no case, and handles none.
+    """
+    holders = actor.pack.tables.functions["administrator"]
+    managing = Q(post__code__in={post for holder in holders for post in holder.in_posts})
+    held = Membership.objects.filter(user__court_id=actor.court_id)
+    plain = held.exclude(managing).values("user_id")
+    alone = held.filter(managing).exclude(user_id__in=plain).values("user_id")
+    people = User.objects.filter(court_id=actor.court_id).exclude(pk__in=alone)
+    return people.order_by("name")
+
+
 def recused(court: Court, case_numbers: Collection[str]) -> dict[str, set[int]]:
     """Return who may not handle which of the cases: case number → user ids. One query."""
     found: dict[str, set[int]] = defaultdict(set)
-    rows = Recusal.objects.filter(user__court=court, case_number__in=case_numbers)
+    rows = Recusal.objects.standing().filter(user__court=court, case_number__in=case_numbers)
     for number, user_id in rows.values_list("case_number", "user_id"):
         found[number].add(user_id)
     return dict(found)

@@ -17,7 +17,7 @@ from enforcement.models.case import LIVE, RUNNING, State
 from intake import selectors as intake
 from policy.pack import Pack
 from policy.vocabulary import CASE_KINDS, CLOSING_MODES
-from teams.models import User
+from teams.selectors import case_people
 from workdays import clock
 
 SOON_DAYS = 3
@@ -112,7 +112,7 @@ class CaseFilter(django_filters.FilterSet):
         self._choose("unit", [(code, pack.unit_name(code)) for code in teams])
         self._choose("mark", [(code, entry.name) for code, entry in pack.marks.items()])
         self._choose("label", [(c, entry.question) for c, entry in tables.labels.items()])
-        people = User.objects.filter(court_id=self.request.actor.court_id).order_by("name")
+        people = case_people(self.request.actor)
         named = [(str(pk), name) for pk, name in people.values_list("pk", "name")]
         me = [(str(self.request.user.pk), _("我承办的"))]
         self._choose("handler", [*me, (NOBODY, _("未分到人")), *named])

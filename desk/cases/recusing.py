@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,7 +21,7 @@ from enforcement.lifecycle import Away
 from enforcement.models import Case
 from teams import access
 from teams.access import Actor
-from teams.models import User
+from teams.models import Recusal, User
 from workdays import clock
 
 
@@ -48,6 +49,19 @@ class RecusalForm(Form):
         self.fields["from_on"].widget.attrs["max"] = clock.today().isoformat()
 
 
+class EndForm(Form):
+    """Since when it is over, decided by whom, why."""
+
+    on = DayField(label=gettext_lazy("解除日期"))
+    decided_by = forms.CharField(label=gettext_lazy("决定人（职务、姓名）"), max_length=60)
+    reason = ReasonField(label=gettext_lazy("解除理由"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = clock.today()
+        self.fields["on"].widget.attrs["max"] = clock.today().isoformat()
+
+
 class Recuse(CaseFormPage):
     """Record a recusal; beside the form stand those recorded."""
 
@@ -69,13 +83,16 @@ class Recuse(CaseFormPage):
     def context(self) -> dict[str, Any]:
         """Show who stays away already."""
         rows = [
-            (
-                one.user.name,
-                one.against or _("本案"),
-                text.day(one.from_on),
-                one.decided_by,
-                one.reason,
-            )
+            {
+                "name": one.user.name,
+                "against": one.against or _("本案"),
+                "first": text.day(one.from_on),
+                "decided_by": one.decided_by,
+                "reason": one.reason,
+                "ended": text.day(one.ended_on),
+                "ended_for": one.ended_for,
+                "url": reverse("desk:end_recusal", args=[self.case.pk, one.pk]),
+            }
             for one in lifecycle.recusals_of(self.case)
         ]
         return {**super().context(), "recusals": rows}
@@ -88,3 +105,39 @@ class Recuse(CaseFormPage):
             said = _("%(name)s现为本案承办人或承办法官，请即调整") % {"name": given["person"].name}
             messages.warning(self.request, said)
         return self.case_url
+
+
+class EndRecusal(CaseFormPage):
+    """Take a recusal back (解除回避)."""
+
+    form_class = EndForm
+    template_name = "desk/cases/end_recusal.html"
+    title = gettext_lazy("解除回避")
+    submit_term = gettext_lazy("解除")
+    done_message = gettext_lazy("已解除；此后分案、调整承办人、审批又可及于此人")
+
+    def may(self) -> None:
+        """Ask who moves or places the case; look for the recusal, standing still."""
+        actor, case = self.request.actor, self.case
+        access.require(actor, "work.move", function=lifecycle.mover_of(actor, case), case=case)
+
+    @property
+    def kept(self) -> Recusal:
+        """The recusal, if it is one of this case's."""
+        return lifecycle.recusal(self.case, self.kwargs["recusal"])
+
+    def context(self) -> dict[str, Any]:
+        """Show whose it is, and since when."""
+        one = self.kept
+        said = _("%(name)s自%(day)s起回避（%(against)s）：%(reason)s") % {
+            "name": one.user.name,
+            "day": text.day(one.from_on),
+            "against": one.against or _("本案"),
+            "reason": one.reason,
+        }
+        return {**super().context(), "kept": said}
+
+    def perform(self, form: EndForm, outcome: Outcome) -> str:
+        """Take it back."""
+        lifecycle.end_recusal(self.case, self.kept, actor=self.request.actor, **form.cleaned_data)
+        return reverse("desk:recuse", args=[self.case.pk])

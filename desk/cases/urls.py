@@ -57,6 +57,11 @@ urlpatterns = [
     path("cases/<int:pk>/slip/<str:rule>/", slips.SendSlip.as_view(), name="send_slip"),
     path("cases/<int:pk>/dismiss/", acts.Dismiss.as_view(), name="dismiss"),
     path("cases/<int:pk>/recusal/", recusing.Recuse.as_view(), name="recuse"),
+    path(
+        "cases/<int:pk>/recusal/<int:recusal>/end/",
+        recusing.EndRecusal.as_view(),
+        name="end_recusal",
+    ),
     path("cases/<int:pk>/resumption/", reviving.Revive.as_view(), name="revive"),
     path("cases/<int:pk>/archive/", acts.Archive.as_view(), name="archive"),
     path("cases/<int:pk>/deploy/", deploying.Deploy.as_view(), name="deploy"),

@@ -188,7 +188,7 @@ class SignForm(Form):
     """Sign for it, or give it back with why."""
 
     how = forms.ChoiceField(label=gettext_lazy("办理"), widget=forms.RadioSelect)
-    answer = forms.CharField(
+    reason = forms.CharField(
         label=gettext_lazy("理由（退回须写明）"), max_length=400, required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
@@ -237,7 +237,7 @@ class Sign(FormPage):
         if how == TAKE:
             handover.take(row, actor=actor)
         elif how == REFUSE:
-            handover.refuse(row, actor=actor, reason=form.cleaned_data["answer"])
+            handover.refuse(row, actor=actor, reason=form.cleaned_data["reason"])
         else:
             handover.withdraw(row, actor=actor)
         messages.success(self.request, DONE[how])

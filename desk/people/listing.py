@@ -138,6 +138,7 @@ LOG_TERMS = {
     "leave.stand_in": gettext_lazy("更换代理人"),
     "leave.cancelled": gettext_lazy("撤销请假"),
     "recusal.recorded": gettext_lazy("登记回避"),
+    "recusal.ended": gettext_lazy("解除回避"),
     "force.joined": gettext_lazy("参加工作专班"),
     "force.left": gettext_lazy("离开工作专班"),
     "pack.adopted": gettext_lazy("采用规则"),

@@ -34,8 +34,15 @@ from enforcement.lifecycle.placing import (
     record_triage,
     recused,
 )
-from enforcement.lifecycle.recusing import Away, mover_of, recusals_of, recuse
-from enforcement.lifecycle.resuming import Resumption, resume
+from enforcement.lifecycle.recusing import (
+    Away,
+    end_recusal,
+    mover_of,
+    recusal,
+    recusals_of,
+    recuse,
+)
+from enforcement.lifecycle.resuming import APPROVED, Resumption, approved_on, resume
 from enforcement.lifecycle.stages import (
     correct,
     due_run,
@@ -68,6 +75,7 @@ __all__ = [
     "dismiss",
     "dismissal_decided",
     "due_run",
+    "end_recusal",
     "enter_termination",
     "expect",
     "file_cases",
@@ -83,6 +91,7 @@ __all__ = [
     "record_triage",
     "recorder_of",
     "recorders_of",
+    "recusal",
     "recusals_of",
     "recuse",
     "recused",

@@ -1,6 +1,12 @@
 """Everything that changes courts and people. Each act is one transaction and leaves a log row."""
 
-from teams.services.absences import cancel_leave, name_stand_in, record_leave, record_recusal
+from teams.services.absences import (
+    cancel_leave,
+    end_recusal,
+    name_stand_in,
+    record_leave,
+    record_recusal,
+)
 from teams.services.accounts import (
     NewPassword,
     change_password,
@@ -43,6 +49,7 @@ __all__ = [
     "drop_draft",
     "end_force",
     "end_post",
+    "end_recusal",
     "find_draft",
     "form_force",
     "found_court",

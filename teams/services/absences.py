@@ -111,7 +111,7 @@ def record_recusal(
     if not reason.strip():
         problems.add("reason_missing", _("请填写回避事由"), field="reason")
     problems.raise_if_any()
-    recusal, made = Recusal.objects.get_or_create(
+    recusal, made = Recusal.objects.standing().get_or_create(
         user=person,
         case_number=case_number.strip(),
         defaults={
@@ -124,6 +124,35 @@ def record_recusal(
     if made:
         write_log(court, actor, "recusal.recorded", person, case_number=recusal.case_number)
     return recusal
+
+
+def end_recusal(
+    recusal: Recusal, *, actor: Actor, on: date, reason: str,
+    case: CaseLike | None = None, function: str | None = None,
+) -> Recusal:  # fmt: skip
+    """Take a recusal back from a day on; asked of whoever may record one.
+
+    Raises `NotVisible` for another court's, `Refused` where it was taken back already.
+    """
+    access.require(actor, "work.move", function=function, case=case)
+    court = _locked(actor)
+    found = Recusal.objects.select_related("user").filter(pk=recusal.pk, user__court=court).first()
+    if found is None:
+        raise NotVisible
+    problems = Problems()
+    if found.ended_on is not None:
+        said = _("该回避已于%(day)s解除") % {"day": found.ended_on.isoformat()}
+        problems.add("ended", said)
+    if found.from_on is not None and on < found.from_on:
+        said = _("早于回避之日（%(day)s）") % {"day": found.from_on.isoformat()}
+        problems.add("before_start", said, field="on")
+    if not reason.strip():
+        problems.add("missing", _("请填写解除回避的理由"), field="reason")
+    problems.raise_if_any()
+    found.ended_on, found.ended_for = on, reason.strip()
+    found.save(update_fields=["ended_on", "ended_for"])
+    write_log(court, actor, "recusal.ended", found.user, case_number=found.case_number)
+    return found
 
 
 def _locked(actor: Actor) -> Court:

@@ -115,7 +115,7 @@ def _refuse_the_absent(
         .values_list("user_id", flat=True)
     )
     barred: dict[int, list[str]] = {}
-    for row in Recusal.objects.filter(user__in=keys, case_number__in=numbers):
+    for row in Recusal.objects.standing().filter(user__in=keys, case_number__in=numbers):
         barred.setdefault(row.user_id, []).append(row.case_number)
     for person in people:
         told = {"name": person.name, "numbers": "、".join(barred.get(person.pk, []))}

@@ -89,6 +89,11 @@ ROWS: tuple[Row, ...] = (
         "desk/cases/{case}/recusal/", "lead director", person="{second_handler}",
         from_on="{today}", decided_by="院长", reason="近亲属",
     ),
+    read("desk/cases/{case}/recusal/{recusal}/end/", "lead director"),
+    *act(
+        "desk/cases/{case}/recusal/{recusal}/end/", "lead director", on="{today}",
+        decided_by="院长", reason="回避事由消失",
+    ),
     read("desk/cases/{case}/handler/", "lead director"),
     *act("desk/cases/{case}/handler/", "lead director", handler="{second_handler}", **WHY),
     read("desk/cases/{case}/deploy/", "director"),

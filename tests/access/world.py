@@ -26,7 +26,7 @@ from documents.proofs import Upload
 from documents.receiving import Talk
 from documents.serving import Sending
 from enforcement import forces, handover, lifecycle, orders, suspensions, sweep
-from enforcement.lifecycle import Placing
+from enforcement.lifecycle import Away, Placing
 from enforcement.models import Alert, Case
 from intake import services as intake
 from intake.takeover import reading
@@ -133,6 +133,7 @@ def make_world(code: str) -> World:
         "first_handler": cast.user("handler", "fast_1").pk,
         "handover": _handed(cast),
         "force": _force(cast),
+        "recusal": _recused(cast, case),
         "second_handler": cast.user("handler", "fast_1", 1).pk,
         "today": TODAY.isoformat(),
         "yesterday": (TODAY - timedelta(days=1)).isoformat(),
@@ -156,6 +157,13 @@ def _force(cast: Cast) -> int:
             lead=cast.user("judge", "standard_1"), people=[cast.user("judge", "standard_2")],
         )  # fmt: skip
     return made.pk
+
+
+def _recused(cast: Cast, case: Case) -> int:
+    """Keep somebody of no column of the tables away from the case."""
+    away = Away(cast.user("judge", "standard_2"), TODAY, decided_by="院长", reason="近亲属")
+    with clock.at(TODAY):
+        return lifecycle.recuse(case, away, actor=cast.actor("team_lead", "fast_1")).pk
 
 
 def _takeover(cast: Cast) -> int:

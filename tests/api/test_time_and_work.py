@@ -123,7 +123,7 @@ def test_work_is_given_by_one_signature_and_taken_by_the_other(
         sign = f"/api/v1/handovers/{made.json()['id']}/answer/"
         assert handler.post(sign, {"how": "take"}, format="json").status_code == 403
         taker = call(receiver)
-        assert reasons(taker.post(sign, {"how": "refuse"}, format="json")) == {"answer": "missing"}
+        assert reasons(taker.post(sign, {"how": "refuse"}, format="json")) == {"reason": "missing"}
         taken = taker.post(sign, {"how": "take"}, format="json")
         listed = taker.get("/api/v1/handovers/").json()["results"]
     assert (taken.json()["status"], taken.json()["results"]) == ("taken", [])

@@ -305,7 +305,7 @@ SHEETS: dict[str, Sheet] = {
         "no reason": ({"reason": " "}, "reason", REQUIRED),
     }, addressed=False),
     "work signed for": Sheet("hualong", sign_work, {
-        "refused without a reason": ({"how": "refuse"}, "answer", "退回须写明理由"),
+        "refused without a reason": ({"how": "refuse"}, "reason", "退回须写明理由"),
         "taken back by the receiver": ({"how": "withdraw"}, "how", NO_CHOICE),
     }),
     "leave": Sheet("hualong", leave, {

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from desk.models import Export, Submission
@@ -341,3 +342,13 @@ def _serves(cast: Cast) -> int:
     holder = cast.pack.holder("service")
     assert holder is not None
     return int(cast.user(holder.post).pk)
+
+
+def test_the_list_is_narrowed_to_people_who_handle_cases_and_to_no_administrator(
+    hualong: Cast, enter: Enter
+) -> None:
+    client = enter(hualong.user("director"))
+    for address in (LIST, reverse("desk:circulation")):
+        shown = client.get(address).content.decode()
+        assert f'<option value="{hualong.user("handler", "fast_1").pk}">' in shown
+        assert f'<option value="{hualong.user("system_admin").pk}">' not in shown

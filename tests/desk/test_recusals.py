@@ -10,7 +10,7 @@ from django.test import Client
 from enforcement import lifecycle
 from enforcement.lifecycle import Away
 from enforcement.models import Case
-from policy.refusals import Forbidden, Refused
+from policy.refusals import Forbidden, NotVisible, Refused
 from teams.models import Recusal
 from teams.selectors import choose_handlers, recused
 from tests.cast import Cast
@@ -107,3 +107,55 @@ def test_who_moves_the_case_records_it_and_before_a_team_who_places_it(
     with clock.at(TODAY):
         lifecycle.recuse(unplaced, away, actor=hualong.doing("case.assign", unplaced))
     assert Recusal.objects.get().case_number == unplaced.number
+
+
+def test_taken_back_it_bars_nobody_any_more_and_both_stay_on_the_record(
+    hualong: Cast, case: Case, lead: Client
+) -> None:
+    person, actor = hualong.user("handler", "fast_1", 1), hualong.actor("team_lead", "fast_1")
+    with clock.at(TODAY):
+        kept = lifecycle.recuse(case, Away(person, TODAY, **WHY), actor=actor)
+        page = f"/desk/cases/{case.pk}/recusal/"
+        address = f"{page}{kept.pk}/end/"
+        assert address in lead.get(page).content.decode()
+        empty = lead.post(address, form(on=TODAY.isoformat(), decided_by=" ", reason=" "))
+        early = form(
+            on=(TODAY - timedelta(days=1)).isoformat(), decided_by="院长", reason="事由消失"
+        )
+        too_early = lead.post(address, early)
+        right = form(on=TODAY.isoformat(), decided_by="院长", reason="婚姻关系已解除")
+        assert lead.post(address, right).status_code == 302
+        assert lead.post(address, right).status_code == 302  # the same click once more
+        again = lead.post(address, {**right, **form()})
+        shown = lead.get(page).content.decode()
+        assert recused(hualong.court, [case.number]) == {}
+        lifecycle.change_handler([case], person, actor=actor, on=TODAY, reason="调整")
+        lifecycle.recuse(case, Away(person, TODAY, **WHY), actor=actor)  # anew
+    assert empty.status_code == too_early.status_code == again.status_code == 422
+    assert set(empty.context["form"].errors) == {"decided_by", "reason"}
+    assert "早于回避之日" in str(too_early.context["form"].errors["on"])
+    assert "该回避已于" in again.content.decode()
+    assert address not in shown
+    assert "婚姻关系已解除" in shown
+    kinds = list(Case.objects.get(pk=case.pk).events.values_list("kind", flat=True))
+    assert kinds.count("recusal.ended") == 1
+    assert Recusal.objects.standing().count() == 1
+    assert_clocks_equal_their_replay(Case.objects.get(pk=case.pk))
+
+
+def test_only_who_may_record_it_takes_it_back_and_only_on_its_own_case(
+    hualong: Cast, case: Case, enter: Enter
+) -> None:
+    actor = hualong.actor("team_lead", "fast_1")
+    other = in_team(hualong, "fast_1", "fast", serial=2)
+    with clock.at(TODAY):
+        kept = lifecycle.recuse(
+            case, Away(hualong.user("handler", "fast_1", 1), TODAY, **WHY), actor=actor
+        )
+        with pytest.raises(Forbidden):
+            lifecycle.end_recusal(
+                case, kept, actor=hualong.actor("handler", "fast_1"), on=TODAY, **WHY
+            )
+        with pytest.raises(NotVisible):
+            lifecycle.end_recusal(other, kept, actor=actor, on=TODAY, **WHY)
+    assert Recusal.objects.standing().count() == 1
