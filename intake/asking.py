@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from enforcement import lifecycle
 from intake import merging, similar
+from intake.cells import folded
 from intake.plans import new_case
-from policy.refusals import Refusal
+from policy.refusals import Problems, Refusal
 from teams.access import Actor
 from teams.models import Court
 
@@ -21,6 +25,12 @@ _FIELDS = {
     "service_address": "service_address",
     "phone": "applicant_phone",
 }
+HOW = gettext_lazy("请在“材料核对”列逐项写明已核对的材料，以分号分开，所依材料写在括号内")
+ACT = "case.file"
+LONGEST_PAPER = 80
+_PARTS = re.compile(r"[;；\n]")
+_LOOSE = re.compile(r"[\s,，、]+")
+_WITH_PAPER = re.compile(r"(?P<item>.+?)[（(](?P<paper>.+)[)）]")
 
 
 def ask(
@@ -36,14 +46,13 @@ def ask(
 
     What the register holds of the same claim, people and debtors is told as well, and returned
     by the number of the row.
-    A `sheet` confirms nothing by hand: what has to be confirmed is filed by the form.
+    What is confirmed of the court's lists comes from a form (`ticked`, `papers`) or stands in a
+    cell of its own, as on a `sheet`; the cell's is put into the plans.
     """
     back: dict[str, int] = {}
-    filings = {
-        one.number: new_case(one.plan, ticked=ticked, papers=papers)
-        for one in staged
-        if one.plan and "joins" not in one.plan
-    }
+    fresh = [one for one in staged if one.plan and "joins" not in one.plan]
+    unknown = {one.number: _take_checked(one.plan, court) for one in fresh}
+    filings = {one.number: new_case(one.plan, ticked=ticked, papers=papers) for one in fresh}
     resumed = lifecycle.goes_on_from(court, list(filings.values()))
     likes = similar.find(staged, actor)
     again = similar.tell(staged, likes)
@@ -56,14 +65,14 @@ def ask(
             one.remarks.warnings.append(_beside(warning))
         if asked.warnings and one.status == merging.READY:
             one.status = merging.WARNED
-        lacking = asked.refused(filing.remark)
+        lacking = [*unknown[one.number], *asked.refused(filing.remark)]
         unconfirmed = any(reason.code == "unticked" for reason in lacking)
         against = resumed.get(filing.number.normalised, [])
         if lacking or against:
             if sheet and unconfirmed:
-                told = _("这类案件须逐件登记立案，逐项确认材料")
-                one.remarks.refuse("one_by_one", told, "origin")
-            one.remarks.refusals.extend([*map(_beside, lacking), *against])
+                one.remarks.refuse("unticked", str(HOW), "checked")
+            beside = (_beside(reason, sheet=sheet) for reason in lacking)
+            one.remarks.refusals.extend([*beside, *against])
             one.status, one.plan = merging.REFUSED, {}
             back[one.key] = one.number
     for one in again:
@@ -77,7 +86,59 @@ def ask(
     return likes
 
 
-def _beside(refusal: Refusal) -> Refusal:
-    if refusal.field == "reason":
-        return replace(refusal, field="remark")
-    return replace(refusal, field=_FIELDS.get(str(refusal.data.get("given")), "checks"))
+def _take_checked(plan: dict[str, Any], court: Court) -> list[Refusal]:
+    """Put into a plan what its row confirms; return what no list of the court knows.
+
+    The cell reads "材料；材料（所依材料）".
+    """
+    pack = court.pack
+    lists = dict.fromkeys(name for gate in pack.gates(ACT) for name in gate.checklist)
+    known: dict[str, list[tuple[str, str]]] = {}
+    for name in lists:
+        for line in pack.tables.checklists[name].lines:
+            known.setdefault(_plain(line.text), []).append((f"{name}:{line.text}", line.paper))
+    ticked: list[str] = []
+    papers: dict[str, str] = {}
+    problems = Problems()
+    for item, paper in _named(plan.get("checked", ""), known):
+        lines = known.get(_plain(item), [])
+        if not lines:
+            told = {"item": item, "known": "、".join(_items(court, lists)) or _("无")}
+            said = _("本院立案清单中没有“%(item)s”；可写：%(known)s") % told
+            problems.add("bad_value", said, field="checked")
+        for key, usual in lines:
+            ticked.append(key)
+            if named := (paper or usual)[:LONGEST_PAPER]:
+                papers[key] = named
+    plan["ticked"], plan["papers"] = list(dict.fromkeys(ticked)), papers
+    return list(problems)
+
+
+def _named(cell: str, known: Container[str]) -> Iterator[tuple[str, str]]:
+    """Yield each material a cell names, with the paper named for it.
+
+    Where no semicolon divides them, commas and blanks do, lines of a cell among them.
+    """
+    for part in filter(None, map(str.strip, _PARTS.split(cell))):
+        if _plain(part) in known:
+            yield part, ""
+        elif found := _WITH_PAPER.fullmatch(part):
+            yield found["item"].strip(), found["paper"].strip()
+        else:
+            yield from ((piece, "") for piece in filter(None, _LOOSE.split(part)))
+
+
+def _items(court: Court, lists: Iterable[str]) -> list[str]:
+    entries = (court.pack.tables.checklists[name] for name in lists)
+    return list(dict.fromkeys(line.text for entry in entries for line in entry.lines))
+
+
+def _plain(text: str) -> str:
+    return "".join(folded(text).split())
+
+
+def _beside(refusal: Refusal, *, sheet: bool = False) -> Refusal:
+    if refusal.field in ("reason", "checked"):
+        return replace(refusal, field="remark" if refusal.field == "reason" else "checked")
+    where = "checked" if sheet else "checks"
+    return replace(refusal, field=_FIELDS.get(str(refusal.data.get("given")), where))

@@ -36,6 +36,8 @@ HEADINGS: dict[str, str] = {
     "basis_number": "执行依据文号",
     "basis_issuer": "作出机关",
     "preservation": "保全情况",
+    "complete_on": "材料齐备日期",
+    "checked": "材料核对",
     "remark": "备注",
     "separate_reason": "另行立案理由",
 }
@@ -54,6 +56,8 @@ CASE_FIELDS = (
     "basis_number",
     "basis_issuer",
     "preservation",
+    "complete_on",
+    "checked",
     "remark",
     "separate_reason",
 )
@@ -65,6 +69,7 @@ LONGEST = {
     "separate_reason": 400,
 }
 LONGEST_REMARK = 2000
+LONGEST_CHECKED = 2000
 FIRST_YEAR = 1990
 
 
@@ -95,6 +100,8 @@ class Filing:
     basis_number: Any = ""
     basis_issuer: Any = ""
     preservation: Any = ""
+    complete_on: Any = ""
+    checked: Any = ""
     remark: Any = ""
     separate_reason: Any = ""
 

@@ -25,6 +25,7 @@ from intake.columns import (
     FIRST_YEAR,
     HEADINGS,
     LONGEST,
+    LONGEST_CHECKED,
     LONGEST_REMARK,
     Filing,
     Rules,
@@ -77,6 +78,8 @@ class Read:
     basis_number: str = ""
     basis_issuer: str = ""
     preservation: str = ""
+    complete_on: date | None = None
+    checked: str = ""  # as written: `asking` reads it by the court's lists
     preserved: bool | None = None
     service_address: str = ""
     authorisation: str = ""
@@ -111,6 +114,7 @@ def read(filing: Filing, rules: Rules, *, continuing: bool = False) -> Read:
     for name, most in LONGEST.items():
         setattr(found, name, _line(getattr(filing, name), name, most, remarks))
     found.remark = _line(filing.remark, "remark", LONGEST_REMARK, remarks)
+    found.checked = _line(filing.checked, "checked", LONGEST_CHECKED, remarks)
     found.preserved = _preserved(filing.preservation, remarks)
     for name in ("service_address", "authorisation", "agent"):
         raw = getattr(filing, name)
@@ -183,7 +187,12 @@ def _days(filing: Filing, found: Read, rules: Rules) -> None:
     found.accepted_on = _day(
         filing.accepted_on, "accepted_on", rules, remarks, required=rules.needs_acceptance
     )
+    found.complete_on = _day(filing.complete_on, "complete_on", rules, remarks, required=False)
     filed, accepted = found.filed_on, found.accepted_on
+    if filed and found.complete_on and found.complete_on > filed:
+        told = {"complete": found.complete_on.isoformat(), "filed": filed.isoformat()}
+        said = _("材料齐备日期%(complete)s晚于立案日期%(filed)s：材料齐备后方可立案")
+        remarks.refuse("complete_after_filing", said % told, "complete_on")
     if filed and accepted and accepted < filed:
         days = {"accepted": accepted.isoformat(), "filed": filed.isoformat()}
         if rules.needs_acceptance:

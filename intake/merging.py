@@ -327,6 +327,7 @@ def _whole(rows: list[Staged], added: list[NewParty]) -> Read:
         "service_address",
         "authorisation",
         "separate_reason",
+        "checked",
     ):
         if not getattr(whole, name):
             later = (getattr(one.read, name) for one in rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -34,6 +35,17 @@ FALSE_UNLESS_STATED = (
 _ADMINISTRATIVE = ("行审",)  # type code of the rulings that admit non-litigation enforcement
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What of the court's lists somebody confirms of a filing, and the papers he names."""
+
+    ticked: frozenset[str] = frozenset()
+    papers: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING = Confirmed()
+
+
 def case_plan(whole: Read, enterprise: Sequence[bool | None], rules: Rules) -> dict[str, Any]:
     """Return the plan of a new case."""
     number, filed_on = whole.number, whole.filed_on
@@ -53,6 +65,7 @@ def case_plan(whole: Read, enterprise: Sequence[bool | None], rules: Rules) -> d
         "basis_number": whole.basis_number,
         "basis_issuer": whole.basis_issuer,
         "preservation": whole.preservation,
+        "checked": whole.checked,
         "remark": remark,
         "corrections": list(missing_papers(whole)),
         "given": papers_of(whole),
@@ -81,6 +94,9 @@ def facts_of(whole: Read, enterprise: Sequence[bool | None], today: date) -> dic
         "enterprise_party": _any_enterprise(enterprise),
         "case_age_years": _age(whole, today),
     }
+    if whole.complete_on is not None and whole.filed_on is not None:
+        optional["materials_complete_on"] = whole.complete_on.isoformat()
+        optional["filing_wait_days"] = (whole.filed_on - whole.complete_on).days
     facts.update({name: value for name, value in optional.items() if value is not None})
     basis = case_numbers.parse(whole.basis_number) if whole.basis_number else None
     if (basis and basis.type_code in _ADMINISTRATIVE) or "非诉" in whole.cause + whole.remark:
@@ -96,7 +112,10 @@ def new_case(
     ticked: frozenset[str] = frozenset(),
     papers: Mapping[str, str] | None = None,
 ) -> NewCase:
-    """Return the checked filing a plan describes, with what answers the court's lists."""
+    """Return the checked filing a plan describes, with what answers the court's lists.
+
+    What a cell of the filing confirms stands in the plan (`asking.ask`); a form brings its own.
+    """
     return NewCase(
         number=number_of(plan["number"]),
         filed_on=date.fromisoformat(plan["filed_on"]),
@@ -110,8 +129,8 @@ def new_case(
         corrections=tuple(plan["corrections"]),
         facts=plan["facts"],
         parties=tuple(NewParty(**party) for party in plan["parties"]),
-        ticked=ticked,
-        papers=papers or {},
+        ticked=ticked | frozenset(plan.get("ticked", ())),
+        papers={**plan.get("papers", {}), **(papers or {})},
         given=plan.get("given", {}),  # sheets staged by an earlier version have none
     )
 

@@ -30,7 +30,7 @@ from intake.hearing import (
 from intake.importing import apply, drop, rejected, stage
 from intake.merging import SheetRow
 from intake.models import Verification
-from intake.plans import new_case
+from intake.plans import NOTHING, Confirmed, new_case
 from policy.pack import Pack
 from policy.refusals import Problems, Refusal, Refused
 from teams import access
@@ -76,17 +76,19 @@ class Filed:
     warnings: tuple[Refusal, ...] = ()
 
 
-def check_one(raw: Mapping[str, Any], *, actor: Actor) -> merging.Staged:
+def check_one(
+    raw: Mapping[str, Any], *, actor: Actor, confirmed: Confirmed = NOTHING
+) -> merging.Staged:
     """Read one form and say what would become of it. Files nothing."""
     court = Court.objects.get(pk=actor.court_id)
     row = SheetRow(1, dict(raw))
     known = register.on_file(court.pk, merging.keys_of([row]))
     (staged,) = merging.stage([row], Rules.of(court), known)
-    asking.ask([staged], court, actor=actor)
+    asking.ask([staged], court, actor=actor, ticked=confirmed.ticked, papers=confirmed.papers)
     return staged
 
 
-def file_one(raw: Mapping[str, Any], *, actor: Actor) -> Filed:
+def file_one(raw: Mapping[str, Any], *, actor: Actor, confirmed: Confirmed = NOTHING) -> Filed:
     """File one case from a form: fields of `filing.HEADINGS` as typed.
 
     Raises `Refused` with every reason beside its field; a number on file is a reason.
@@ -94,7 +96,7 @@ def file_one(raw: Mapping[str, Any], *, actor: Actor) -> Filed:
     """
     if not selectors.may_import(actor):
         access.require(actor, "case.file")
-    staged = check_one(raw, actor=actor)
+    staged = check_one(raw, actor=actor, confirmed=confirmed)
     problems = Problems()
     problems.extend(staged.remarks.refusals)
     if not problems and (staged.status == merging.DUPLICATE or "joins" in staged.plan):
@@ -102,7 +104,8 @@ def file_one(raw: Mapping[str, Any], *, actor: Actor) -> Filed:
     problems.raise_if_any()
     court = Court.objects.get(pk=actor.court_id)
     try:
-        (case,) = lifecycle.file_cases(court, [new_case(staged.plan)], actor=actor)
+        new = new_case(staged.plan, ticked=confirmed.ticked, papers=confirmed.papers)
+        (case,) = lifecycle.file_cases(court, [new], actor=actor)
     except IntegrityError:
         said = _("%(number)s已立案") % {"number": staged.key}
         raise Refused(Refusal("on_file", said, "number")) from None

@@ -7,7 +7,7 @@ refused for the same reasons; only here each party keeps its own cells.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.db import IntegrityError
@@ -18,7 +18,7 @@ from enforcement.models import Case
 from intake import asking, merging, register
 from intake.filing import Rules
 from intake.merging import SheetRow, Staged
-from intake.plans import new_case
+from intake.plans import NOTHING, Confirmed, new_case
 from intake.services import Filed
 from intake.similar import Like
 from policy.facts import read_all, write
@@ -81,17 +81,6 @@ def _of_a_party(remark: Refusal) -> bool:
         return False
     # A further row may name one side only.
     return not (remark.code == "missing" and remark.field in SIDES)
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmed:
-    """What of the court's lists somebody confirms of a filing, and the papers he names."""
-
-    ticked: frozenset[str] = frozenset()
-    papers: Mapping[str, str] = field(default_factory=dict)
-
-
-NOTHING = Confirmed()
 
 
 def check_rows(

@@ -22,6 +22,14 @@ FilingIn: type[Shape] = type(
             name: Text(required=False, allow_blank=True, max_length=2000, help_text=heading)
             for name, heading in HEADINGS.items()
         },
+        "ticked": serializers.ListField(
+            child=Text(max_length=200),
+            required=False,
+            default=list,
+            max_length=100,
+            help_text="立案时已核对的清单项，“清单:事项”",
+        ),
+        "papers": Values(required=False, default=dict, help_text="清单项所依材料"),
     },
 )
 

@@ -26,6 +26,7 @@ from enforcement.items import NewItem
 from enforcement.models import Case, Event
 from enforcement.stating import Sent, state_sent
 from intake import services as intake
+from intake.plans import Confirmed
 from workdays import clock
 
 LATEST_ENTRIES = 100
@@ -59,13 +60,16 @@ class Cases(Door):
     )
     def post(self, request: Any) -> Response:
         """File one case."""
-        filed = intake.file_one(self.sent(FilingIn), actor=self.actor)
-        body = {
+        body = self.sent(FilingIn)
+        papers = {key: str(value or "") for key, value in body.pop("papers").items()}
+        confirmed = Confirmed(frozenset(body.pop("ticked")), papers)
+        filed = intake.file_one(body, actor=self.actor, confirmed=confirmed)
+        answer = {
             "case": rows.case_row(filed.case),
             "notes": [remark(note) for note in filed.notes],
             "warnings": [remark(warning) for warning in filed.warnings],
         }
-        return Response(body, status=status.HTTP_201_CREATED)
+        return Response(answer, status=status.HTTP_201_CREATED)
 
 
 class OneCase(Door):

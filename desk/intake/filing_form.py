@@ -23,8 +23,9 @@ from desk.forms import Form, as_error, with_clauses
 from desk.lines import CHECK, LinesMixin
 from enforcement.evidence import Answer
 from intake.filing import HEADINGS
+from intake.plans import Confirmed
 from intake.services import questions_at
-from intake.single import PARTY_FIELDS, Checked, Confirmed
+from intake.single import PARTY_FIELDS, Checked
 from intake.words import ORIGIN_TERMS, ORIGINS
 from policy.events import LATE_REASON
 from policy.facts import LABEL
@@ -53,7 +54,9 @@ SIDES: dict[str, tuple[str, ...]] = {
 }
 BEFORE = ("number", "accepted_on", "filed_on", "origin", "matter", "cause", "amount")
 BETWEEN = ("agent", "authorisation")
-AFTER = ("basis_number", "basis_issuer", "preservation", "remark", "separate_reason")
+AFTER = (
+    "basis_number", "basis_issuer", "preservation", "complete_on", "remark", "separate_reason",
+)  # fmt: skip
 _KINDS = (
     ("", gettext_lazy("按证件号和名称判断")),
     ("自然人", gettext_lazy("自然人")),
@@ -132,7 +135,8 @@ class FilingForm(LinesMixin, Form):
         self.counts = {side: (counts or {}).get(side, 1) for side in SIDES}
         self.needs_acceptance = "case.accepted" in pack.opened_by
         for name in (*BEFORE, *BETWEEN, *AFTER):
-            self.fields[name] = self._field(name)
+            if name != "complete_on" or pack.gates(FILE):
+                self.fields[name] = self._field(name)
         for side, count in self.counts.items():
             for place in range(count):
                 for name in SIDES[side]:
@@ -274,7 +278,8 @@ class FilingForm(LinesMixin, Form):
 
     def after(self) -> list[forms.BoundField]:
         """The fields beneath the parties, and the court's own questions."""
-        return [self[n] for n in (*AFTER, *(n for n in self.fields if n.startswith(LABEL)))]
+        here = (n for n in AFTER if n in self.fields)
+        return [self[n] for n in (*here, *(n for n in self.fields if n.startswith(LABEL)))]
 
     def applicants(self) -> list[PartyBlock]:
         """The applicants' fields."""

@@ -42,7 +42,7 @@ from enforcement.lifecycle.recusing import (
     recusals_of,
     recuse,
 )
-from enforcement.lifecycle.resuming import APPROVED, Resumption, approved_on, resume
+from enforcement.lifecycle.resuming import Resumption, resume
 from enforcement.lifecycle.stages import (
     correct,
     due_run,

@@ -88,13 +88,17 @@ def file_cases(court: Court, new: Sequence[NewCase], *, actor: Actor) -> list[Ca
         problems = Problems()
         new = _linked(court, new, actor, problems)
         cases = [row_of(court, filing, now) for filing in new]
-        for case, filing in zip(cases, new, strict=True):
-            problems.extend(filing_asks(court, filing, case).refused(filing.remark))
+        asked = [filing_asks(court, f, c) for c, f in zip(cases, new, strict=True)]
+        for one, filing in zip(asked, new, strict=True):
+            problems.extend(one.refused(filing.remark))
         problems.raise_if_any()
         for case, key in zip(cases, bulk.reserve_keys(Case, len(cases)), strict=True):
             case.pk = key
         parties = [p for c, f in zip(cases, new, strict=True) for p in parties_of(c, f)]
-        entries = [(c, drafts_of(f)) for c, f in zip(cases, new, strict=True)]
+        entries = [
+            (c, drafts_of(f, checked=_checked(one)))
+            for c, f, one in zip(cases, new, asked, strict=True)
+        ]
         for case, drafts in entries:
             await_run(case, {draft.kind for draft in drafts})
         journal.record_many(entries, by=by, fresh=True)
@@ -290,10 +294,18 @@ def _party_row(case: Case, party: NewParty, position: int, on: date) -> Party:
     )
 
 
-def drafts_of(filing: NewCase) -> list[Draft]:
-    """Return the events a filing states."""
+def _checked(asked: Asked) -> str:
+    """Return what was confirmed by hand of the court's lists, each with its paper."""
+    by_hand = (line for line in asked.lines if line.by == "hand")
+    said = (f"{line.item}（{line.told}）" if line.told else line.item for line in by_hand)
+    return "；".join(said)
+
+
+def drafts_of(filing: NewCase, *, checked: str = "") -> list[Draft]:
+    """Return the events a filing states; `checked` is what of the court's lists was confirmed."""
     facts = facts_of(filing)
-    drafts = [Draft("case.filed", filing.filed_on, facts=facts, source=_("立案登记"))]
+    data = {"checked": checked} if checked else {}
+    drafts = [Draft("case.filed", filing.filed_on, data=data, facts=facts, source=_("立案登记"))]
     drafts += [
         Draft("respondent.added", filing.filed_on, f"respondent:{position}")
         for position, party in _numbered(filing.parties)

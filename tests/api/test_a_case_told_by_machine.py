@@ -239,3 +239,20 @@ def _grant_all(teller: Teller) -> None:
 def _ticks(cast: Cast) -> list[str]:
     lists = cast.pack.tables.checklists
     return [f"{code}:{item}" for code, one in lists.items() for item in one.items]
+
+
+@pytest.mark.clause("YS-089", "YS-095", "YS-096")
+def test_a_machine_confirms_what_the_court_asks_of_a_filing(yanshi: Cast, call: Call) -> None:
+    funds = call(yanshi.user("funds_specialist", "command_centre"))
+    number = f"（2026）{yanshi.pack.identity.number_code}执2号"
+    sheet = {**FILING, "number": number, "origin": "自动履行", "filed_on": DAY.isoformat()}
+    with clock.at(DAY):
+        bare = funds.post(CASES, sheet, format="json")
+        assert "案款票据" in bare.content.decode()
+        lines = yanshi.pack.tables.checklists["auto_performance_filing"].lines
+        keys = [f"auto_performance_filing:{line.text}" for line in lines]
+        sent = {**sheet, "ticked": keys, "papers": {keys[-1]: "票据0231号"}}
+        made = funds.post(CASES, sent, format="json")
+    assert made.status_code == 201, made.content.decode()
+    said = Case.objects.get().events.get(kind="case.filed").data["checked"]
+    assert said.endswith("案款票据（票据0231号）")

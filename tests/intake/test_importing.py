@@ -271,8 +271,11 @@ def test_filings_of_one_origin_may_belong_to_another_post(yanshi: Cast) -> None:
     assert [case.serial for case in Case.objects.all()] == [1]
 
 
+PAPERS = ("执行依据确认", "申请人身份证明材料", "领款证明", "申请执行书", "领款笔录", "案款票据")
+
+
 @pytest.mark.clause("YS-089", "YS-095", "YS-096")
-def test_a_sheet_confirms_no_papers_so_money_paid_of_free_will_is_filed_one_by_one(
+def test_money_paid_of_free_will_is_sent_back_by_a_sheet_that_confirms_no_papers(
     yanshi: Cast,
 ) -> None:
     rows = [
@@ -286,9 +289,41 @@ def test_a_sheet_confirms_no_papers_so_money_paid_of_free_will_is_filed_one_by_o
     services.apply(made.pk, actor=funds)
     carrier, other = made.rows.order_by("number")
     said = [one["sentence"] for one in carrier.refusals]
-    assert said[0] == "这类案件须逐件登记立案，逐项确认材料"
+    assert "“材料核对”列" in said[0]
     assert "“自动履行立案材料”中尚未确认：案款票据" in said
+    assert {one["field"] for one in carrier.refusals} == {"checked"}
     assert other.refusals[0]["code"] == "case_refused"
+    assert not Case.objects.exists()
+
+
+@pytest.mark.clause("YS-089", "YS-090", "YS-091", "YS-092", "YS-093", "YS-094", "YS-095")
+def test_a_sheet_confirms_its_papers_in_a_column_and_the_journal_keeps_them(yanshi: Cast) -> None:
+    told = "；".join([*PAPERS[:-1], "案款票据（票据 0231 号）"])
+    funds = yanshi.actor("funds_specialist")
+    row = filing(number="（2022）豫0307执2号", origin="自动履行", checked=told)
+    made = services.stage("a.xlsx", workbook([row]), actor=funds)
+    services.apply(made.pk, actor=funds)
+    (row,) = made.rows.all()
+    assert (row.status, row.refusals) == ("filed", [])
+    kept = Case.objects.get().events.get(kind="case.filed").data["checked"].split("；")
+    assert [one.partition("（")[0] for one in kept] == list(PAPERS)
+    assert kept[-2:] == ["领款笔录（领款笔录）", "案款票据（票据 0231 号）"]
+
+
+@pytest.mark.clause("YS-089", "YS-095")
+def test_a_sheet_that_confirms_some_papers_is_told_which_are_left_and_which_nobody_knows(
+    yanshi: Cast,
+) -> None:
+    funds = yanshi.actor("funds_specialist")
+    told = "\n".join([*PAPERS[1:-1], "户口本"])
+    row = filing(number="（2022）豫0307执2号", origin="自动履行", checked=told)
+    made = services.stage("a.xlsx", workbook([row]), actor=funds)
+    said = " ".join(one["sentence"] for one in made.rows.get().refusals)
+    assert "没有“户口本”；可写：执行依据确认、" in said
+    for item in (PAPERS[0], PAPERS[-1]):
+        assert f"中尚未确认：{item}" in said
+    assert f"中尚未确认：{PAPERS[2]}" not in said
+    services.apply(made.pk, actor=funds)
     assert not Case.objects.exists()
 
 
@@ -409,3 +444,26 @@ def test_a_resumed_row_whose_original_is_on_file_unapproved_is_sent_back_beside_
     services.apply(made.pk, actor=hualong.doing("case.file"))
     case = Case.objects.get(type_code="执恢")
     assert (case.number, case.awaits_run) == (elsewhere["number"], "resumption")
+
+
+@pytest.mark.clause("YS-096")
+def test_how_long_complete_papers_waited_for_filing_is_told_with_the_case(yanshi: Cast) -> None:
+    told = "；".join(PAPERS)
+    rows = [
+        filing(
+            number=f"（2022）豫0307执{n}号", origin="自动履行", checked=told,
+            filed_on="2022-03-05", complete_on=day,
+        )
+        for n, day in ((2, "2022-03-02"), (3, "2022-03-06"), (4, ""))
+    ]  # fmt: skip
+    funds = yanshi.actor("funds_specialist")
+    made = services.stage("a.xlsx", workbook(rows), actor=funds)
+    services.apply(made.pk, actor=funds)
+    (wrong,) = made.rows.filter(status="refused")
+    assert {one["field"]: one["code"] for one in wrong.refusals} == {
+        "complete_on": "complete_after_filing"
+    }
+    waited, untold = Case.objects.order_by("serial")
+    assert waited.facts["filing_wait_days"][0] == 3
+    assert waited.facts["materials_complete_on"][0] == "2022-03-02"
+    assert "filing_wait_days" not in untold.facts
