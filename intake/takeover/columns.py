@@ -24,7 +24,8 @@ STANDING: dict[str, str] = {
     "archived_on": "归档日期",
 }
 # A running case is filed already: nobody has to say why.
-_FILED = {name: heading for name, heading in HEADINGS.items() if name != "separate_reason"}
+_AT_FILING = ("separate_reason", "complete_on", "checked")
+_FILED = {name: heading for name, heading in HEADINGS.items() if name not in _AT_FILING}
 CASE_HEADINGS: dict[str, str] = {**_FILED, **STANDING}
 EVENT_HEADINGS: dict[str, str] = {
     "number": "案号",
