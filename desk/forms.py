@@ -164,7 +164,8 @@ def show_refusals(
         line = f"{refusal.data.get('checklist')}:{refusal.data.get('item')}"
         name = renamed.get(line) or renamed.get(refusal.field, refusal.field)
         if name == HAPPENED and name not in form.fields:
-            name = DAY
+            days = (DAY, *getattr(form, "day_fields", ()))
+            name = next((day for day in days if day in form.fields), DAY)
         form.add_error(name if name in form.fields else None, as_error(refusal))
 
 

@@ -7,7 +7,7 @@ lifecycle.dismiss(..., ticked=form.ticked, papers=form.papers)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ from desk.forms import DenseMixin
 from enforcement.evidence import Answer
 from enforcement.requirements import Asked
 from policy.doors import GIVEN
+from policy.pack import Pack
+from policy.schema import Gate
 
 CHECK, PAPER = "check-", "paper-"
 
@@ -125,3 +127,25 @@ class LinesMixin(DenseMixin):
             for number, line in enumerate(self.lines)
             if f"{CHECK}{number}" in self._own
         }
+
+
+def lines_of(form: Any) -> dict[str, str]:
+    """Return by which field of a form each line is mended; nothing where it has none."""
+    return form.line_names() if isinstance(form, LinesMixin) else {}
+
+
+def plain_lines(pack: Pack, gates: Iterable[Gate]) -> list[Answer]:
+    """Return the lines some gates ask, as a pack writes them: no record has answered any."""
+    lists = pack.tables.checklists
+    found: dict[str, Answer] = {}
+    for gate in gates:
+        for code in gate.checklist:
+            entry = lists[code]
+            for line in entry.lines:
+                answer = Answer(
+                    code, entry.name, line.text, entry.asks(line.text), paper=line.paper,
+                    clause=line.clause or entry.clause or gate.clause,
+                    given=line.evidence.given if line.evidence else "",
+                )  # fmt: skip
+                found.setdefault(answer.key, answer)
+    return list(found.values())

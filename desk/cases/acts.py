@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from desk import text
 from desk.amounts import AmountField
-from desk.cases.batch import ArchiveForm, Checks, HandlerForm, checks_of
+from desk.cases.batch import ArchiveForm, HandlerForm
 from desk.cases.casepage import CaseFormPage
 from desk.cases.doors import InUnit
 from desk.cases.forms import DayField, OnDayForm, ReasonField, ReasonForm
@@ -23,7 +24,6 @@ from enforcement import casebook, lifecycle, requirements
 from enforcement.evidence import Answer
 from enforcement.lifecycle import NewParty
 from enforcement.models import Party
-from enforcement.nodes import typed
 from policy.events import EVENTS
 from teams import access
 from workdays import clock
@@ -135,12 +135,10 @@ class Archive(CaseFormPage):
 
     def perform(self, form: ArchiveForm, outcome: Outcome) -> str:
         """Archive it."""
-        ticked = frozenset(form.cleaned_data.get("checks") or ())
-        on = form.cleaned_data["on"]
-        reason = form.cleaned_data.get("reason", "")
         lifecycle.archive(
-            [self.case], actor=self.request.actor, on=on, ticked=ticked, reason=reason
-        )
+            [self.case], actor=self.request.actor, on=form.cleaned_data["on"],
+            ticked=form.ticked, papers=form.papers, reason=form.why,
+        )  # fmt: skip
         return self.case_url
 
 
@@ -209,7 +207,7 @@ class AddParty(CaseFormPage):
         return f"{self.case_url}?tab=parties"
 
 
-class ClosingForm(Form):
+class ClosingForm(LinesMixin, Form):
     """The closing report: what was recovered, why, and the lists confirmed item by item."""
 
     on = DayField(label=gettext_lazy("报结日期"))
@@ -219,15 +217,10 @@ class ClosingForm(Form):
     )
     reason = ReasonField(label=gettext_lazy("报结说明"), required=False)
 
-    def __init__(self, *args: Any, checks: Checks, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lines: Sequence[Answer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = clock.today()
-        if checks:
-            self.fields["checks"] = forms.MultipleChoiceField(
-                label=_("逐项确认"), choices=checks, required=False,
-                widget=forms.CheckboxSelectMultiple,
-            )  # fmt: skip
-            self.dress_all()
+        self.ask_lines(lines)
 
 
 class SubmitClosing(CaseFormPage):
@@ -250,18 +243,12 @@ class SubmitClosing(CaseFormPage):
 
     def make(self, data: Any = None, files: Any = None) -> ClosingForm:
         """Ask what this way of closing asks."""
-        checks: Checks = []
+        lines: dict[str, Answer] = {}
         if self.mode:
-            pack, values = self.case.pack, typed(self.case.facts)
-            gates = [
-                gate
-                for act in ("closing.submit", "case.close")
-                for gate in pack.gates(act, mode=self.mode, values=values)
-            ]
-            lines = requirements.check(self.case, "case.close", mode=self.mode).lines
-            told = {line.key: _told(line) for line in lines if line.by or line.against}
-            checks = checks_of(pack, gates, told)
-        return ClosingForm(data, checks=checks)
+            for act in ("closing.submit", "case.close"):
+                asked = requirements.check(self.case, act, mode=self.mode)
+                lines.update({line.key: line for line in asked.lines})
+        return ClosingForm(data, lines=list(lines.values()))
 
     def missing(self) -> list[Any]:
         """Show what must be recorded before."""
@@ -285,7 +272,8 @@ class SubmitClosing(CaseFormPage):
             given["on"],
             given["recovered"],
             given["reason"],
-            frozenset(given.get("checks") or ()),
+            form.ticked,
+            form.papers,
         )
         warnings = lifecycle.submit_closing(self.case, report, actor=self.request.actor)
         told = {"amount": text.money(Decimal(given["recovered"]))}
@@ -294,9 +282,3 @@ class SubmitClosing(CaseFormPage):
             said = _("请注意：%(said)s") % {"said": warning.sentence}
             messages.warning(self.request, said)
         return f"{self.case_url}?tab=approvals"
-
-
-def _told(line: Answer) -> str:
-    if line.against:
-        return _("不符：%(against)s") % {"against": line.against}
-    return _("登记中已有：%(told)s") % {"told": line.told}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,7 +10,6 @@ from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assets import services as assets
@@ -18,16 +17,17 @@ from desk.cases.forms import EventForm, OnDayForm, ReasonField, ReasonForm
 from desk.cases.listing import Cases
 from desk.forms import show_refusals
 from desk.intake.query_forms import RequestForm
+from desk.lines import LinesMixin, lines_of, plain_lines
 from desk.listing import MOST_CHOSEN, chosen
 from desk.once import FIELD, Outcome, Result, once, require_explained
 from desk.shell import DeskRequest, Page, go
 from enforcement import casebook, lifecycle, nodes, recording, selectors
+from enforcement.evidence import Answer
 from enforcement.journal import Draft
 from enforcement.models import Case
 from policy.events import EVENTS, EventKind
 from policy.pack import Pack
 from policy.refusals import Forbidden, NotVisible, Refused
-from policy.schema import Checklist, Gate
 from teams.models import User
 
 SHOWN = 12  # cases named in the preview
@@ -81,7 +81,7 @@ class BatchPage(Page):
         except Forbidden:
             raise
         except Refused as refused:
-            show_refusals(form, refused)
+            show_refusals(form, refused, lines_of(form))
             return self.show(form, status=422)
         return go(request, outcome.url)
 
@@ -291,52 +291,25 @@ class ArchiveMany(BatchPage):
             cases,
             actor=self.request.actor,
             on=form.cleaned_data["on"],
-            ticked=frozenset(form.cleaned_data.get("checks") or ()),
-            reason=form.cleaned_data.get("reason", ""),
+            ticked=form.ticked,
+            papers=form.papers,
+            reason=form.why,
         )
 
 
-class ArchiveForm(OnDayForm):
-    """The day, and the lists to be confirmed."""
+class ArchiveForm(LinesMixin, OnDayForm):
+    """The day, and the lists to be confirmed, each line with its paper."""
 
     def __init__(self, *args: Any, packs: Iterable[Pack], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices: Checks = []
+        lines: dict[str, Answer] = {}
         for pack in dict.fromkeys(packs):  # each case asks what its own version of the rules asks
             gates = pack.gates("case.archive")
-            choices += [entry for entry in checks_of(pack, gates) if entry not in choices]
+            for line in plain_lines(pack, gates):
+                lines.setdefault(line.key, line)
             if any(gate.reason for gate in gates):
                 self.fields["reason"] = ReasonField(required=False)
-        if choices:
-            self.fields["checks"] = forms.MultipleChoiceField(
-                label=_("逐项确认"), choices=choices, required=False,
-                widget=forms.CheckboxSelectMultiple,
-            )  # fmt: skip
-            self.dress_all()
-
-
-Checks = list[tuple[str, list[tuple[str, str]]]]
-
-
-def checks_of(pack: Pack, gates: Iterable[Gate], told: Mapping[str, str] | None = None) -> Checks:
-    """Return the checklists some gates ask, each with its items: ("checklist:item", item).
-
-    `told` says, by item, what the record answers or what in it speaks against.
-    """
-    known = told or {}
-    names = dict.fromkeys(name for gate in gates for name in gate.checklist)
-    lists = pack.tables.checklists
-    return [
-        (lists[name].name, [(f"{name}:{item}",
-                            _check_term(lists[name], item, known.get(f"{name}:{item}", "")))
-                            for item in lists[name].items])
-        for name in names
-    ]  # fmt: skip
-
-
-def _check_term(checklist: Checklist, item: str, told: str) -> str:
-    term = item if checklist.asks(item) else _("%(item)s（如有）") % {"item": item}
-    return _("%(item)s — %(told)s") % {"item": term, "told": told} if told else term
+        self.ask_lines(list(lines.values()))
 
 
 class HandlerForm(ReasonForm):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk.cases.batch import BatchPage
@@ -15,6 +16,7 @@ from desk.once import Outcome
 from enforcement import lifecycle
 from enforcement.models import Case
 from policy.pack import Pack
+from policy.refusals import Refusal
 from teams import selectors as people
 from teams.models import Court, User
 
@@ -64,6 +66,13 @@ class Deploy(CaseFormPage):
     def form_arguments(self) -> dict[str, Any]:
         """Offer the other teams of its track."""
         return _offered(self.case.court, self.case.pack, lifecycle.teams_beside(self.case))
+
+    def missing(self) -> list[Any]:
+        """Say why nothing can be chosen, where it cannot."""
+        if lifecycle.teams_beside(self.case):
+            return []
+        said = _("案件尚未由团队办理，或者所在类别没有别的团队：现在不能调度")
+        return [Refusal("no_team", said, "unit")]
 
     def perform(self, form: DeployForm, outcome: Outcome) -> str:
         """Send it."""

@@ -130,7 +130,7 @@ class Give(FormPage):
     @property
     def giver(self) -> User:
         """Whose work: the person asked for where he is one's own, else oneself."""
-        asked = self.request.GET.get("giver", "")
+        asked = self.request.POST.get("giver", self.request.GET.get("giver", ""))
         found = (
             givers(self.request.actor).filter(pk=int(asked)).first() if asked.isdecimal() else None
         )
@@ -149,8 +149,10 @@ class Give(FormPage):
         person = self.giver
         rows = handover.contents(person, handover.cases_of(person))
         chosen = self.chosen(person)
+        people = givers(self.request.actor)
         return {
             "giver": person,
+            "givers": people if len(people) > 1 else (),
             "rows": [
                 {**_row(entry), "chosen": chosen is None or entry["case"] in chosen}
                 for entry in rows

@@ -240,7 +240,7 @@ class Teller:
         case = self.case
         person = case.handler or self._lead(case.unit)
         page = self.open(person, self.address(f"closing/?mode={mode}"))
-        for item in page.locator("input[name=checks]").all():
+        for item in page.locator("input[type=checkbox][name^=check-]").all():
             item.check()
         page.fill("[name=recovered]", "1000")
         page.fill("[name=reason]", "依规定办理")

@@ -14,13 +14,14 @@ from typing import Any
 from django.urls import reverse
 
 from assets.models import Outing
-from enforcement import handover, orders, slips, suspensions
+from enforcement import handover, lifecycle, orders, slips, suspensions
+from enforcement.lifecycle import Away
 from enforcement.models import AdoptedYear, Approval, Case, Event, Handover, Party, TaskOrder
 from enforcement.slips import Slip
 from reports import bulletins
 from reports.models import Bulletin
 from teams import access, services
-from teams.models import Leave, PackAdoption, User
+from teams.models import Leave, PackAdoption, Recusal, User
 from tests.cast import Cast
 from tests.desk.casework import TODAY, in_team
 from tests.enforcement.test_a_new_year import TABLE
@@ -107,6 +108,37 @@ def transfer(cast: Cast, other: Cast) -> Open:
         reverse("desk:transfer", args=[case.pk]), cast.user("handler", "fast_1"),
         {"to": "fast_to_standard", "on": "2026-03-20", "reason": "发现房产"},
         Event.objects.filter(case=case, kind="transfer.requested").count, TODAY,
+    )  # fmt: skip
+
+
+def deployment(cast: Cast, other: Cast) -> Open:
+    case = fast(cast)
+    return Open(
+        reverse("desk:deploy", args=[case.pk]), cast.user("director"),
+        {"unit": "fast_2", "on": "2026-03-20", "reason": "任务不均"},
+        Event.objects.filter(case=case, kind="case.assigned", data__unit="fast_2").count, TODAY,
+    )  # fmt: skip
+
+
+def recusal(cast: Cast, other: Cast) -> Open:
+    case = fast(cast)
+    right = {"person": cast.user("handler", "fast_1", 1).pk, "from_on": "2026-03-20",
+             "decided_by": "院长", "reason": "近亲属"}  # fmt: skip
+    return Open(
+        reverse("desk:recuse", args=[case.pk]), cast.user("team_lead", "fast_1"), right,
+        Recusal.objects.standing().count, TODAY,
+    )  # fmt: skip
+
+
+def recusal_over(cast: Cast, other: Cast) -> Open:
+    case, lead = fast(cast), cast.actor("team_lead", "fast_1")
+    away = Away(cast.user("handler", "fast_1", 1), date(2026, 3, 18), "院长", "近亲属")
+    with clock.at(TODAY):
+        kept = lifecycle.recuse(case, away, actor=lead)
+    return Open(
+        reverse("desk:end_recusal", args=[case.pk, kept.pk]), cast.user("team_lead", "fast_1"),
+        {"on": "2026-03-20", "decided_by": "院长", "reason": "婚姻关系解除"},
+        Event.objects.filter(case=case, kind="recusal.ended").count, TODAY,
     )  # fmt: skip
 
 
@@ -297,6 +329,25 @@ SHEETS: dict[str, Sheet] = {
             {"to": "fast_to_standard", "on": "2026-03-20", "reason": "发现房产"}, "to",
             "移转条件待定，请先登记",
         ),
+    }),
+    "deployment": Sheet("hualong", deployment, {
+        "no team": ({"unit": ""}, "unit", REQUIRED),
+        "a team of another track": ({"unit": "standard_1"}, "unit", NO_CHOICE),
+        "before its filing": ({"on": "2026-01-05"}, "on", "早于立案日"),
+        "a day to come": ({"on": "2027-01-05"}, "on", "尚未到来"),
+        "no reason": ({"reason": " "}, "reason", REQUIRED),
+    }),
+    "recusal": Sheet("hualong", recusal, {
+        "nobody": ({"person": ""}, "person", REQUIRED),
+        "a day to come": ({"from_on": "2027-01-05"}, "from_on", "尚未到来"),
+        "before its filing": ({"from_on": "2026-01-05"}, "from_on", "早于立案日"),
+        "nobody decided": ({"decided_by": " "}, "decided_by", REQUIRED),
+        "no reason": ({"reason": " "}, "reason", REQUIRED),
+    }),
+    "recusal over": Sheet("hualong", recusal_over, {
+        "before it began": ({"on": "2026-03-17"}, "on", "早于回避之日"),
+        "a day to come": ({"on": "2027-01-05"}, "on", "尚未到来"),
+        "no reason": ({"reason": " "}, "reason", REQUIRED),
     }),
     "work given": Sheet("hualong", give_work, {
         "to himself": ({"receiver": "@person"}, "receiver", "不能交给本人"),

@@ -92,6 +92,6 @@ def test_archiving_asks_what_the_rules_of_each_case_ask(cases: dict[str, Case]) 
     asked = [name for gate in own.gates("case.archive") for name in gate.checklist]
     assert asked
     form = ArchiveForm(packs=[other, own, own])
-    assert [name for name, _lines in form.fields["checks"].choices] == [
+    assert [entry.name for entry in form.lists()] == [
         own.tables.checklists[name].name for name in asked
     ]
