@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
-from enforcement import bulk, engine
+from enforcement import bulk, engine, slip_sides
 from enforcement.models import (
     Alert,
     AlertWithdrawal,
@@ -291,26 +289,15 @@ def _look_up_things(changes: Iterable[Change]) -> None:
 
 def _look_up_slips(changes: Iterable[Change]) -> None:
     """Give each change the slips whose sides its open clocks wait for. One query, or none."""
-    wanted: dict[tuple[int, int | None], Change] = {}
-    positions: set[int] = set()
+    wanted: dict[slip_sides.Key, Change] = {}
     for change in changes:
-        clocks = change.view.pack.clocks
-        about = [
-            node.subject
-            for node in change.view.open_nodes()
-            if node.subject.startswith("order:") and clocks[node.rule].who in SLIP_SIDES
-        ]
-        if about:
-            wanted[change.court.pk, change.case.pk if change.case else None] = change
-            positions.update(int(subject.partition(":")[2]) for subject in about)
-    if not wanted:
-        return
-    own = Q(case=None, court_id__in={court for court, case in wanted if case is None})
-    cases = Q(case_id__in={case for _court, case in wanted if case is not None})
-    for slip in TaskOrder.objects.filter(cases | own, position__in=positions):
-        found = wanted.get((slip.court_id, slip.case_id))
-        if found is not None:
-            found.slips[slip.key] = slip
+        clocks, case = change.view.pack.clocks, change.case.pk if change.case else None
+        for node in change.view.open_nodes():
+            if node.subject.startswith("order:") and clocks[node.rule].who in SLIP_SIDES:
+                wanted[slip_sides.key_of(change.court.pk, case, node.subject)] = change
+    for key, slip in slip_sides.find(wanted).items():
+        if key in wanted:
+            wanted[key].slips[slip.key] = slip
 
 
 def _new(change: Change, state: engine.NodeState, ladder: Ladder) -> Node:
@@ -358,7 +345,12 @@ def _own(change: Change, row: Node) -> None:
     rule = change.view.pack.clock_of(row.rule)
     slip = change.slips.get(row.subject)
     if rule is not None and rule.who in SLIP_SIDES and slip is not None:
-        _to_side(change, row, slip, rule.who)
+        values = {**change.view.facts, **change.things.get(slip.subject, {})}
+        row.unit, row.post, person = slip_sides.place(
+            slip, rule.who, case=change.case, pack=change.court.pack, values=values
+        )
+        if not row.by_hand:
+            row.handler_id = person
         return
     thing = change.things.get(row.subject)
     holder = engine.holder_of(change.view, rule, change.court.pack, thing) if rule else None
@@ -375,25 +367,6 @@ def _own(change: Change, row: Node) -> None:
     if case is None or row.by_hand:
         return
     row.handler_id = case.judge_id if holder.holder == "@judge" else case.handler_id
-
-
-def _to_side(change: Change, row: Node, slip: TaskOrder, side: str) -> None:
-    """Put a clock of a slip before its sender's unit, or before the unit or post that takes it."""
-    case = change.case
-    unit, post, person = slip.to_unit, "", None
-    if side == "@sender":
-        unit = slip.from_unit
-        person = None if unit else slip.sent_by_id
-    elif slip.to_function:
-        thing = change.things.get(slip.subject, {})
-        holder = change.court.pack.holder(slip.to_function, {**change.view.facts, **thing})
-        unit = case.unit if case is not None else ""
-        if holder is not None and not holder.holder:
-            own = holder.narrowed(unit)
-            unit, post = own.answering(case.serial if case is not None else 0)
-    row.unit, row.post = unit, post
-    if not row.by_hand:
-        row.handler_id = person
 
 
 def _schedule(

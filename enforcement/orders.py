@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from enforcement import items, journal, requirements, selectors
+from enforcement import items, journal, requirements, selectors, slip_sides
 from enforcement.journal import By, Draft
 from enforcement.models import Case, Event, Node, TaskOrder
 from policy import transfers
@@ -100,18 +100,11 @@ def dispatched(order: TaskOrder, reason: str = "") -> Draft:
 def of_nodes(nodes: Iterable[Node]) -> dict[int, TaskOrder]:
     """Return the slips that clocks are about, by the key of the clock. One query, or none."""
     about = {
-        node.pk: (node.court_id, node.case_id, int(node.subject.partition(":")[2]))
+        node.pk: slip_sides.key_of(node.court_id, node.case_id, node.subject)
         for node in nodes
         if node.subject.startswith("order:")
     }
-    if not about:
-        return {}
-    keys = set(about.values())
-    own = Q(case=None, court_id__in={court for court, case, _position in keys if case is None})
-    cases = Q(case_id__in={case for _court, case, _position in keys if case is not None})
-    wanted = {position for _court, _case, position in keys}
-    rows = TaskOrder.objects.filter(cases | own, position__in=wanted)
-    found = {(row.court_id, row.case_id, row.position): row for row in rows}
+    found = slip_sides.find(set(about.values()))
     return {pk: found[key] for pk, key in about.items() if key in found}
 
 

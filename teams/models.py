@@ -319,14 +319,11 @@ class RecusalQuerySet(models.QuerySet["Recusal"]):
 
     def standing(self) -> Self:
         """Keep those nobody has ended."""
-        return self.filter(ended_on__isnull=True)
+        return self.filter(ended_on=None)
 
 
 class Recusal(models.Model):
-    """A case a person may not handle (回避): because of whom in it, since when, who decided so.
-
-    `ended_on` is the day it was taken back; what was kept away meanwhile stays as it was.
-    """
+    """A case a person may not handle (回避): because of whom, who decided, from when to when."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="recusals")
     case_number = models.CharField(max_length=60, db_index=True)
@@ -336,7 +333,6 @@ class Recusal(models.Model):
     decided_by = models.CharField(max_length=60, blank=True, default="")
     ended_on = models.DateField(null=True, blank=True)
     ended_for = models.CharField(max_length=200, blank=True, default="")
-
     objects = RecusalQuerySet.as_manager()
 
     class Meta:
