@@ -175,10 +175,13 @@ def _as_served(talk: Talk, waiting: unserved.Unserved) -> Heard:
     left = {paper.pk for paper in waiting.papers} - set(talk.serves)
     if left or waiting.lacking:
         return talk.heard
-    said = _("制式法律文书此前均已送达")
+    told = []
     if waiting.papers:
-        said = _("本次接待当场送达%(count)d份") % {"count": len(waiting.papers)}
-    return replace(talk.heard, served=said)
+        told.append(_("本次接待当场送达%(count)d份") % {"count": len(waiting.papers)})
+    if waiting.under_way:
+        names = {"names": "、".join(waiting.under_way)}
+        told.append(_("此前已发出、尚无送达证明：%(names)s") % names)
+    return replace(talk.heard, served="；".join(told) or _("制式法律文书此前均已送达"))
 
 
 def _check(case: Case, talk: Talk, party: Party, waiting: unserved.Unserved, actor: Actor) -> None:

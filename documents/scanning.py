@@ -11,8 +11,9 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -66,25 +67,52 @@ def made_one(files: Sequence[Upload]) -> Upload:
 
 
 def ask(file: Upload, *, actor: Actor) -> ScanStack:
-    """Ask for a stack (`made_one`) to be split. Raises `Refused` where the same is there."""
+    """Ask for a stack (`made_one`) to be split. Raises `Refused` where the same is there.
+
+    One that could not be split is split on from where it failed, for whoever sends it again.
+    """
     access.require(actor, "case.read")
     digest = sha256(file.content).hexdigest()
-    there = ScanStack.objects.filter(court_id=actor.court_id, digest=digest).first()
-    if there is not None:
-        day = there.asked_at.astimezone(clock.SHANGHAI).date().isoformat()
-        told = {"who": there.asked_by.name, "day": day}
-        said = _("这叠扫描件已由%(who)s于%(day)s上传，不重复入卷") % told
-        raise Refused(Refusal("there", said, "sent"))
-    return ScanStack.objects.create(
-        court_id=actor.court_id,
-        name=plain(file.name),
-        content=file.content,
-        digest=digest,
-        pages=efile.pages_of(file.content),
-        asked_by_id=access.person(actor),
-        asked_seat=actor.acting.membership_id if actor.acting else None,
-        asked_at=clock.now(),
+    asked: dict[str, Any] = {
+        "asked_by_id": access.person(actor),
+        "asked_seat": actor.acting.membership_id if actor.acting else None,
+        "asked_at": clock.now(),
+    }
+    again = ScanStack.objects.filter(
+        court_id=actor.court_id, digest=digest, state=StackState.FAILED
     )
+    # The guarded update is the claim: of two who send it again one does.
+    if again.update(state=StackState.WAITING, fault="", beat_at=None, finished_at=None, **asked):
+        return _of_digest(actor, digest).get()
+    try:
+        with transaction.atomic():
+            _refuse_there(actor, digest)
+            return ScanStack.objects.create(
+                court_id=actor.court_id,
+                name=plain(file.name),
+                content=file.content,
+                digest=digest,
+                pages=efile.pages_of(file.content),
+                **asked,
+            )
+    except IntegrityError:
+        _refuse_there(actor, digest)  # another sent it meanwhile
+        raise
+
+
+def _of_digest(actor: Actor, digest: str) -> QuerySet[ScanStack]:
+    found = ScanStack.objects.filter(court_id=actor.court_id, digest=digest)
+    return found.select_related("asked_by").defer("content")
+
+
+def _refuse_there(actor: Actor, digest: str) -> None:
+    there = _of_digest(actor, digest).first()
+    if there is None:
+        return
+    day = there.asked_at.astimezone(clock.SHANGHAI).date().isoformat()
+    told = {"who": there.asked_by.name, "day": day}
+    said = _("这叠扫描件已由%(who)s于%(day)s上传，不重复入卷") % told
+    raise Refused(Refusal("there", said, "sent"))
 
 
 def work() -> int:
@@ -316,9 +344,11 @@ def _case_of(number: str, actor: Actor, problems: Problems) -> Case | None:
     if not wanted:
         problems.add("bad_number", _("须填完整的案号"), field="number")
         return None
-    case = selectors.visible(actor).filter(number=wanted).select_related("court").first()
-    if case is None:
+    found = selectors.visible(actor).filter(number=wanted).values_list("pk", flat=True).first()
+    if found is None:
         problems.add("no_case", _("没有这件案件，或你无权查看"), field="number")
+        return None
+    (case,) = selectors.lock(actor, [found])  # it is not archived meanwhile
     return case
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,10 +14,14 @@ from enforcement.models import Case, Party
 
 @dataclass(frozen=True, slots=True)
 class Unserved:
-    """Issued papers that wait for somebody, and the names of those not issued yet."""
+    """Issued papers that wait for somebody, the names of those not issued yet, of those sent.
+
+    `under_way` were sent and not proven yet: nobody may say that he has them.
+    """
 
     papers: Sequence[Document] = ()
     lacking: Sequence[str] = ()
+    under_way: Sequence[str] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -38,10 +43,17 @@ def of_party(case: Case, party: Party) -> Unserved:
     issued: dict[tuple[str, str], Document] = {}
     for row in rows.filter(state=Document.State.ISSUED):
         issued[row.kind, row.subject] = row
-    gone = Service.objects.filter(case=case, key=party.key).exclude(state=Service.State.FAILED)
-    has = set(gone.values_list("document__kind", "document__subject"))
-    papers = [issued[key] for key in wanted if key in issued and key not in has]
+    sent: dict[tuple[str, str], set[str]] = defaultdict(set)
+    tried = Service.objects.filter(case=case, key=party.key, state__in=Service.TAKEN)
+    for code, subject, state in tried.values_list("document__kind", "document__subject", "state"):
+        sent[code, subject].add(state)
+    papers = [issued[key] for key in wanted if key in issued and key not in sent]
     lacking = [
-        kind.spec.name for key, kind in wanted.items() if key not in issued and key not in has
+        kind.spec.name for key, kind in wanted.items() if key not in issued and key not in sent
     ]
-    return Unserved(papers, lacking)
+    under_way = [
+        kind.spec.name
+        for key, kind in wanted.items()
+        if key in sent and Service.State.SERVED not in sent[key]
+    ]
+    return Unserved(papers, lacking, under_way)

@@ -33,12 +33,24 @@ class FilesField(forms.Field):
 
     widget = ManyFiles
 
-    def __init__(self, *args: Any, largest: int = LARGEST, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        largest: int = LARGEST,
+        together: int = uploading.MOST * LARGEST,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.largest = largest
+        self.largest, self.together = largest, together
 
     def clean(self, value: Any) -> list[Upload]:
-        """Return the files as handed in; of one too large no more than tells that it is."""
+        """Return the files as handed in; of one too large no more than tells that it is.
+
+        Nothing is read of files that are too large `together`, in bytes.
+        """
+        if len(value or ()) > 1 and sum(one.size for one in value) > self.together:
+            told = {"most": self.together // 1024 // 1024}
+            raise forms.ValidationError(_("一次上传的文件合计至多%(most)dMB，请分次上传") % told)
         return [Upload(one.name, one.read(self.largest + 1)) for one in value or ()]
 
 
@@ -85,8 +97,10 @@ class UploadForm(Form):
     def clean(self) -> dict[str, Any]:
         """Make the files fit to be kept; what is wrong of them stands beside them."""
         given = super().clean() or self.cleaned_data
+        if "sent" not in given:
+            return given
         try:
-            self.fit = uploading.fit(given.get("sent", []), join=bool(given.get("join")))
+            self.fit = uploading.fit(given["sent"], join=bool(given.get("join")))
         except Refused as refused:
             show_refusals(self, refused, {"files": "sent"})
         return given

@@ -98,7 +98,7 @@ class StackForm(Form):
             "一份PDF（至多600页、100MB），或者若干张图片；材料前须有分隔页。"
             "空白页不入卷：去边缘后深色不足万分之四的为空白。倒放的按分隔页的方向扶正"
         ),
-        largest=scanning.LARGEST,
+        largest=scanning.LARGEST, together=scanning.LARGEST,
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -110,8 +110,10 @@ class StackForm(Form):
     def clean(self) -> dict[str, Any]:
         """Make one PDF of what came; what is wrong of it stands beside it."""
         given = super().clean() or self.cleaned_data
+        if "sent" not in given:
+            return given
         try:
-            self.stack = scanning.made_one(given.get("sent", []))
+            self.stack = scanning.made_one(given["sent"])
         except Refused as refused:
             show_refusals(self, refused)
         return given

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from enforcement.models import Case
 from intake.models import OnlineFiling, OnlineVersion
@@ -79,7 +80,7 @@ def figures(actor: Actor, first: date, last: date) -> tuple[list[Figures], list[
     """
     access.require(actor, EXAMINE)
     if not 0 <= (last - first).days <= LONGEST_PERIOD:
-        said = "期间应为一日至一年，止日不早于起日"
+        said = _("期间应为一日至一年，止日不早于起日")
         raise Refused(Refusal("bad_period", said, "last"))
     rows = OnlineVersion.objects.filter(
         filing__court_id=actor.court_id,

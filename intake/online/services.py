@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from enforcement.models import Case
@@ -282,9 +283,11 @@ def _describe(filing: OnlineFiling, rows: Sequence[Mapping[str, str]]) -> None:
     who = id_number(first.get("respondent_id", ""))[0] or folded(
         clean_name(first.get("respondent", ""))
     )
-    # Salted by the court: nobody tells from it who the respondent is.
-    plain = f"{filing.court_id}:{who}"
-    filing.debtor = hashlib.sha256(plain.encode()).hexdigest() if who else ""
+    # It stands in addresses of pages. Made with the site's own key: there are few enough ID
+    # numbers to try each of them on a plain digest.
+    told = f"{filing.court_id}:{who}"
+    made = salted_hmac("intake.online.debtor", told, algorithm="sha256")
+    filing.debtor = made.hexdigest() if who else ""
 
 
 # --- what is decided --------------------------------------------------------------------

@@ -16,6 +16,7 @@ from documents import (
     accounts,
     attesting,
     binding,
+    conveying,
     drafting,
     efile,
     issuing,
@@ -497,6 +498,46 @@ def test_papers_not_issued_yet_are_named_and_cannot_be_handed_over(dengzhou: Cas
     actor = dengzhou.actor("judge", "fast_team")
     with pytest.raises(Refused, match="制式法律文书送达"):
         receiving.draw_up(case, Talk(respondent_heard(case)), actor=actor)
+
+
+@pytest.mark.clause("DZ-172", "DZ-196")
+def test_a_paper_taken_back_from_its_carrier_still_waits_for_him(
+    dengzhou: Cast, settings: Any
+) -> None:
+    settings.POST_GATEWAY_URL = "http://127.0.0.1:9"
+    case = told_case(dengzhou)
+    papers = standard_set(dengzhou, case)
+    case = _received(dengzhou, case, "fast_team", "fast")
+    party = case.parties.get(side="respondent")
+    actor = dengzhou.actor("judge", "fast_team")
+    post = Sending("post", DAY, address="解放路2号", by_carrier=True)
+    (row,) = serving.serve(papers[1].pk, ["respondent:1"], post, actor=actor)
+    waiting = unserved.of_party(case, party)
+    assert papers[1].pk not in {p.pk for p in waiting.papers}
+    assert waiting.under_way == ["执行通知书"]
+    conveying.take_back(row.pk, actor=actor)
+    waiting = unserved.of_party(case, party)
+    assert {p.pk for p in waiting.papers} == {p.pk for p in papers}
+    assert not waiting.under_way
+
+
+@pytest.mark.clause("DZ-172", "DZ-196")
+def test_what_was_sent_and_not_proven_is_not_called_served(dengzhou: Cast) -> None:
+    case = told_case(dengzhou)
+    papers = standard_set(dengzhou, case)
+    case = _received(dengzhou, case, "fast_team", "fast")
+    actor = dengzhou.actor("judge", "fast_team")
+    post = Sending("post", DAY, address="解放路2号", reference="EX123456789CN")
+    for paper in papers[1:]:
+        serving.serve(paper.pk, ["respondent:1"], post, actor=actor)
+    party = case.parties.get(side="respondent")
+    waiting = unserved.of_party(case, party)
+    serves = [p.pk for p in waiting.papers]
+    talk = Talk(respondent_heard(case), serves=serves)
+    said = receiving._as_served(talk, waiting).served
+    assert f"当场送达{len(serves)}份；此前已发出、尚无送达证明：执行通知书" in said
+    assert "均已送达" not in said
+    assert receiving.draw_up(case, talk, actor=actor).state == "draft"
 
 
 def test_what_was_served_meanwhile_is_refused_with_the_whole_signing(dengzhou: Cast) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from PIL import Image
 
+from desk.efile.forms import FilesField
 from documents import efile, pages, scanning, separators
 from documents.models import EfileItem, ScanStack
 from documents.proofs import Upload
@@ -220,6 +222,42 @@ def test_the_same_stack_is_not_taken_twice(scanner: Actor) -> None:
     scanning.ask(file, actor=scanner)
     with pytest.raises(Refused, match="不重复入卷"):
         scanning.ask(file, actor=scanner)
+
+
+def test_a_stack_that_could_not_be_split_is_sent_again_and_goes_on(
+    hualong: Cast, case: Case, scanner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = scans.separator(case, "leads", scanner)
+    file = Upload("一叠.pdf", scans.stack(sheet, scans.writing(1), sheet, scans.writing(2)))
+    made = scanning.ask(file, actor=hualong.actor("director"))
+    with monkeypatch.context() as patched:
+        patched.setattr(pages, "taken_out", lambda *told: 1 / 0)
+        assert scanning.work() == 1
+    made.refresh_from_db()
+    assert (made.state, made.read) == ("failed", True)
+    assert "请再试" in made.fault
+    assert scanning.ask(file, actor=scanner).pk == made.pk
+    with pytest.raises(Refused, match="不重复入卷"):
+        scanning.ask(file, actor=scanner)
+    assert scanning.work() == 1
+    made.refresh_from_db()
+    assert (made.state, made.fault, made.asked_by_id) == ("done", "", scanner.user_id)
+    assert [part.state for part in made.parts.all()] == ["placed", "placed"]
+
+
+def test_files_too_large_together_are_not_read() -> None:
+    def read(*told: object) -> bytes:
+        raise AssertionError
+
+    class Sent:
+        name, size = "1.jpg", 6
+
+    Sent.read = read  # type: ignore[attr-defined]  # as of an uploaded file
+    field = FilesField(largest=10, together=11)
+    with pytest.raises(ValidationError, match="合计至多"):
+        field.clean([Sent(), Sent()])
+    with pytest.raises(AssertionError):
+        field.clean([Sent()])
 
 
 def test_what_is_no_scan_is_refused_with_its_reason() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from documents import issuing, signing
-from documents.models import Document, Signature
+from documents import issuing, scanning, signing
+from documents.models import Document, ScanStack, Signature
+from documents.proofs import Upload
 from enforcement.models import Case
 from tests.cast import PASSWORD, Cast, make_court
 from tests.clones import Clone
+from tests.documents import scans
 from tests.documents.papers import TODAY, drafted, in_team
 from tests.races import at_once
 from workdays import clock
@@ -54,3 +56,11 @@ def to_be_issued(cast: Cast, serial: int) -> Document:
     case: Case = in_team(cast, "fast_1", "fast", serial=serial)
     with clock.at(TODAY):
         return drafted(case, "property_declaration", cast.actor("handler", "fast_1"))
+
+
+def test_of_two_who_send_one_stack_at_once_one_is_told(real_db: Clone) -> None:
+    file = Upload("一叠.pdf", scans.stack(scans.writing()))
+    scanner = make_court("hualong").actor("file_centre_head")
+    told = at_once(*[lambda: scanning.ask(file, actor=scanner)] * 2)
+    assert sorted(told) == [[], ["there"]]
+    assert ScanStack.objects.count() == 1
