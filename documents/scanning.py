@@ -279,7 +279,16 @@ def find_part(actor: Actor, pk: int) -> ScanPart:
     found = parts.select_related("stack", "case", "item").defer("stack__content").first()
     if found is None:
         raise NotVisible("part")
+    # Once it lies in a case's file, it is read by whom the case is shown to.
+    if found.item_id and not efile.readable(actor).filter(pk=found.item_id).exists():
+        raise NotVisible("part")
     return found
+
+
+def shown_cases(actor: Actor, parts: Sequence[ScanPart]) -> set[int]:
+    """Return the keys of those cases of some parts that this person may see. One query."""
+    keys = {part.case_id for part in parts if part.case_id}
+    return set(selectors.visible(actor).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def pages_of(part: ScanPart) -> bytes:

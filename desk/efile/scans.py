@@ -159,8 +159,9 @@ def _mark(state: str, term: str) -> Any:
 def stack(request: DeskRequest, pk: int) -> HttpResponseBase:
     """Show how far a stack is, and where its parts went."""
     found = scanning.find_stack(request.actor, pk)
-    parts = found.parts.select_related("case", "item").order_by("number")
-    rows = [_part_row(part) for part in parts]
+    parts = list(found.parts.select_related("case", "item").order_by("number"))
+    known = scanning.shown_cases(request.actor, parts)
+    rows = [_part_row(part, known) for part in parts]
     context = {
         "stack": found,
         "mark": _mark(found.state, found.get_state_display()),
@@ -174,14 +175,17 @@ def stack(request: DeskRequest, pk: int) -> HttpResponseBase:
     return render(request, "desk/efile/stack.html", context)
 
 
-def _part_row(part: ScanPart) -> dict[str, Any]:
+def _part_row(part: ScanPart, known: set[int]) -> dict[str, Any]:
+    """Return a part's row; of a case that is not `known` to the reader it tells nothing."""
+    hidden = part.case_id is not None and part.case_id not in known
+    name = part.item.name if part.item else part.name
     return {
         "number": part.number,
         "pages": _ranges(part.pages),
         "count": len(part.pages),
         "dropped": len(part.dropped),
-        "case": part.case.number if part.case else "",
-        "name": part.item.name if part.item else part.name,
+        "case": part.case.number if part.case and not hidden else "",
+        "name": "" if hidden else name,
         "mark": _mark(part.state, part.get_state_display()),
         "state": part.state,
         "doubt": part.get_doubt_display() if part.doubt else "",
@@ -223,8 +227,9 @@ def progress(request: DeskRequest, pk: int) -> HttpResponseBase:
 @page(act="case.read")
 def tray(request: DeskRequest) -> HttpResponseBase:
     """List what waits to be told where it belongs."""
-    parts = scanning.tray(request.actor)[:MOST_SHOWN]
-    rows = [{**_part_row(part), "stack": part.stack.name} for part in parts]
+    parts = list(scanning.tray(request.actor)[:MOST_SHOWN])
+    known = scanning.shown_cases(request.actor, parts)
+    rows = [{**_part_row(part, known), "stack": part.stack.name} for part in parts]
     return render(request, "desk/efile/tray.html", {"rows": rows})
 
 
@@ -264,22 +269,24 @@ class Part(FormPage):
         """The part, if it exists for this person."""
         return scanning.find_part(self.request.actor, self.kwargs["pk"])
 
+    def _row(self, part: ScanPart) -> dict[str, Any]:
+        return _part_row(part, scanning.shown_cases(self.request.actor, [part]))
+
     def form_arguments(self) -> dict[str, Any]:
         """Offer the court's catalogue."""
         return {"known": places(self.request.actor.court_code)}
 
     def initial(self) -> dict[str, Any]:
         """Start with what its separator said."""
-        part = self.part
-        number = part.case.number if part.case else ""
-        return {"number": number, "place": part.place, "name": part.name}
+        row = self._row(self.part)
+        return {"number": row["case"], "place": self.part.place, "name": row["name"]}
 
     def context(self) -> dict[str, Any]:
         """Show the pages beside the form."""
         part = self.part
         return {
             "part": part,
-            "row": _part_row(part),
+            "row": self._row(part),
             "file_url": reverse("desk:scan_part_file", args=[part.pk]),
             "wrong": self.wrong,
             "open": part.state == ScanPart.State.TRAY,

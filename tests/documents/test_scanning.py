@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from PIL import Image
 
 from desk.efile.forms import FilesField
@@ -168,6 +169,24 @@ def test_the_tray_is_settled_by_hand_once_and_by_who_may(
     assert (item.name, item.source) == ("线索", f"scan:{stack.pk}:1")
     with pytest.raises(Stale, match="已入卷"):
         scanning.discard(part.pk, reason="废页", actor=scanner)
+
+
+def test_of_a_restricted_case_a_stack_tells_nothing_to_who_may_not_read_it(
+    hualong: Cast, case: Case, scanner: Actor, client: Client
+) -> None:
+    sheet = scans.separator(case, "leads", scanner, "线索甲")
+    stack = split(scanner, sheet, scans.writing())
+    (part,) = stack.parts.all()
+    client.force_login(hualong.user("file_centre_head"))
+    assert case.number in client.get(f"/desk/scans/{stack.pk}/").content.decode()
+    assert scanning.find_part(scanner, part.pk).item is not None
+    Case.objects.filter(pk=case.pk).update(restricted=True)
+    scanner = hualong.actor("file_centre_head")
+    with pytest.raises(NotVisible):
+        scanning.find_part(scanner, part.pk)
+    page = client.get(f"/desk/scans/{stack.pk}/").content.decode()
+    assert case.number not in page
+    assert "线索甲" not in page
 
 
 def test_what_belongs_to_no_case_is_discarded_with_a_reason(scanner: Actor) -> None:
