@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import BaseRenderer, TemplatesSetting
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
 from desk import clauses
 from desk.drawn import Drawn
@@ -21,6 +23,9 @@ from policy.refusals import Refusal, Refused
 
 # The day of an event, and what a form that asks for one day alone calls it.
 HAPPENED, DAY = "happened_on", "on"
+# What Django says of an empty field names none; ours reads alike wherever it stands.
+_REQUIRED = forms.Field.default_error_messages["required"]
+MUST = gettext_lazy("“{term}”必须填写")
 _FILTERS = Drawn(500)  # about 15 kB each
 _BY_WIDGET: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxInput, "form-check-input"),
@@ -64,6 +69,8 @@ def dress(field: forms.Field) -> None:
         widget.input_type, widget.format = "date", "%Y-%m-%d"
     if isinstance(field, forms.DecimalField):
         widget.attrs.setdefault("inputmode", "decimal")
+    if field.label and field.error_messages.get("required") is _REQUIRED:
+        field.error_messages["required"] = format_lazy(MUST, term=field.label)
 
 
 @dataclass(slots=True)

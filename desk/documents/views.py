@@ -141,7 +141,7 @@ class Draft(Page):
                            for s in sheet.signatures],
             "revisions": document.revisions.order_by("-edition"),
             "corrections": document.corrections.exclude(state="discarded"),
-            "acts": _acts(document, may, heard=heard),
+            "acts": _acts(document, may, heard=heard, served=not sheet.kind.spec.autograph),
             "faults": _faults(document) if sheet.kind.spec.autograph else None,
             "refusals": refused.refusals if refused else (),
             "by_hand": sheet.kind.spec.by_hand
@@ -156,8 +156,13 @@ def _faults(document: Document) -> list[str] | None:
     return binding.faults(document) if Autograph.objects.filter(document=document) else None
 
 
-def _acts(document: Document, may: bool, *, heard: bool) -> list[tuple[str, str, str]]:
-    """Return the acts a document's step knows, with sign and address. Who may, each asks."""
+def _acts(
+    document: Document, may: bool, *, heard: bool, served: bool
+) -> list[tuple[str, str, str]]:
+    """Return the acts a document's step knows, with sign and address. Who may, each asks.
+
+    A record signed by who was heard is kept in the file and sent to nobody.
+    """
     step = selectors.step_of(document)
     found = []
     if heard:
@@ -172,7 +177,7 @@ def _acts(document: Document, may: bool, *, heard: bool) -> list[tuple[str, str,
         found.append(("desk:send_back_document", _("退回修改"), "arrow-counterclockwise"))
     if may and document.state in ("draft", "signed"):
         found.append(("desk:discard_document", _("作废"), "x-lg"))
-    if document.is_final:
+    if document.is_final and served:
         found.append(("desk:serve_document", _("送达"), "envelope-paper"))
     if may and document.state == "issued":
         found.append(("desk:correct_document", _("补正"), "bandaid"))

@@ -58,10 +58,15 @@ class Upload(CaseFormPage):
     def perform(self, form: UploadForm, outcome: Outcome) -> str:
         """Put them in."""
         given = form.cleaned_data
+        there = {item.pk for item in efile.of_case(self.case)}
         made = uploading.upload(
             self.case, form.fit, place=given["place"], name=given["name"], actor=self.request.actor
         )
-        messages.success(self.request, _("已入卷%(count)d件") % {"count": len(made)})
+        new = len({item.pk for item in made} - there)
+        messages.success(self.request, _("已入卷%(count)d件") % {"count": new})
+        if again := len(made) - new:
+            said = _("%(count)d件与卷中已有的材料内容相同，没有重复入卷")
+            messages.warning(self.request, said % {"count": again})
         return efile_url(self.case.pk)
 
 

@@ -46,10 +46,14 @@ class OnlineFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=gettext_lazy("申请编号或当事人"), method="named")
     source = django_filters.ChoiceFilter(
-        label=gettext_lazy("申请人身份"), choices=OnlineFiling.Source.choices
+        label=gettext_lazy("申请人身份"),
+        choices=OnlineFiling.Source.choices,
+        empty_label=gettext_lazy("全部"),
     )
     state = django_filters.ChoiceFilter(
-        label=gettext_lazy("状态"), choices=OnlineFiling.State.choices
+        label=gettext_lazy("状态"),
+        choices=OnlineFiling.State.choices,
+        empty_label=gettext_lazy("全部"),
     )
     debtor = django_filters.CharFilter(
         label="", widget=forms.HiddenInput, max_length=64, lookup_expr="exact"

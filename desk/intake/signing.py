@@ -56,6 +56,7 @@ class SignRecord(FormPage):
             "case": document.case,
             "sheet": shown.sheet_view(sheet, editing=False),
             "heard": heard,
+            "afterwards": heard.is_remote,
             "text": receiving.text_digest(sheet),  # what is signed is what is shown, now
             "doubts": accounts.doubts(heard.account),
             "copies": [

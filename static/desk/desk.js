@@ -19,7 +19,8 @@
   // ---------------------------------------------------------------- one click acts once
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if (form.method.toLowerCase() !== "post" || form.hasAttribute("data-many")) return;
+    // Not form.method: a field of that name (how a paper is served) hides it.
+    if ((form.getAttribute("method") || "").toLowerCase() !== "post" || form.hasAttribute("data-many")) return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;

@@ -24,6 +24,8 @@
     pad.fromData(strokes);
   }
 
+  var whole = form.querySelector("[data-whole-screen]");
+
   function way() {
     var chosen = form.querySelector("input[name=how]:checked");
     return chosen ? chosen.value : "";
@@ -32,6 +34,7 @@
   function show() {
     var byPad = way() === "pad";
     box.hidden = !byPad;
+    whole.hidden = !byPad || !form.requestFullscreen;
     form.querySelector("[data-reason]").hidden = byPad || way() === "remote";
     if (byPad) fit();
   }
@@ -51,9 +54,7 @@
   });
   window.addEventListener("resize", fit);
 
-  var whole = form.querySelector("[data-whole-screen]");
   if (form.requestFullscreen) {
-    whole.hidden = false;
     whole.addEventListener("click", function () {
       if (document.fullscreenElement) document.exitFullscreen();
       else form.requestFullscreen();

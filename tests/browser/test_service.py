@@ -63,9 +63,12 @@ def test_a_paper_is_posted_returned_and_served_again_at_an_address_stated_anew(
     notice = next(p for p in story.papers if p.kind == "enforcement_notice")
     serve = f"/desk/documents/{notice.pk}/service/"
     page = story.open(server, serve)
+    broken: list[Any] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
     page.select_option("[name=method]", "post")
     page.get_by_role("button", name="登记", exact=True).click()
     expect(page.locator("form.desk-form")).to_contain_text("邮寄送达须写明邮件号")
+    assert broken == []  # a second click on this form is caught like on any other
     page.fill("[name=reference]", "EMS10086")
     page.get_by_role("button", name="登记", exact=True).click()
     expect(page.locator("form.desk-form")).to_contain_text("柏望舒没有登记送达地址")

@@ -56,7 +56,7 @@ class Sheet:
     addressed: bool = True
 
 
-REQUIRED = "必填项"
+REQUIRED = "必须填写"
 NO_CHOICE = "选择一个有效的选项"
 
 

@@ -54,7 +54,7 @@ def test_a_term_is_counted_with_its_steps(
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("start=&number=3&unit=day", "必填"),
+        ("start=&number=3&unit=day", "必须填写"),
         ("start=2026-01-01&number=0&unit=workday", "期限数“0”应为"),
         ("start=0001-01-01&number=3&unit=day", "超出可计算的范围"),
         ("start=2026-01-01&number=3&unit=day&from_1=2026-01-02", "须写明起止两日"),

@@ -60,6 +60,16 @@ def test_several_files_are_put_in_at_once_under_their_own_names(case: Case, keep
     assert all(said in shown for said in ("委托书", "身份证明与授权委托", "1—2", "已入卷2件"))
 
 
+def test_the_same_file_again_is_not_said_to_be_put_in(case: Case, keeper: Client) -> None:
+    url, again = f"/desk/cases/{case.pk}/efile/upload/", pdf(pages=2)
+    keeper.post(url, form(sent=sent(("委托书.pdf", again)), place="identity"))
+    both = form(sent=sent(("授权.pdf", again), ("证件.png", photo("PNG"))), place="identity")
+    shown = keeper.get(keeper.post(url, both)["Location"]).content.decode()
+    assert "已入卷1件" in shown
+    assert "1件与卷中已有的材料内容相同，没有重复入卷" in shown
+    assert len(efile.of_case(case)) == 2
+
+
 def test_photos_are_joined_to_one_paper(case: Case, keeper: Client) -> None:
     photos = sent(("1.jpg", photo()), ("2.jpg", photo(size=(480, 640))))
     given = form(sent=photos, place="records", name="执行笔录", join="on")

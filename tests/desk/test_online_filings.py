@@ -52,6 +52,7 @@ def test_the_inbox_shows_what_waits_with_its_term_and_what_hangs_together(
     assert "WS3" not in page
     assert "WS3" in shown(window, "/desk/intake/online/?state=")
     assert "WS2" in shown(window, "/desk/intake/online/?q=岳思齐")
+    assert "---" not in page
 
 
 def test_the_page_shows_what_was_sent_masked_and_what_a_version_changed(

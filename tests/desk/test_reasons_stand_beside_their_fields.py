@@ -36,6 +36,10 @@ def test_a_reason_stands_beside_its_field_with_its_clause_linked(filled: Small) 
     assert "id_number_error" in drawn
 
 
+def test_an_empty_field_is_named(db: None) -> None:
+    assert Small({"number": ""}).errors["number"] == ["“案号”必须填写"]
+
+
 def test_reasons_of_no_field_stand_on_top_and_none_is_lost(filled: Small) -> None:
     show_refusals(
         filled,

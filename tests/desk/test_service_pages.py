@@ -62,7 +62,10 @@ def test_a_paper_is_posted_comes_back_and_is_handed_over_with_its_proof(
     assert clerk.post(url, sent).status_code == 302
     assert paper.number not in clerk.get("/desk/service/waiting/").content.decode()
     row = Service.objects.get()
-    assert "登记结果" in clerk.get(url).content.decode()
+    on_its_way = clerk.get(url).content.decode()
+    assert "登记结果" in on_its_way
+    assert "受送达人都已送达或者正在送达" in on_its_way
+    assert 'name="method"' not in on_its_way  # nobody is left to send it to
     clerk.post(f"/desk/service/{row.pk}/", form(came="failed", on=ON, outcome="拒收退回"))
     assert paper.number in clerk.get("/desk/service/waiting/").content.decode()
     hand = form(

@@ -98,8 +98,13 @@ def test_by_telephone_it_is_marked_as_written_afterwards(hualong: Cast, window: 
     page = window.get(address).content.decode()
     assert "追记笔录" in page
     assert 'value="pad"' not in page
+    assert "被接待人不在场" in page
+    assert "无误后签名" not in page  # nobody is there who could
+    assert "地点（接待方式）：电话" in page
     answer = window.post(address, form(how="remote", text=shown_text(window, address)))
     assert answer.status_code == 302
+    finished = window.get(answer.headers["Location"]).content.decode()
+    assert f"/documents/{Document.objects.get().pk}/service/" not in finished
     assert Case.objects.get().nodes.get(rule="reception").status == "done"
 
 
