@@ -103,6 +103,8 @@ class Past:
                 data[name] = self.chance.random() < 0.5
             elif kind.name.startswith("suspension.") and name == "kind":
                 data[name] = self.chance.choice([*self.cast.pack.grounds])
+            elif spec.required:
+                data[name] = "依规定办理"
         subject = "" if kind.subject == "case" else f"{kind.subject}:{self.chance.choice((1, 2))}"
         return Draft(kind.name, day, subject, data=data, facts=self._facts())
 
