@@ -63,7 +63,7 @@ def sheet(
         "watch": _watch(figures),
         "comments": [_comment(one, figures, pack) for one in comments],
         "orders": [_order(one, figures, pack) for one in orders],
-        "signature": _signature(report),
+        "signature": signature(report),
         "definitions": _definitions(figures),
         "version": figures["version"],
     }
@@ -311,7 +311,8 @@ def _unit(code: str, pack: Pack | None) -> str:
     return pack.unit_name(code) if pack and code else code
 
 
-def _signature(report: WeeklyReport | None) -> list[tuple[str, str]]:
+def signature(report: WeeklyReport | None) -> list[tuple[str, str]]:
+    """Return who signed a report, when, and over which digest: (name, text); empty if unsigned."""
     if report is None or not report.is_signed or report.signed_at is None:
         return []
     return [

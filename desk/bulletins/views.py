@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -28,6 +29,8 @@ from reports import bulletins as room
 from reports import spans
 from reports.models import Bulletin, BulletinReceipt
 from teams import access
+
+_FIGURE = re.compile(r"-?[\d,]+(\.\d+)?%?|—|")
 
 
 class BulletinFilter(django_filters.FilterSet):
@@ -162,8 +165,26 @@ def bulletin(request: DeskRequest, pk: int) -> HttpResponseBase:
         "may_issue": rule is not None
         and not found.is_issued
         and room.may_issue(request.actor, rule),
+        **_aligned(found.table),
     }
     return render(request, "desk/bulletins/bulletin.html", context)
+
+
+def _aligned(table: dict[str, Any]) -> dict[str, Any]:
+    """Return a table's heads and rows with the class of each cell: figures stand to the right."""
+    rows = table["rows"]
+    css = [
+        "num" if rows and all(_FIGURE.fullmatch(str(row[at])) for row in rows) else ""
+        for at in range(len(table["heads"]))
+    ]
+    return {
+        "heads": list(zip(table["heads"], css, strict=True)),
+        "rows": [list(zip(row, css, strict=True)) for row in rows],
+    }
+
+
+def _named(found: Bulletin) -> str:
+    return f"{found.name}（{spans.parse(_kind(found), found.period).said}）"
 
 
 def _kind(found: Bulletin) -> str:
@@ -196,6 +217,7 @@ class Prepare(FormPage):
 
     act = "report.read"
     form_class: ClassVar[type[forms.Form]] = NoForm
+    template_name = "desk/bulletins/act.html"
     title = gettext_lazy("拟通报")
     submit_term = gettext_lazy("统计并拟稿")
 
@@ -207,8 +229,12 @@ class Prepare(FormPage):
         return super().dispatch(request, *args, **kwargs)
 
     def context(self) -> dict[str, Any]:
-        """Lead back to the list."""
-        return {"back_url": reverse("desk:bulletins")}
+        """Name what is drawn up, and lead back to the list."""
+        rule, period = self.request.pack.bulletins.get(self.kwargs["rule"]), self.kwargs["period"]
+        return {
+            "about": f"{rule.name}（{period}）" if rule else "",
+            "back_url": reverse("desk:bulletins"),
+        }
 
     def perform(self, form: Any, outcome: Outcome) -> str:
         """Draw it up."""
@@ -232,6 +258,7 @@ class Issue(FormPage):
 
     act = "report.read"
     form_class: ClassVar[type[forms.Form]] = TextForm
+    template_name = "desk/bulletins/act.html"
     title = gettext_lazy("发出通报")
     submit_term = gettext_lazy("发出")
     done_message = gettext_lazy("通报已发出")
@@ -253,8 +280,17 @@ class Issue(FormPage):
         return {"text": self.bulletin.text}
 
     def context(self) -> dict[str, Any]:
-        """Lead back to the draft."""
-        return {"back_url": reverse("desk:bulletin", args=[self.bulletin.pk])}
+        """Name the draft and lead back to it; of one sent out, say who sent it and when."""
+        found = room.find(self.request.actor, self.kwargs["pk"])  # as it stands after the click
+        said = _("已由%(who)s于%(at)s发出，不能更改") % {
+            "who": found.issued_by_name,
+            "at": text.moment(found.issued_at),
+        }
+        return {
+            "about": _named(found),
+            "issued": said if found.is_issued else "",
+            "back_url": reverse("desk:bulletin", args=[found.pk]),
+        }
 
     def perform(self, form: Any, outcome: Outcome) -> str:
         """Send it out."""

@@ -17,6 +17,7 @@ from desk.reports.links import asked_week, page_url
 from desk.shell import FormPage
 from reports import selectors, services
 from reports.models import WeeklyReport
+from reports.sheet import signature
 from teams.models import Court
 from workdays import clock
 
@@ -92,6 +93,10 @@ class Sign(OfWeek):
         "签署后数字不再更改，校验值记入本院登记；其后的更正只会在“与现在核对”中显示。"
     )
     done_message = gettext_lazy("周报已签署")
+
+    def context(self) -> dict[str, Any]:
+        """Of a report signed already, say who signed it and when: nothing is left to ask."""
+        return {**super().context(), "signature": signature(self.report)}
 
     def perform(self, form: NoForm, outcome: Outcome) -> str:
         """Sign it."""

@@ -124,16 +124,18 @@ def _find(request: DeskRequest, pk: int) -> PackAdoption:
 def show(request: DeskRequest, pk: int) -> HttpResponse:
     """Show an adoption, and how far the cases in hand are."""
     adoption = _find(request, pk)
-    earlier = (
-        adoption.court.adoptions.filter(pk__lt=adoption.pk, state=PackAdoption.State.IN_FORCE)
-        .order_by("-from_on", "-id")
-        .first()
-    )
+    put = adoption.court.adoptions.filter(state=PackAdoption.State.IN_FORCE)
+    put = put.order_by("-from_on", "-id")
+    stands = put.first() == adoption
+    # While cases are being taken over nothing may be adopted; of what was replaced, nothing is
+    # left to take back.
+    undone = stands and adoption.work != PackAdoption.Work.DUE
     context = {
         "adoption": adoption,
-        "earlier": earlier if adoption.state == PackAdoption.State.IN_FORCE else None,
+        "replaced": adoption.state == PackAdoption.State.IN_FORCE and not stands,
+        "earlier": put.exclude(pk=adoption.pk).first() if undone else None,
         "may_adopt": shown.may_adopt(request.actor),
-        "retired": would_retire(adoption.court, adoption.court.pack),
+        "retired": would_retire(adoption.court, adoption.court.pack) if stands else (),
         **_progress(adoption),
     }
     return render(request, "desk/versions/adoption.html", context)

@@ -29,7 +29,9 @@ def test_quality_issues_the_month_and_a_lead_reads_it(dengzhou: Cast, enter: Ent
         assert "待你发出" in page
         prepare = f"{LIST}prepare/quality_monthly/2022-09/"
         assert prepare in page
+        assert "（2022-09）" in maker.get(prepare).content.decode(), "named before it is drawn up"
         drawn = maker.post(prepare, form(), follow=True)
+        assert '<th scope="col" class="num">收案</th>' in drawn.content.decode()
         draft = Bulletin.objects.get(rule="quality_monthly")
         assert "草稿" in drawn.content.decode()
         lead = enter(dengzhou.user("team_lead"))
@@ -40,6 +42,10 @@ def test_quality_issues_the_month_and_a_lead_reads_it(dengzhou: Cast, enter: Ent
         assert "通报已发出" in sent
         again = maker.post(f"{address}issue/", fields, follow=True).content.decode()
         assert "没有重复办理" in again, "a double click acts once"
+        for late in (maker.get(f"{address}issue/"), maker.post(f"{address}issue/", form())):
+            page = late.content.decode()
+            assert "发出，不能更改" in page
+            assert ">发出</button>" not in page, "what is out is not asked for again"
         read = lead.get(address).content.decode()
         assert "请对照整改" in read
         assert "已阅</button>" in read

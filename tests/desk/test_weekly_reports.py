@@ -256,6 +256,11 @@ def test_the_director_signs_once_and_nothing_changes_after(
     signed = WeeklyReport.objects.get()
     assert signed.digest in first.content.decode()
     assert "/sign/" not in director.get(PAGE).content.decode()
+    asked = director.get(f"{PAGE}sign/").content.decode()
+    for page in (asked, third.content.decode()):
+        assert f"<dd>{signed.signed_by_name}</dd>" in page
+        assert "<dd>2022年10月11日" in page
+        assert ">签署</button>" not in page, "what is signed is not asked for again"
 
 
 def test_a_report_made_before_its_week_was_over_is_made_again_before_signing(
