@@ -199,13 +199,24 @@ def _place_next(stack: ScanStack, content: bytes, actor: Actor) -> bool:
         case = _readable(part, actor)
         own = pages.taken_out(content, part.pages, part.turn)
         doubt = _doubt_of(part, case, own, actor)
-        if doubt or case is None:
+        if not doubt and case is not None:
+            doubt = _settled_or_doubt(part, case, own, actor)
+        if doubt:
             part.state, part.doubt = PartState.TRAY, doubt
-        else:
-            _settled(part, case, part.place, part.name, own, actor)
         part.save()
         ScanStack.objects.filter(pk=stack.pk).update(beat_at=clock.now())
     return True
+
+
+def _settled_or_doubt(part: ScanPart, case: Case, own: bytes, actor: Actor) -> str:
+    """Place a part; one that is refused leaves nothing behind and keeps no other from its place."""
+    try:
+        with transaction.atomic():
+            _settled(part, case, part.place, part.name, own, actor)
+    except Refused:
+        part.item, part.settled_by_name, part.settled_at = None, "", None
+        return Doubt.REFUSED
+    return ""
 
 
 def _readable(part: ScanPart, actor: Actor) -> Case | None:

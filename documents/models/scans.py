@@ -76,6 +76,7 @@ class ScanPart(models.Model):
         NOT_YOURS = "not_yours", _("上传人的岗位不能把材料放入这件案件")
         TOO_LARGE = "large", _("这一份过大，请分开扫描")
         BLANK = "blank", _("全是空白页")
+        REFUSED = "refused", _("入卷时未被接受，请人工办理")
 
     stack = models.ForeignKey(ScanStack, models.PROTECT, related_name="parts")
     number = models.PositiveSmallIntegerField()

@@ -10,12 +10,12 @@ from django.test import Client
 from PIL import Image
 
 from desk.efile.forms import FilesField
-from documents import efile, pages, scanning, separators
+from documents import efile, pages, scanning, separators, uploaded
 from documents.models import EfileItem, ScanStack
 from documents.proofs import Upload
 from documents.separators import Code
 from enforcement.models import Case
-from policy.refusals import NotVisible, Refused, Stale
+from policy.refusals import NotVisible, Refusal, Refused, Stale
 from teams.access import Actor
 from tests.cast import Cast
 from tests.documents import scans
@@ -262,6 +262,27 @@ def test_a_stack_that_could_not_be_split_is_sent_again_and_goes_on(
     made.refresh_from_db()
     assert (made.state, made.fault, made.asked_by_id) == ("done", "", scanner.user_id)
     assert [part.state for part in made.parts.all()] == ["placed", "placed"]
+
+
+def test_a_part_that_is_refused_waits_in_the_tray_and_the_others_find_their_place(
+    case: Case, scanner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = uploaded.state, []
+
+    def first_refused(*told: Any, **named: Any) -> Any:
+        calls.append(told)
+        if len(calls) == 1:
+            raise Refused(Refusal("out_of_order", "先后有误"))
+        return real(*told, **named)
+
+    monkeypatch.setattr(uploaded, "state", first_refused)
+    sheet = scans.separator(case, "leads", scanner)
+    stack = split(scanner, sheet, scans.writing(1), sheet, scans.writing(2))
+    assert [(part.state, part.doubt) for part in stack.parts.order_by("number")] == [
+        ("tray", "refused"),
+        ("placed", ""),
+    ]
+    assert len(efile.of_case(case)) == 1
 
 
 def test_files_too_large_together_are_not_read() -> None:
