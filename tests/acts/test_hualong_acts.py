@@ -109,8 +109,10 @@ SCREENINGS = (
     row(f"{RESUMED}; knows -has_disposable_asset; ready", "screen", SCREENER, DONE,
         facts={"terminated_on": "2018-03-28"}, clause="HL-200",
         then={"assigned_unit": "new_managers"}),
-    row("filed 执恢; knows -has_disposable_asset", "screen", SCREENER, REFUSED,
-        "提前甄别须写明理由", facts={"terminated_on": "2018-03-27"}, cites=("HL-198", "HL-201")),
+    # 原案不在本系统的，立案即已获准恢复，不算提前甄别。
+    row("filed 执恢; knows -has_disposable_asset", "screen", SCREENER, DONE,
+        facts={"terminated_on": "2018-03-27"}, clause="HL-197",
+        then={"assigned_unit": "former_managers"}),
 )  # fmt: skip
 
 HANDS = (

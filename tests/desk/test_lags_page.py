@@ -31,7 +31,7 @@ def told(cast: Cast, case: Case, happened: date, *, on: date = LATER) -> str:
     """Enter a reception of a day on another day; return who entered it."""
     actor = recorder(cast, case, KIND).explaining("外出执行")
     with clock.at(on):
-        heard = intake.Heard(happened, "当面", ["初次接待笔录"])
+        heard = intake.Heard(happened, "当面", ["初次接待笔录", "申请执行人签名"])
         intake.reception(case, heard, actor=actor)
     return actor.name
 
