@@ -114,6 +114,7 @@ def make_world(code: str) -> World:
     assert late is not None
     assert node is not None
     assert told is not None
+    recusal = _recused(cast, case)
     for name, matter in matters.items():
         world.keys[name] = matter.pk
         world.keys[f"{name}_seen"] = Case.objects.get(pk=matter.pk).journal_seq
@@ -133,7 +134,7 @@ def make_world(code: str) -> World:
         "first_handler": cast.user("handler", "fast_1").pk,
         "handover": _handed(cast),
         "force": _force(cast),
-        "recusal": _recused(cast, case),
+        "recusal": recusal,
         "second_handler": cast.user("handler", "fast_1", 1).pk,
         "today": TODAY.isoformat(),
         "yesterday": (TODAY - timedelta(days=1)).isoformat(),

@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from enforcement import selectors, suspensions
 from enforcement.models import Case, Event
+from intake.services import Heard, reception
 from tests.cast import Cast
 from tests.desk.casework import FILED, TODAY, in_team, with_person
 from tests.desk.conftest import Enter, form
-from tests.story import assert_clocks_equal_their_replay, filed, granted, state
+from tests.story import assert_clocks_equal_their_replay, filed, granted, recorder, state
 from workdays import clock
 
 pytestmark = pytest.mark.django_db
@@ -194,9 +195,10 @@ def test_facts_name_their_source_and_the_unknown_ones_are_asked_by_name(
 def test_the_journal_shows_late_entries_and_who_in_which_post(hualong: Cast, enter: Enter) -> None:
     case = filed(hualong, FILED)
     with clock.at(TODAY):
+        actor = recorder(hualong, case, "reception.recorded").explaining("补录")
+        told = Heard(date(2026, 3, 4), "当面", ["初次接待笔录", "申请执行人签名"])
+        reception(case, told, actor=actor)
         client = enter(hualong.user(hualong.pack.holder("reception").post))
-        told = form(happened_on="2026-03-04", channel="当面", note="已告知", late_reason="补录")
-        client.post(f"/desk/intake/reception/{case.pk}/", told)
         entries = client.get(page_of(case, "journal")).context["entries"]
     assert entries[0].term == "初次接待（首次约谈）笔录完成"
     assert entries[0].late

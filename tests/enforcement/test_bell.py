@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 MONDAY = date(2026, 3, 2)
 MOST = 1000
-STEPS = 25
+STEPS = 40
 
 
 def people(cast: Cast, chance: random.Random) -> list[access.Actor]:
