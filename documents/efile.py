@@ -123,7 +123,7 @@ def _written(item: EfileItem) -> EfileItem:
 
 def land_paper(paper: Paper, document: Document) -> EfileItem:
     """Let an issued paper land in its case's file."""
-    return _written(_of_paper(paper, document, places(document.court.code)))
+    return _written(_of_paper(paper, document, places(document.court.code), paper.pages))
 
 
 def land_proof(proof: Proof, served: Iterable[Service]) -> EfileItem:
@@ -131,11 +131,10 @@ def land_proof(proof: Proof, served: Iterable[Service]) -> EfileItem:
     return _written(_of_proof(proof, list(served), places(proof.court.code)))
 
 
-def _of_paper(paper: Paper, document: Document, known: Places) -> EfileItem:
+def _of_paper(paper: Paper, document: Document, known: Places, pages: int) -> EfileItem:
     name = document.name
     if document.addressee:
         name = _("%(name)s（%(to)s）") % {"name": name, "to": document.addressee}
-    content = bytes(paper.pdf)
     return EfileItem(
         court_id=document.court_id,
         case_id=document.case_id,
@@ -147,8 +146,8 @@ def _of_paper(paper: Paper, document: Document, known: Places) -> EfileItem:
         paper=paper,
         type=Proof.Type.PDF,
         digest=paper.digest,
-        size=len(content),
-        pages=pages_of(content),
+        size=len(paper.pdf),
+        pages=pages,
         made_by_id=document.issued_by_id,
         made_by_name=document.issued_by_name,
         made_at=document.issued_at or clock.now(),
@@ -195,7 +194,8 @@ def land_missing(court: Court) -> int:
     papers = Paper.objects.filter(document__court=court, efile_items=None)
     for keys in _portions(papers):
         rows = Paper.objects.filter(pk__in=keys).defer("html").select_related("document")
-        made += _land(_of_paper(row, row.document, known) for row in rows)
+        # Papers of a time before their pages were counted all say one.
+        made += _land(_of_paper(row, row.document, known, pages_of(bytes(row.pdf))) for row in rows)
     loose = Proof.objects.filter(court=court, efile_items=None)
     for keys in _portions(loose):
         found = Proof.objects.filter(pk__in=keys).select_related("by")
