@@ -62,7 +62,16 @@ class EndForm(Form):
         self.fields["on"].widget.attrs["max"] = clock.today().isoformat()
 
 
-class Recuse(CaseFormPage):
+class OfMover(CaseFormPage):
+    """A page of who moves or places the case."""
+
+    def may(self) -> None:
+        """Ask who moves or places the case."""
+        actor, case = self.request.actor, self.case
+        access.require(actor, "work.move", function=lifecycle.mover_of(actor, case), case=case)
+
+
+class Recuse(OfMover):
     """Record a recusal; beside the form stand those recorded."""
 
     form_class = RecusalForm
@@ -70,11 +79,6 @@ class Recuse(CaseFormPage):
     title = gettext_lazy("登记回避")
     submit_term = gettext_lazy("登记")
     done_message = gettext_lazy("已登记；此后分案、调整承办人、审批均不及于此人")
-
-    def may(self) -> None:
-        """Ask who moves or places the case."""
-        actor, case = self.request.actor, self.case
-        access.require(actor, "work.move", function=lifecycle.mover_of(actor, case), case=case)
 
     def form_arguments(self) -> dict[str, Any]:
         """Offer the court's people and the case's parties."""
@@ -107,7 +111,7 @@ class Recuse(CaseFormPage):
         return self.case_url
 
 
-class EndRecusal(CaseFormPage):
+class EndRecusal(OfMover):
     """Take a recusal back (解除回避)."""
 
     form_class = EndForm
@@ -115,11 +119,6 @@ class EndRecusal(CaseFormPage):
     title = gettext_lazy("解除回避")
     submit_term = gettext_lazy("解除")
     done_message = gettext_lazy("已解除；此后分案、调整承办人、审批又可及于此人")
-
-    def may(self) -> None:
-        """Ask who moves or places the case; look for the recusal, standing still."""
-        actor, case = self.request.actor, self.case
-        access.require(actor, "work.move", function=lifecycle.mover_of(actor, case), case=case)
 
     @property
     def kept(self) -> Recusal:

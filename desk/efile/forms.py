@@ -67,7 +67,16 @@ def material_names(places: list[Place]) -> list[str]:
     return list(dict.fromkeys(name for place in places for name in place.materials))
 
 
-class UploadForm(Form):
+class PlacedForm(Form):
+    """Asks for a place of the catalogue; `materials` are the names offered for what lies there."""
+
+    def __init__(self, *args: Any, known: Places, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = place_choices(known)  # type: ignore[attr-defined]  # a choice field
+        self.materials = material_names(list(known.by_code.values()))
+
+
+class UploadForm(PlacedForm):
     """Files, and where they belong."""
 
     sent = FilesField(
@@ -85,13 +94,11 @@ class UploadForm(Form):
     )  # fmt: skip
     join = forms.BooleanField(label=gettext_lazy("几张照片合并为一份PDF"), required=False)
 
-    def __init__(self, *args: Any, known: Places, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = place_choices(known)  # type: ignore[attr-defined]  # a choice field
         self.fields["sent"].widget.attrs.update(
             {"accept": ACCEPT, "multiple": True, "data-drop": "1"}
         )
-        self.materials = material_names(list(known.by_code.values()))
         self.fit: list[Upload] = []
 
     def clean(self) -> dict[str, Any]:
@@ -106,16 +113,15 @@ class UploadForm(Form):
         return given
 
 
-class MoveForm(Form):
+class MoveForm(PlacedForm):
     """Another place or name, and why."""
 
     place = forms.ChoiceField(label=gettext_lazy("卷宗位置"), required=False)
     name = forms.CharField(label=gettext_lazy("材料名称"), max_length=120, required=False)
     reason = forms.CharField(label=gettext_lazy("调整的理由"), max_length=400, required=False)
 
-    def __init__(self, *args: Any, known: Places, item: EfileItem, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, item: EfileItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = place_choices(known)  # type: ignore[attr-defined]  # a choice field
         self.fields["place"].initial, self.fields["name"].initial = item.place, item.name
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from desk import text
 from desk.cases.batch import BatchPage
-from desk.efile.forms import FilesField, material_names, place_choices
+from desk.efile.forms import FilesField, PlacedForm, material_names
 from desk.efile.shown import item_url
 from desk.efile.views import handed
 from desk.forms import Form, show_refusals
@@ -233,7 +233,7 @@ def tray(request: DeskRequest) -> HttpResponseBase:
     return render(request, "desk/efile/tray.html", {"rows": rows})
 
 
-class AssignForm(Form):
+class AssignForm(PlacedForm):
     """Where a doubtful part belongs."""
 
     number = forms.CharField(
@@ -248,11 +248,6 @@ class AssignForm(Form):
         label=gettext_lazy("材料名称"), max_length=60, required=False,
         widget=forms.TextInput(attrs={"list": "materials", "autocomplete": "off"}),
     )  # fmt: skip
-
-    def __init__(self, *args: Any, known: Places, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["place"].choices = place_choices(known)  # type: ignore[attr-defined]  # a choice field
-        self.materials = material_names(list(known.by_code.values()))
 
 
 class Part(FormPage):

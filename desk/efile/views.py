@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -102,6 +103,24 @@ def _size(count: int) -> str:
     return f"{count / 1024 / 1024:.1f} MB" if count >= 1024 * 1024 else f"{count // 1024 + 1} KB"
 
 
+def _changed(
+    request: DeskRequest, item: EfileItem, form: Form, act: Callable[[], str], said: str
+) -> HttpResponseBase:
+    """Do what a form of the item's page asks, once; what is refused stands beside its fields."""
+    if not form.is_valid():
+        return _item_page(request, item, form, 422)
+    try:
+        with once(request) as outcome:
+            outcome.at(act())
+    except (Forbidden, Stale):
+        raise
+    except Refused as refused:
+        show_refusals(form, refused)
+        return _item_page(request, item, form, 422)
+    messages.success(request, said)
+    return go(request, outcome.url)
+
+
 @page
 def item(request: DeskRequest, pk: int) -> HttpResponseBase:
     """Show an item with what is known of it."""
@@ -114,23 +133,12 @@ def move(request: DeskRequest, pk: int) -> HttpResponseBase:
     """Move or rename an item."""
     found = efile.find(request.actor, pk)
     form = MoveForm(request.POST, known=places(request.actor.court_code), item=found)
-    if not form.is_valid():
-        return _item_page(request, found, form, 422)
-    given = form.cleaned_data
-    try:
-        with once(request) as outcome:
-            made = efile.place_anew(
-                pk, name=given["name"], place=given["place"], reason=given["reason"],
-                actor=request.actor,
-            )  # fmt: skip
-            outcome.at(shown.item_url(made.pk))
-    except (Forbidden, Stale):
-        raise
-    except Refused as refused:
-        show_refusals(form, refused)
-        return _item_page(request, found, form, 422)
-    messages.success(request, _("已调整，原来的一条留有记录"))
-    return go(request, outcome.url)
+
+    def act() -> str:
+        made = efile.place_anew(pk, **form.cleaned_data, actor=request.actor)
+        return shown.item_url(made.pk)
+
+    return _changed(request, found, form, act, _("已调整，原来的一条留有记录"))
 
 
 @page
@@ -139,19 +147,12 @@ def withdraw(request: DeskRequest, pk: int) -> HttpResponseBase:
     """Withdraw an item."""
     found = efile.find(request.actor, pk)
     form = WithdrawForm(request.POST)
-    if not form.is_valid():
-        return _item_page(request, found, form, 422)
-    try:
-        with once(request) as outcome:
-            efile.withdraw(pk, reason=form.cleaned_data["reason"], actor=request.actor)
-            outcome.at(efile_url(found.case_id))
-    except (Forbidden, Stale):
-        raise
-    except Refused as refused:
-        show_refusals(form, refused)
-        return _item_page(request, found, form, 422)
-    messages.success(request, _("已撤出，留有记录"))
-    return go(request, outcome.url)
+
+    def act() -> str:
+        efile.withdraw(pk, **form.cleaned_data, actor=request.actor)
+        return efile_url(found.case_id)
+
+    return _changed(request, found, form, act, _("已撤出，留有记录"))
 
 
 @page
