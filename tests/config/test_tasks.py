@@ -9,7 +9,11 @@ import pytest
 from config import schedule, tasks
 from config.celery import app
 from enforcement.models import Alert, Event, Seal, SweepRun
+from reports import services as reports
 from reports.models import WeeklyReport
+from reports.weeks import Week
+from teams.access import Actor
+from teams.models import Court
 from tests.cast import Cast
 from tests.story import filed
 from workdays import clock
@@ -37,3 +41,21 @@ def test_a_monday_morning_is_made_once_however_often_beat_calls(hualong: Cast) -
     assert weeks.count() == 1
     assert list(Seal.objects.values_list("sealed_on", flat=True)) == [date(2022, 3, 6)]
     assert list(WeeklyReport.objects.values_list("week", flat=True)) == ["2022-W09"]
+
+
+def test_a_court_whose_work_fails_holds_up_no_other_court(
+    hualong: Cast, yindu: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = reports.make
+
+    def broken_in_hualong(court: Court, week: Week, actor: Actor) -> object:
+        if court == hualong.court:
+            raise OSError("no space left")
+        return made(court, week, actor)
+
+    monkeypatch.setattr(reports, "make", broken_in_hualong)
+    with clock.at(date(2022, 3, 7)), pytest.raises(ExceptionGroup, match="1 courts") as told:
+        tasks.make_weekly_reports()
+    assert [str(error) for error in told.value.exceptions] == ["no space left"]
+    assert WeeklyReport.objects.get().court == yindu.court
+    assert "task failed" in caplog.text
