@@ -13,7 +13,7 @@ import re
 import sys
 import tomllib
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -22,16 +22,20 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from policy.checks import BARS
+from policy.doors import GIVEN
 from policy.entries import Conditional, Sourced
 from policy.events import EVENTS
-from policy.schema import PackFile
+from policy.schema import PackFile, models_in
 from policy.vocabulary import (
     ACTS,
+    BULLETINS,
     CLOSING_MODES,
     FACTS,
     FUNCTIONS,
     INDICATORS,
     ITEM_FIELDS,
+    PERIODS,
     REQUIRED_FUNCTIONS,
     RESERVED_HOLDERS,
 )
@@ -62,18 +66,11 @@ def models() -> dict[str, type[BaseModel]]:
     while waiting:
         kind = waiting.pop(0)
         for field in kind.model_fields.values():
-            for model in _models_in(field.annotation):
+            for model in models_in(field.annotation):
                 if model.__name__ not in found:
                     found[model.__name__] = model
                     waiting.append(model)
     return found
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _models_in(inner)
 
 
 def own_keys(kind: type[BaseModel]) -> dict[str, FieldInfo]:
@@ -152,7 +149,7 @@ def _places() -> dict[str, str]:
     """Return the table of a file by the model of its entries."""
     found = {}
     for name, field in PackFile.model_fields.items():
-        first = next(_models_in(field.annotation)).__name__
+        first = next(models_in(field.annotation)).__name__
         origin = str(field.annotation)
         keyed = "dict[" in origin and name != "flow"
         found[f"[{name}]" if keyed or "tuple" not in origin else f"[[{name}]]"] = first
@@ -175,6 +172,13 @@ def _names(language: str) -> Iterator[str]:
          {k: term for k, (term, _) in ACTS.items()}),
         ("结案方式 mode" if chinese else "Ways of closing", dict.fromkeys(CLOSING_MODES, "")),
         ("指标 indicator" if chinese else "Indicators", INDICATORS),
+        ("通报内容 lists" if chinese else "What a bulletin lists", BULLETINS),
+        ("周期 every" if chinese else "How often a bulletin is made", PERIODS),
+        ("回避对象 bars" if chinese else "Who may be barred", dict.fromkeys(BARS, "")),
+        ("表单内容 given" if chinese else "What a form brings", GIVEN),
+        ("案情的取值 value" if chinese else "Values of facts",
+         {k: _choices(f.choices) for k, f in FACTS.items() if f.choices}),
+        ("事项字段的取值 where" if chinese else "Values of events' fields", _field_values()),
     ]  # fmt: skip
     for title, names in lists:
         yield f"### {title}"
@@ -185,6 +189,20 @@ def _names(language: str) -> Iterator[str]:
 
 def _fields(fields: Mapping[str, Any]) -> str:
     return f"（{'、'.join(f'`{name}` {f.term}' for name, f in fields.items())}）" if fields else ""
+
+
+def _choices(choices: Iterable[tuple[str, str]]) -> str:
+    return "、".join(f"`{code}`" + (f" {said}" if said != code else "") for code, said in choices)
+
+
+def _field_values() -> dict[str, str]:
+    """Return the closed values of events' fields; the court's own names are no list of ours."""
+    return {
+        f"{kind}.{name}": _choices(field.choices)
+        for kind, event in EVENTS.items()
+        for name, field in event.fields.items()
+        if field.choices
+    }
 
 
 def written(language: str) -> str:

@@ -14,6 +14,7 @@ from policy.gate_checks import problems_of_door, problems_of_evidence
 from policy.named import events as _events
 from policy.named import held as _held
 from policy.named import is_held as _is_held
+from policy.named import own_names
 from policy.named import trigger as _trigger
 from policy.pack import Pack
 from policy.predicates import covers, problems_of_conditions
@@ -185,6 +186,7 @@ def _clocks(pack: Pack) -> Iterator[Refusal]:
         key = str(index)
         for trigger in clock.opens + clock.closes + clock.shows:
             yield from _trigger("clock", clock.id, key, trigger)
+            yield from own_names(pack, "clock", clock.id, key, trigger)
         for track in clock.tracks:
             if track not in tables.tracks:
                 yield unknown("clock", clock.id, "办理类别", track, tables.tracks, key)
@@ -286,7 +288,7 @@ def _goal(pack: Pack, rule: TriageRule, key: str) -> Iterator[Refusal]:
             yield unknown("triage", rule.id, "参数", to[1:], pack.tables.parameters, key)
             return
         to = str(pack.parameter(to))
-    known = {*pack.tables.tracks, *pack.tables.units}
+    known = {**pack.tables.tracks, **pack.tables.units}
     if to and to not in known:
         yield unknown("triage", rule.id, "办理类别或单位", to, known, key)
 
@@ -334,7 +336,7 @@ def _moves(pack: Pack) -> Iterator[Refusal]:
                 yield unknown("transfer", transfer.id, "办理类别或单位", place, places, key)
         for window in transfer.window:
             if window not in pack.clocks:
-                yield unknown("transfer", transfer.id, "时钟", window, pack.clocks, key)
+                yield unknown("transfer", transfer.id, "期限", window, pack.clocks, key)
         yield from _steps(pack, "transfer", transfer.id, key, transfer.steps)
 
 
@@ -343,9 +345,10 @@ def _times(pack: Pack) -> Iterator[Refusal]:
     for index, pause in enumerate(tables.pause):
         for clock in pause.clocks:
             if clock not in pack.clocks:
-                yield unknown("pause", pause.id, "时钟", clock, pack.clocks, str(index))
+                yield unknown("pause", pause.id, "期限", clock, pack.clocks, str(index))
         for trigger in (pause.from_, pause.to):
             yield from _trigger("pause", pause.id, str(index), trigger)
+            yield from own_names(pack, "pause", pause.id, str(index), trigger)
         yield from _steps(pack, "pause", pause.id, str(index), pause.steps)
     for index, extension in enumerate(tables.extension):
         yield from _steps(pack, "extension", extension.id, str(index), extension.steps)
@@ -359,7 +362,7 @@ def _gates(pack: Pack) -> Iterator[Refusal]:
             yield unknown("gate", gate.act, "行为", gate.act, ACTS, key)
         for mode in gate.mode:
             if mode not in CLOSING_MODES:
-                yield unknown("gate", gate.act, "结案方式", mode, CLOSING_MODES, key)
+                yield unknown("gate", gate.act, "结案方式", mode, list(CLOSING_MODES), key)
         yield from _gate_terms(pack, gate, key)
         yield from problems_of_door(gate, key)
         yield from _held(pack, "gate", gate.act, key, *gate.signers, posts=True)
@@ -375,6 +378,7 @@ def _gates(pack: Pack) -> Iterator[Refusal]:
 def _gate_terms(pack: Pack, gate: Gate, key: str) -> Iterator[Refusal]:
     for trigger in gate.after:
         yield from _trigger("gate", gate.act, key, trigger)
+        yield from own_names(pack, "gate", gate.act, key, trigger)
     if gate.lapses:
         yield from _term(pack, "gate", gate.act, gate.lapses, key)
 

@@ -120,12 +120,14 @@ class Within(Entry):
         for unit, number in written.items() if isinstance(written, dict) else ():
             if isinstance(number, bool):  # Python would count true as 1
                 raise ValueError(f"期限“{unit}”应为整数，现为 {str(number).lower()}")
+            if isinstance(number, str) and number.lstrip("-").isdecimal():
+                raise ValueError(f"期限“{unit}”应为整数，不加引号，现为“{number}”")
         return written
 
     @model_validator(mode="after")
     def _one_unit(self) -> Within:
         if len(self._written()) != 1:
-            raise ValueError("期限须且只须写一个单位")
+            raise ValueError("期限须且只须写一个单位，如 { workday = 3 }")
         return self
 
     def _written(self) -> dict[str, int | str]:

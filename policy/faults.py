@@ -8,25 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
 
-from policy.findings import near
+from policy.findings import instead, near
 from policy.refusals import Refusal
-from policy.schema import known_keys
+from policy.schema import Within, keys_at, model_at, tables_with
 
 Origin = Mapping[tuple[str, str], str]
 
 _EXPECTED = {
-    "string": "文字",
-    "bool": " true 或 false",
-    "int": "整数",
-    "decimal": "数字",
+    "string": "文字（两边加英文双引号）",
+    "bool": " true 或 false（小写，不加引号）",
+    "int": "整数（不加引号）",
+    "decimal": "数字（不加引号、不带百分号和单位）",
     "date": "日期（如 2025-01-01，不加引号）",
     "tuple": "列表 [ … ]",
-    "dict": "表 { … }",
-    "model": "表 { … }",
+    "dict": "表 { 键 = 值 }",
+    "model": "表 { 键 = 值 }",
 }
 # The last part of a place within a union names the branch pydantic tried, and no key of the file.
 _BRANCHES = frozenset({"bool", "int", "str", "date", "decimal", "tuple", "none"})
@@ -60,25 +62,39 @@ def _sentence(item: Any, where: Sequence[str], *, branched: bool) -> str:
     if kind == "missing":
         return f"缺少必填项“{where[-1]}”"
     if kind == "extra_forbidden":
-        return f"不认识的键“{where[-1]}”{near(where[-1], known_keys())}"
+        return f"不认识的键“{where[-1]}”{_key_instead(where)}"
     if kind == "value_error":
         return str(item["msg"]).removeprefix("Value error, ")
     if kind == "literal_error":
         choices = re.findall(r"'([^']*)'", str(item.get("ctx", {}).get("expected", "")))
+        choices = [choice for choice in choices if choice]
         said = f"取值不在允许范围内：应为 {'、'.join(choices)} 之一，现为{_quoted(found)}"
         return said + (near(found, choices) if isinstance(found, str) else "")
     if branched:
         return f"不能这样写：现为{_quoted(found)}，应为一个数、一段文字、一个日期或文字的列表"
     expected = _EXPECTED.get(kind.split("_")[0])
     said = f"应为{expected}" if expected else "写法不对"
+    if kind.startswith("model") and model_at(where) is Within:
+        said = "应写明单位，如 { workday = 3 }"
     if kind == "int_from_float":
         said = "应为整数，不能带小数"
     return f"{said}，现为{_quoted(found)}"
 
 
+def _key_instead(where: Sequence[str]) -> str:
+    """Say which key was meant: one that may stand here, else in which table it belongs."""
+    key, here = where[-1], keys_at(where[:-1])
+    tables = "、".join(tables_with(key))
+    if not tables:
+        return instead(key, here)
+    return f"：它写在 {tables} 里；此处可写：{'、'.join(here)}"
+
+
 def _quoted(found: Any) -> str:
     if isinstance(found, bool):
         return f" {str(found).lower()}"
+    if isinstance(found, int | Decimal | date):
+        return f" {found}"
     if isinstance(found, dict):
         return f"表 {{ {'、'.join(map(str, found))[:_LONG]} }}"
     if isinstance(found, list | tuple):

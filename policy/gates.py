@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
@@ -13,7 +13,7 @@ class Step(Entry):
     """One approval step, by a function, or a panel with its signers."""
 
     by: str = ""
-    panel: str = ""
+    panel: Literal["", "court", "joint"] = ""
     signers: tuple[str, ...] = ()
 
 

@@ -156,7 +156,7 @@ def read(name: str, files: Mapping[str, bytes]) -> Pack:
     except ValidationError as error:
         raise Refused(*in_chinese(error, tables, origin)) from None
     built = Pack(name, entries, checksum_of(files))
-    found = [_located(p, origin) for p in problems_of(built)]
+    found = [_located(p, origin, tables) for p in problems_of(built)]
     if found:
         raise Refused(*found)
     return built
@@ -168,8 +168,8 @@ def regrets(folder: Path) -> tuple[Refusal, ...]:
     Raises `Refused` as `load` does where the pack is wrong.
     """
     built = load(folder)
-    _, origin, _ = _merge(_files(folder))
-    return tuple(_located(each, origin) for each in regrets_of(built))
+    tables, origin, _ = _merge(_files(folder))
+    return tuple(_located(each, origin, tables) for each in regrets_of(built))
 
 
 def _merge(
@@ -187,7 +187,7 @@ def _merge(
             content = tomllib.loads(text.decode("utf-8"), parse_float=_number)
         except (ValueError, RecursionError) as error:
             # Besides bad TOML: bytes that are no text, digits without end, brackets without end.
-            told = _bad_text(error)
+            told = _bad_text(error, text)
             said = f"{file}：不是合规的 TOML（{told}）"
             problems.append(Refusal("bad_toml", said, data={"file": file}))
             continue
@@ -196,11 +196,11 @@ def _merge(
     return tables, origin, problems
 
 
-def _bad_text(error: Exception) -> str:
+def _bad_text(error: Exception, text: bytes) -> str:
     if isinstance(error, RecursionError):
         return "嵌套过深"
     if isinstance(error, tomllib.TOMLDecodeError | UnicodeDecodeError):
-        return fault_of(error)
+        return fault_of(error, text.decode("utf-8", "replace"))
     said = str(error)  # of `_number`; Python's own of a whole number without end
     return "数字过大或过长" if said.isascii() else said
 
@@ -288,13 +288,24 @@ def _twice(file: str, entry: str, first: str) -> Refusal:
     return Refusal("duplicate", said, data={"file": file, "entry": entry})
 
 
-def _located(problem: Refusal, origin: dict[tuple[str, str], str]) -> Refusal:
+def _located(
+    problem: Refusal, origin: dict[tuple[str, str], str], tables: Mapping[str, Any]
+) -> Refusal:
     table, key = problem.data["table"], problem.data["key"]
     file = origin.get((table, key)) or origin.get((table, "")) or "pack.toml"
     entry = f"{table}.{problem.data['entry']}"
     return Refusal(
         problem.code,
-        f"{file}：{entry}：{problem.sentence}",
+        f"{file}：{entry}{_called(tables, table, key)}：{problem.sentence}",
         data={"file": file, "entry": entry},
         clause=problem.clause,
     )
+
+
+def _called(tables: Mapping[str, Any], table: str, key: str) -> str:
+    """Return the name of a gate beside its act: several gates ask before one act."""
+    if table != "gate" or not key.isdecimal():
+        return ""
+    entry = tables["gate"][int(key)]
+    said = str(entry.get("name", ""))
+    return f"“{said}”" if said else f"（第{int(key) + 1}项）"

@@ -108,7 +108,8 @@ def _compared(table: str, name: str, key: str, condition: Condition) -> Iterator
             continue
         # A value that has to be interpreted would be compared as written, and never be equal.
         if kind not in ("money", "date") and (type(typed) is not type(value) or typed != value):
-            said = f"“{condition.name}”的值应写作“{typed}”，现为“{value}”"
+            meant = str(typed).lower() if isinstance(typed, bool) else typed
+            said = f"“{condition.name}”的值应写作“{meant}”，现为“{value}”"
             yield finding(table, name, said, key=key, code="bad_value")
 
 

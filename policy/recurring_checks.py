@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policy.events import EVENTS
-from policy.findings import unknown
+from policy.findings import finding, unknown
 from policy.named import events as _events
 from policy.named import held as _held
 from policy.pack import Pack
+from policy.recurring import Round
 from policy.refusals import Refusal
 from policy.vocabulary import BULLETINS, FACTS, PERIODS
 
@@ -29,7 +30,7 @@ def problems_of_bulletins(pack: Pack) -> Iterator[Refusal]:
             yield from _events("bulletin", name, key, bulletin.states)
         for clock in pack.listed(bulletin.clocks):
             if clock not in pack.clocks:
-                yield unknown("bulletin", name, "时钟", clock, pack.clocks, key)
+                yield unknown("bulletin", name, "期限", clock, pack.clocks, key)
 
 
 def problems_of_rounds(pack: Pack) -> Iterator[Refusal]:
@@ -44,6 +45,7 @@ def problems_of_rounds(pack: Pack) -> Iterator[Refusal]:
             text = str(parameter)
             if text.startswith("@") and text[1:] not in parameters:
                 yield unknown("round", name, "参数", text[1:], parameters, key)
+        yield from _times(pack, entry, key)
         for kind in entry.case_kinds:
             if kind not in kinds:
                 yield unknown("round", name, "案件类型", kind, kinds, key)
@@ -53,3 +55,15 @@ def problems_of_rounds(pack: Pack) -> Iterator[Refusal]:
                 yield unknown("round", name, "单位或事项", place, places, key)
             if item not in items:
                 yield unknown("round", name, "线下查询事项", item, items, key)
+
+
+def _times(pack: Pack, entry: Round, key: str) -> Iterator[Refusal]:
+    times = entry.times
+    if isinstance(times, str) and times.startswith("@"):
+        parameter = pack.tables.parameters.get(times[1:])
+        if parameter is None:
+            return  # said already
+        times = parameter.value if type(parameter.value) is int else str(parameter.value)
+    if isinstance(times, str) or times < 1:
+        said = f'每周次数（times）应为不小于1的整数，或 "@参数名"，现为“{times}”'
+        yield finding("round", entry.id, said, key=key, code="bad_value")

@@ -15,7 +15,7 @@ from policy.findings import finding
 from policy.pack import Pack
 from policy.refusals import Refusal
 from policy.schema import STAFF_IN_ALL, Clock, Holder
-from policy.vocabulary import ACTS, FUNCTIONS, RESERVED_HOLDERS
+from policy.vocabulary import ACTS, CLOSING_MODES, FUNCTIONS, RESERVED_HOLDERS
 
 # Posts a team's people hold: cases come to them by assignment, not by a function.
 TEAM_POSTS = frozenset(
@@ -118,8 +118,16 @@ def _acts(pack: Pack) -> Iterator[Refusal]:
 def _approvals(pack: Pack) -> Iterator[Refusal]:
     tables = pack.tables
     closing = [gate for gate in tables.gate if gate.act == "case.close"]
-    if not any(gate.steps for gate in closing if not gate.mode and not gate.conditions):
+    asked = {
+        mode
+        for gate in closing
+        if gate.steps and not gate.conditions
+        for mode in gate.mode or CLOSING_MODES
+    }
+    if free := [mode for mode in CLOSING_MODES if mode not in asked]:
         said = "没有一条“结案”关口对所有案件要求审批：承担结案审批的人可径行结案"
+        if asked:
+            said += f"（{'、'.join(free)}）"
         yield _regret("gate", "case.close", said, key="")
     if not any("终本" in gate.mode for gate in closing):
         said = "终本结案没有自己的关口：法定条件（法〔2016〕373号）不会逐项提示"

@@ -6,12 +6,12 @@ ours. Unknown keys are refused. Names are checked in `policy.checks`, not here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from policy.clock_schema import Clock, Extension, Pause
 from policy.entries import (
@@ -365,12 +365,29 @@ class PackFile(Entry):
     checklists: dict[str, Checklist] = {}
 
 
-@cache
-def known_keys() -> frozenset[str]:
-    """Return every key a pack's files may use, as written there: for guessing what was meant."""
-    kinds, keys = [Entry], set()
-    while kinds:
-        kind = kinds.pop()
-        kinds += kind.__subclasses__()
-        keys |= {field.alias or name for name, field in kind.model_fields.items()}
-    return frozenset(keys)
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the models an annotation holds, however deep in lists and unions."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from models_in(inner)
+
+
+def model_at(where: Sequence[str]) -> type[BaseModel]:
+    """Return the model whose keys stand at a place, e.g. ("clock", "0", "within")."""
+    kind: type[BaseModel] = PackFile
+    for part in where:
+        fields = {field.alias or name: field for name, field in kind.model_fields.items()}
+        if part in fields:  # else the number or the code of an entry
+            kind = next(models_in(fields[part].annotation), kind)
+    return kind
+
+
+def keys_at(where: Sequence[str]) -> tuple[str, ...]:
+    """Return the keys that may stand at a place, as written in files."""
+    return tuple(field.alias or name for name, field in model_at(where).model_fields.items())
+
+
+def tables_with(key: str) -> tuple[str, ...]:
+    """Return the tables of a file whose entries may bear a key."""
+    return tuple(table for table in PackFile.model_fields if key in keys_at([table]))

@@ -99,4 +99,5 @@ def _twice(pack: Pack) -> Iterator[Refusal]:
         for code, times in Counter(named).items():
             if times > 1:
                 said = f"{what}“{name(code)}”分管了{times}次：只能有一个岗位分管"
-                yield finding(SUPERVISION, code, said, key="", code="duplicate")
+                last = max(i for i, e in enumerate(entries) if code in (*e.units, *e.posts))
+                yield finding(SUPERVISION, code, said, key=str(last), code="duplicate")

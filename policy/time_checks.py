@@ -27,7 +27,7 @@ def problems_of_extensions(pack: Pack) -> Iterator[Refusal]:
         key, name = str(index), extension.id
         for clock in extension.clocks:
             if clock not in pack.clocks:
-                yield unknown("extension", name, "时钟", clock, pack.clocks, key)
+                yield unknown("extension", name, "期限", clock, pack.clocks, key)
             elif not _forward(pack, pack.clocks[clock].within):
                 said = f"期限“{pack.clocks[clock].name}”按固定日期计算，不能延长"
                 yield finding("extension", name, said, key=key, code="bad_term")
