@@ -76,6 +76,7 @@ def sign(pk: int, given: Given, *, actor: Actor) -> Document:
             heard, signature=_signed(autograph), digest=binding.of_record(autograph, paper)
         )
         intake.reception(case, heard, actor=actor)
+        issuing.state_upload(sheet, actor)
         party = receiving.party_of(case, heard.person)
         _keep_account(party, heard)
         for stated in receiving.addresses_in(

@@ -7,7 +7,17 @@ from hashlib import sha256
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from documents import asking, catalogue, drafting, efile, numerals, printing, signing, standard
+from documents import (
+    asking,
+    catalogue,
+    drafting,
+    efile,
+    numerals,
+    printing,
+    signing,
+    standard,
+    uploaded,
+)
 from documents.catalogue import Kind
 from documents.drafting import Sheet
 from documents.models import Autograph, Document, NumberRun, Paper
@@ -33,7 +43,9 @@ def issue(pk: int, *, actor: Actor, edition: int | None = None) -> Document:
         document = drafting.locked(actor, pk, edition=edition)
         seat = asking.maker_seat(actor, document.case)
         drafting.require_own(document)
-        finish(drafting.sheet_of(document), By(actor, seat))
+        sheet = drafting.sheet_of(document)
+        finish(sheet, By(actor, seat))
+        state_upload(sheet, actor)
     return document
 
 
@@ -50,6 +62,13 @@ def finish(sheet: Sheet, by: By) -> Paper:
     efile.land_paper(paper, document)
     _tell(sheet, by)
     return paper
+
+
+def state_upload(sheet: Sheet, actor: Actor) -> None:
+    """Say that a paper issued here lies in the e-file, where a clock waits for it by name."""
+    case = sheet.document.case
+    if uploaded.UPLOADED in case.pack.closed_by:
+        uploaded.state(case, sheet.kind.names, actor=actor)
 
 
 def preview(document: Document) -> bytes:

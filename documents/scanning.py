@@ -252,7 +252,7 @@ def _settled(
         actor=actor,
         largest=LARGEST_PART,
     )
-    uploaded.state(case, part.item.name, actor=actor)
+    uploaded.state(case, [part.item.name], actor=actor)
     part.case, part.place, part.name, part.state = case, place, name, PartState.PLACED
     part.settled_by_name, part.settled_at = actor.name, clock.now()
 

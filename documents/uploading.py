@@ -36,18 +36,26 @@ def fit(files: Sequence[Upload], *, join: bool = False) -> list[Upload]:
 
 
 def upload(
-    case: Case, files: Sequence[Upload], *, place: str, actor: Actor, name: str = ""
+    case: Case,
+    files: Sequence[Upload],
+    *,
+    place: str,
+    actor: Actor,
+    name: str = "",
+    about: str = "",
 ) -> list[EfileItem]:
     """Put files made `fit` into a case's file, all or none; clocks that wait for them stop.
 
-    Without a name each keeps the one it came by. Raises `Refused` with every reason beside
-    "files", "name" and "place"; `Forbidden` for other posts.
+    Without a name each keeps the one it came by. `about` is the slip or asset they are of
+    ("order:1"). Raises `Refused` with every reason beside "files", "name", "place" and "about";
+    `Forbidden` for other posts.
     """
     with transaction.atomic():
         (case,) = selectors.lock(actor, [case.pk])
         efile.keeper_seat(actor, case)
         problems = Problems()
         efile.refuse_archived(case, problems)
+        _check_about(case, name.strip(), about, problems)
         problems.raise_if_any()
         made = [
             efile.put(
@@ -60,8 +68,16 @@ def upload(
             )
             for number, one in enumerate(files, start=1)
         ]
-        uploaded.state(case, name.strip() or made[0].name, actor=actor)
+        uploaded.state(case, [name.strip() or made[0].name], actor=actor, subject=about)
     return made
+
+
+def _check_about(case: Case, name: str, about: str, problems: Problems) -> None:
+    """Note where several slips or assets wait for a paper of this name, and none is named."""
+    asked = uploaded.about(case, name) if name else []
+    if len(asked) > 1 and about not in asked:
+        said = _("本案有%(count)d项在等“%(name)s”，须选定这份材料属于哪一项")
+        problems.add("which", said % {"count": len(asked), "name": name}, field="about")
 
 
 def _checked(files: Sequence[Upload], join: bool) -> list[str]:

@@ -18,11 +18,13 @@ from django.utils.translation import gettext_lazy
 
 from desk import text
 from desk.cases.forms import DayField
+from desk.efile.forms import ResultFiles
 from desk.forms import Form, show_refusals
 from desk.listing import MOST_CHOSEN, Listing, chosen
 from desk.once import FIELD, Outcome, Result, once, require_explained
 from desk.rows import BatchAct, Cell, Column, Row
 from desk.shell import DeskRequest, FormPage, Page, go, page
+from documents import results
 from enforcement import casebook, orders, selectors
 from enforcement.models import TaskOrder
 from policy.pack import Pack
@@ -180,8 +182,8 @@ class SignForm(Form):
         self.fields["on"].initial = clock.today()
 
 
-class CompleteForm(SignForm):
-    """What came of it."""
+class CompleteForm(ResultFiles, SignForm):
+    """What came of it, with the papers that show it."""
 
     result = forms.CharField(
         label=gettext_lazy("办理结果"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
@@ -190,7 +192,7 @@ class CompleteForm(SignForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].label = _("完成日期")
-        self.order_fields(["result", "on"])
+        self.order_fields(["result", "on", "sent"])
 
 
 class OrderPage(FormPage):
@@ -205,8 +207,13 @@ class OrderPage(FormPage):
 
     def make(self, data: Any = None, files: Any = None) -> Any:
         """Ask for the next step: signing, then the result."""
-        first = self.row.status == TaskOrder.Status.DISPATCHED
-        return SignForm(data) if first else CompleteForm(data)
+        row = self.row
+        if row.status == TaskOrder.Status.DISPATCHED:
+            return SignForm(data)
+        form = CompleteForm(data, files)
+        if row.case is None:  # no case, no e-file
+            del form.fields["sent"]
+        return form
 
     def context(self) -> dict[str, Any]:
         """Show the slip."""
@@ -246,7 +253,7 @@ class OrderPage(FormPage):
         if row.status == TaskOrder.Status.DISPATCHED:
             orders.receive(row, actor=self.request.actor, on=given["on"])
             return reverse("desk:order", args=[row.pk])
-        orders.complete(
-            row, actor=self.request.actor, on=given["on"], result=given.get("result", "")
+        results.complete(
+            row, form.fit, actor=self.request.actor, on=given["on"], result=given["result"]
         )
         return reverse("desk:orders")

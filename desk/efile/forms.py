@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -76,13 +77,46 @@ class PlacedForm(Form):
         self.materials = material_names(list(known.by_code.values()))
 
 
-class UploadForm(PlacedForm):
-    """Files, and where they belong."""
+class FilesForm(Form):
+    """Files for a case's e-file: `fit` holds them as they will be kept, once the form is clean."""
 
     sent = FilesField(
         label=gettext_lazy("文件"), required=False,
         help_text=gettext_lazy("PDF、JPG、PNG，每个至多10MB，一次至多30个；照片自动扶正、校直"),
     )  # fmt: skip
+    must_be_sent: ClassVar[bool] = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sent"].widget.attrs.update({"accept": ACCEPT, "multiple": True})
+        self.fit: list[Upload] = []
+
+    def clean(self) -> dict[str, Any]:
+        """Make the files fit to be kept; what is wrong of them stands beside them."""
+        given = super().clean() or self.cleaned_data
+        if "sent" not in given or not (given["sent"] or self.must_be_sent):
+            return given
+        try:
+            self.fit = uploading.fit(given["sent"], join=bool(given.get("join")))
+        except Refused as refused:
+            show_refusals(self, refused, {"files": "sent"})
+        return given
+
+
+class ResultFiles(FilesForm):
+    """The papers that show what came of something, where there are any."""
+
+    must_be_sent: ClassVar[bool] = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sent"].label = _("结果材料")
+        self.fields["sent"].help_text = _("PDF、JPG、PNG，每个至多10MB；登记后存入电子卷宗")
+
+
+class UploadForm(PlacedForm, FilesForm):
+    """Files, and where they belong; of which slip or asset, where clocks of some wait for them."""
+
     place = forms.ChoiceField(
         label=gettext_lazy("卷宗位置"),
         error_messages={"required": gettext_lazy("须选定卷宗目录中的位置")},
@@ -93,24 +127,20 @@ class UploadForm(PlacedForm):
         help_text=gettext_lazy("不填的，用文件原来的名字"),
     )  # fmt: skip
     join = forms.BooleanField(label=gettext_lazy("几张照片合并为一份PDF"), required=False)
+    about = forms.ChoiceField(
+        label=gettext_lazy("所属事项"), required=False,
+        help_text=gettext_lazy("选定的，这一事项的上传节点随之完成"),
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, waiting: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sent"].widget.attrs.update(
-            {"accept": ACCEPT, "multiple": True, "data-drop": "1"}
-        )
-        self.fit: list[Upload] = []
-
-    def clean(self) -> dict[str, Any]:
-        """Make the files fit to be kept; what is wrong of them stands beside them."""
-        given = super().clean() or self.cleaned_data
-        if "sent" not in given:
-            return given
-        try:
-            self.fit = uploading.fit(given["sent"], join=bool(given.get("join")))
-        except Refused as refused:
-            show_refusals(self, refused, {"files": "sent"})
-        return given
+        self.fields["sent"].widget.attrs["data-drop"] = "1"
+        if not waiting:
+            del self.fields["about"]
+            return
+        about = self.fields["about"]
+        assert isinstance(about, forms.ChoiceField)
+        about.choices = [("", _("无")), *waiting]
 
 
 class MoveForm(PlacedForm):

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from desk import text
-from documents import dossier, efile
+from documents import dossier, efile, uploaded
 from documents.dossier import VOLUMES, Line
 from documents.models import EfileItem
 from documents.places import MAIN
+from enforcement import casebook
 from enforcement.models import Case
 from policy.refusals import Refused
 from teams.access import Actor
@@ -70,6 +71,23 @@ def case_tab(actor: Actor, case: Case) -> dict[str, Any]:
             for gone in efile.withdrawn_of(case)
         ],
     }
+
+
+def waiting_for_papers(case: Case) -> list[tuple[str, str]]:
+    """Return the slips and assets whose clocks wait for a paper, with its name, for a choice."""
+    waiting = [wait for wait in uploaded.waits(case) if wait.subject]
+    if not waiting:
+        return []
+    names = casebook.subjects(case).names()
+    terms: dict[str, list[str]] = {}
+    for wait in waiting:
+        terms.setdefault(wait.subject, []).append(wait.name)
+    return [
+        (key, _("%(what)s（待：%(papers)s）") % {
+            "what": casebook.subject_name(key, names), "papers": "、".join(papers)
+        })
+        for key, papers in terms.items()
+    ]  # fmt: skip
 
 
 def item_url(pk: int) -> str:

@@ -49,8 +49,9 @@ class Upload(CaseFormPage):
         efile.keeper_seat(self.request.actor, self.case)
 
     def form_arguments(self) -> dict[str, Any]:
-        """Offer the court's catalogue."""
-        return {"known": places(self.request.actor.court_code)}
+        """Offer the court's catalogue, and the slips and assets whose papers are waited for."""
+        waiting = shown.waiting_for_papers(self.case)
+        return {"known": places(self.request.actor.court_code), "waiting": waiting}
 
     def context(self) -> dict[str, Any]:
         """Show the case beside the form."""
@@ -61,7 +62,12 @@ class Upload(CaseFormPage):
         given = form.cleaned_data
         there = {item.pk for item in efile.of_case(self.case)}
         made = uploading.upload(
-            self.case, form.fit, place=given["place"], name=given["name"], actor=self.request.actor
+            self.case,
+            form.fit,
+            place=given["place"],
+            name=given["name"],
+            about=given.get("about", ""),
+            actor=self.request.actor,
         )
         new = len({item.pk for item in made} - there)
         messages.success(self.request, _("已入卷%(count)d件") % {"count": new})

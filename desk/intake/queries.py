@@ -22,6 +22,7 @@ from desk.intake.query_forms import (
     OFFLINE,
     AnswerForm,
     AnswersForm,
+    OfflineCaseForm,
     OfflineForm,
     RequestForm,
 )
@@ -36,6 +37,7 @@ from desk.intake.queues import (
 )
 from desk.once import Outcome
 from desk.shell import DeskRequest, page
+from documents import results
 from enforcement.models import Case
 from teams import access
 from workdays import clock
@@ -180,11 +182,14 @@ class AnswerOne(CaseFormPage):
 
     def make(self, data: Any = None, files: Any = None) -> AnswerForm:
         """Return the form, with as many rows of property as were sent."""
-        return self._form(data, _assets_in(data) if data else ASSETS)
+        return self._form(data, _assets_in(data) if data else ASSETS, files=files)
 
-    def _form(self, data: Any, count: int, initial: Mapping[str, Any] | None = None) -> AnswerForm:
+    def _form(
+        self, data: Any, count: int, initial: Mapping[str, Any] | None = None, files: Any = None
+    ) -> AnswerForm:
         return AnswerForm(
             data,
+            files,
             initial=initial,
             case=self.case,
             round_=assets.rounds_waiting([self.case])[self.case.pk],
@@ -209,6 +214,7 @@ class AnswerOne(CaseFormPage):
             assets=form.found(),
             note=given["note"],
         )
+        results.keep(self.case, form.fit, actor=self.request.actor)
         return self.case_url
 
     def context(self) -> dict[str, Any]:
@@ -235,22 +241,23 @@ class AnswerOffline(CaseFormPage):
         """Ask the post that queries offline, or that this court names for it."""
         access.require(self.request.actor, "event.record", function="offline_query", case=self.case)
 
-    def make(self, data: Any = None, files: Any = None) -> OfflineForm:
+    def make(self, data: Any = None, files: Any = None) -> OfflineCaseForm:
         """Ask for the items still open."""
-        return OfflineForm(
+        return OfflineCaseForm(
             data,
+            files,
             pack=self.case.pack,
             case=self.case,
             answered=services.offline_answered(self.case),
         )
 
-    def renamed(self, form: OfflineForm) -> dict[str, str]:
+    def renamed(self, form: OfflineCaseForm) -> dict[str, str]:
         """Items are refused at the first of them."""
         names = {n.removeprefix(FACT): n for n in form.fields if n.startswith(FACT)}
         first = f"{OFFLINE}0" if f"{OFFLINE}0" in form.fields else "completed"
         return {**names, "items": first}
 
-    def perform(self, form: OfflineForm, outcome: Outcome) -> str:
+    def perform(self, form: OfflineCaseForm, outcome: Outcome) -> str:
         """Take them in."""
         services.answer_offline(
             self.case,
@@ -260,6 +267,7 @@ class AnswerOffline(CaseFormPage):
             facts=form.facts,
             completed=form.completed,
         )
+        results.keep(self.case, form.fit, form.ticked(), actor=self.request.actor)
         return self.case_url
 
     def context(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assets.services import RIGHTS, SYSTEMS, Found, offline_items
+from desk.efile.forms import ResultFiles
 from desk.facts import FactsForm
 from desk.forms import Form
 from desk.intake import asked_facts
@@ -55,7 +56,7 @@ class AnswersForm(FactsForm):
         self.ask(asked_facts.of_query(self.pack))
 
 
-class AnswerForm(AnswersForm):
+class AnswerForm(ResultFiles, AnswersForm):
     """What came back for one case: the facts, and the property found."""
 
     def __init__(
@@ -117,7 +118,7 @@ class AnswerForm(AnswersForm):
 
 
 class OfflineForm(FactsForm):
-    """Results of offline queries, by the items of the court's list."""
+    """Results of offline queries, by the items of the court's list, for many cases alike."""
 
     on = forms.DateField(label=gettext_lazy("取得结果日期"), widget=forms.DateInput)
 
@@ -158,3 +159,7 @@ class OfflineForm(FactsForm):
         return [
             self[name] for name in (*names, *(["completed"] if "completed" in self.fields else []))
         ]
+
+
+class OfflineCaseForm(ResultFiles, OfflineForm):
+    """Results of offline queries of one case, with the sheets that show them."""

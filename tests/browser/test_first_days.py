@@ -1,7 +1,8 @@
 """The first three days of a case in each court, clicked through: its papers end its clocks.
 
-Filed, verified, the applicant heard, the standard papers drafted, signed, sealed, issued and
-handed over. A clock on service is open until the proof is there, and ends on the proof's day.
+Filed, verified, the applicant heard and the record signed by him on the pad, the standard papers
+drafted, signed, sealed, issued and handed over. A clock on the reception is open until the record
+is signed; one on service until the proof is there, and it ends on the proof's day.
 """
 
 from __future__ import annotations
@@ -13,12 +14,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from documents.models import Service
 from tests.browser.papers import PaperTeller
 from tests.cast import make_court
 from tests.story import assert_clocks_equal_their_replay
 
 FILED, SECOND, THIRD = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 4)
-# The rules of each court's plan that papers made, and papers served, bring to an end.
+# The rules of each court's plan that end with the signed record of a reception, with papers made,
+# and with papers served.
+HEARD: dict[str, tuple[str, ...]] = {
+    "hualong": ("reception",),
+    "dengzhou": ("reception",),
+    "yindu": ("first_interview_uploaded",),  # stopped by the record in the e-file
+}
 MADE: dict[str, tuple[str, ...]] = {"dengzhou": ("standard_documents",)}
 SERVED: dict[str, tuple[str, ...]] = {
     "hualong": ("serve_notice", "serve_payment_notice", "serve_report_order"),
@@ -87,7 +95,11 @@ def test_the_papers_of_the_first_three_days_end_their_clocks_on_proof(
     story = PaperTeller(live_site, browser, make_court(court), monkeypatch, tmp_path)
     story.on(FILED)
     story.imports(FILED)
+    heard = HEARD.get(court, ())
+    assert {node.status for node in story.clocks(*heard)} <= {"open"}
     before(story)
+    assert len(story.clocks(*heard)) == len(heard)
+    assert {node.done_on for node in story.clocks(*heard)} <= {SECOND}
     story.drafts_the_set()
     made, served = MADE.get(court, ()), SERVED.get(court, ())
     assert {node.status for node in story.clocks(*made, *served)} <= {"open"}
@@ -101,5 +113,7 @@ def test_the_papers_of_the_first_three_days_end_their_clocks_on_proof(
     story.hands_over()
     assert len(story.clocks(*served)) == len(served)
     assert {node.done_on for node in story.clocks(*served)} <= {THIRD}
+    assert {row.state for row in Service.objects.filter(case=story.case)} == {"served"}
+    assert not Service.objects.filter(case=story.case, proof=None).exists()
     assert_clocks_equal_their_replay(story.case)
     story.close()

@@ -14,6 +14,7 @@ from documents.models import Autograph, Document, EfileItem, Service
 from enforcement import lifecycle
 from enforcement.lifecycle import Placing
 from enforcement.models import Case
+from tests.browser.papers import draw
 from tests.browser.test_intake import looks_right
 from tests.browser.test_shell_pages import sign_in
 from tests.cast import Cast, make_court
@@ -23,24 +24,6 @@ from tests.story import filed, state
 from workdays import clock
 
 NOTE = "问：被执行人现住何处？\n答：仍住解放路2号。"
-
-
-def draw(page: Page) -> None:
-    """Draw a name on the pad with the mouse."""
-    pad = page.locator("[data-pad] canvas")
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
-    assert box is not None
-    strokes = (((0.1, 0.5), (0.25, 0.2), (0.3, 0.8)), ((0.35, 0.3), (0.6, 0.35)),
-               ((0.5, 0.15), (0.45, 0.85)))  # fmt: skip
-    for first, *rest in strokes:
-        page.mouse.move(box["x"] + box["width"] * first[0], box["y"] + box["height"] * first[1])
-        page.mouse.down()
-        for right, down in rest:
-            page.mouse.move(
-                box["x"] + box["width"] * right, box["y"] + box["height"] * down, steps=8
-            )
-        page.mouse.up()
 
 
 @pytest.mark.clause("HL-020", "HL-032", "HL-033", "HL-034")
