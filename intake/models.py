@@ -283,7 +283,8 @@ class OnlineFiling(models.Model):
 
     `reference` is the sender's own number, once a court. `applicants`, `respondents` and `amount`
     are those of the newest version, as written; `debtor` tells applications against one
-    respondent, and says nothing of him. `due_on` is when the law wants it decided.
+    respondent, and says nothing of him. `due_on` is when the law wants it decided. Of a withdrawn
+    one `withdrawn_*` say by whom it was noted, when and why, whatever its versions came to.
     """
 
     class State(models.TextChoices):
@@ -309,6 +310,10 @@ class OnlineFiling(models.Model):
     amount = models.CharField(max_length=60, blank=True, default="")
     debtor = models.CharField(max_length=64, blank=True, default="")
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="online")
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_by_name = models.CharField(max_length=40, blank=True, default="", db_default="")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=400, blank=True, default="", db_default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -330,6 +335,7 @@ class OnlineFiling(models.Model):
 class OnlineVersion(models.Model):
     """One version of an application: the cells as sent, and what was found on examining it.
 
+    What was sent never changes, and what was found is written once: triggers forbid the rest.
     `rows` are {field: text}, the first with the case and a party a side, each further one with
     further parties. `outcome` is empty until it is decided; `defects` are {code, name, law,
     clause, note}; `by_name` examined it, or took note of its withdrawal.

@@ -162,6 +162,7 @@ class Examine(Page):
             "state": text.mark(filing.get_state_display(), *STATES[filing.state]),
             "due": text.due(filing.due_on, clock.today()) if waiting else "",
             "law": examination().law,
+            "withdrawn": text.moment(filing.withdrawn_at) if filing.withdrawn_at else "",
             "sent": sent_cells(kept[0].rows, kept[1].rows if len(kept) > 1 else None),
             "versions": version_views(kept),
             "waiting": waiting,

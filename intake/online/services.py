@@ -111,7 +111,7 @@ def accept(pk: int, version: int, decision: Decision, *, actor: Actor) -> Filed:
 
     Raises `Stale` where somebody decided, or a newer version came; `Refused` as filing does.
     """
-    seat = access.require(actor, EXAMINE)
+    access.require(actor, EXAMINE)
     with transaction.atomic():
         filing, last = _to_decide(pk, version, actor)
         labels = dict(decision.labels)
@@ -122,7 +122,7 @@ def accept(pk: int, version: int, decision: Decision, *, actor: Actor) -> Filed:
         )
         filing.state, filing.case = State.ACCEPTED, filed.case
         filing.save(update_fields=["state", "case"])
-        _decide(filing, last, Outcome.ACCEPTED, actor, seat)
+        _decide(filing, last, Outcome.ACCEPTED, actor)
     return filed
 
 
@@ -131,14 +131,14 @@ def send_back(pk: int, version: int, defects: Mapping[str, str], *, actor: Actor
 
     Raises `Stale` as `accept` does; `Refused` for no defect, one unknown, one unexplained.
     """
-    seat = access.require(actor, EXAMINE)
+    access.require(actor, EXAMINE)
     listed = _listed(defects, actor)
     with transaction.atomic():
         filing, last = _to_decide(pk, version, actor)
         filing.state = State.RETURNED
         filing.save(update_fields=["state"])
         last.defects = listed
-        _decide(filing, last, Outcome.RETURNED, actor, seat)
+        _decide(filing, last, Outcome.RETURNED, actor)
     return filing
 
 
@@ -149,7 +149,7 @@ def withdraw(pk: int, reason: str, *, actor: Actor) -> OnlineFiling:
     """
     if not OnlineFiling.objects.filter(court_id=actor.court_id, pk=pk).exists():
         raise NotVisible(f"online filing {pk}")
-    seat = access.require(actor, SEND)
+    access.require(actor, SEND)
     problems = Problems()
     if not reason.strip():
         problems.add("missing", _("撤回须写明理由"), field="reason")
@@ -161,14 +161,17 @@ def withdraw(pk: int, reason: str, *, actor: Actor) -> OnlineFiling:
         last = _last(filing)
         if filing.state not in (State.WAITING, State.RETURNED):
             raise Stale(_decided(filing, last))
-        filing.state = State.WITHDRAWN
-        filing.save(update_fields=["state"])
+        filing.state, filing.withdrawn_reason = State.WITHDRAWN, reason.strip()
+        filing.withdrawn_by_id, filing.withdrawn_by_name = actor.user_id, actor.name
+        filing.withdrawn_at = clock.now()
+        filing.save(
+            update_fields=["state", "withdrawn_by", "withdrawn_by_name", "withdrawn_at",
+                           "withdrawn_reason"]
+        )  # fmt: skip
+        # What a version was sent back for stands, whatever becomes of the application.
         if not last.outcome:
             last.note = reason.strip()
-            _decide(filing, last, Outcome.WITHDRAWN, actor, seat)
-        else:
-            last.note = reason.strip()
-            last.save(update_fields=["note"])
+            _decide(filing, last, Outcome.WITHDRAWN, actor)
     return filing
 
 
@@ -311,20 +314,20 @@ def _to_decide(pk: int, version: int, actor: Actor) -> tuple[OnlineFiling, Onlin
 
 def _decided(filing: OnlineFiling, last: OnlineVersion) -> Refusal:
     case: Case | None = filing.case
+    gone = filing.withdrawn_at
+    on = gone.astimezone(clock.SHANGHAI).date() if gone else last.decided_on
     data = {
         "reference": filing.reference,
         "state": filing.get_state_display(),
-        "who": last.by_name or _("他人"),
-        "on": last.decided_on.isoformat() if last.decided_on else "",
+        "who": filing.withdrawn_by_name or last.by_name or _("他人"),
+        "on": on.isoformat() if on else "",
         "number": case.number if case else "",
     }
     said = _("%(reference)s已由%(who)s于%(on)s办理：%(state)s%(number)s") % data
     return Refusal("decided", said, "state")
 
 
-def _decide(
-    filing: OnlineFiling, last: OnlineVersion, outcome: str, actor: Actor, seat: access.Seat
-) -> None:
+def _decide(filing: OnlineFiling, last: OnlineVersion, outcome: str, actor: Actor) -> None:
     last.outcome, last.by_id, last.by_name = outcome, actor.user_id, actor.name
     last.decided_on, last.decided_at = clock.today(), clock.now()
     last.late = clock.today() > filing.due_on

@@ -6,6 +6,7 @@ import hashlib
 from datetime import date, timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from enforcement.models import Case
 from intake.models import OnlineFiling, OnlineVersion
@@ -140,6 +141,43 @@ def test_a_withdrawn_one_becomes_no_case(hualong: Cast) -> None:
         with pytest.raises(Refused, match="申请人撤回"):
             sent(hualong, cause="另一案由")
     assert filing.versions.get().note == "已和解"
+
+
+def test_withdrawing_a_returned_one_keeps_who_returned_it_and_who_noted_the_withdrawal(
+    hualong: Cast,
+) -> None:
+    filing, actor = sent(hualong), hualong.doing("filing.send")
+    with clock.at(DAY):
+        services.send_back(filing.pk, 1, {"no_phone": ""}, actor=hualong.doing(EXAMINER))
+    with clock.at(DAY + timedelta(days=2)):
+        services.withdraw(filing.pk, "已和解", actor=actor)
+    filing.refresh_from_db()
+    version = filing.versions.get()
+    assert (version.outcome, version.decided_on, version.note) == ("returned", DAY, "")
+    assert filing.withdrawn_by_name == actor.name
+    assert filing.withdrawn_reason == "已和解"
+    assert filing.withdrawn_at is not None
+    assert filing.withdrawn_at.astimezone(clock.SHANGHAI).date() == DAY + timedelta(days=2)
+    with clock.at(DAY + timedelta(days=3)), pytest.raises(Refused) as refused:
+        sent(hualong, on=DAY + timedelta(days=3), applicant_phone="13900000000")
+    assert (DAY + timedelta(days=2)).isoformat() in str(refused.value)
+
+
+def test_what_was_sent_and_what_was_found_cannot_be_changed_afterwards(hualong: Cast) -> None:
+    filing = sent(hualong)
+    version = OnlineVersion.objects.filter(filing=filing)
+    wrong: list[dict[str, object]] = [{"rows": []}, {"sent_on": DAY - timedelta(days=1)}]
+    for change in wrong:
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            version.update(**change)
+    with clock.at(DAY):
+        services.send_back(filing.pk, 1, {"no_phone": ""}, actor=hualong.doing(EXAMINER))
+    for change in (*wrong, {"outcome": ""}, {"defects": []}, {"by_name": "他人"}):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            version.update(**change)
+    # Behind the models, which refuse already to lose one.
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        version._raw_delete(version.db)
 
 
 def test_only_who_examines_and_only_his_own_courts(hualong: Cast) -> None:
