@@ -20,7 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enforcement.wire import Line
+from enforcement.wire import Line, OneRefused
 
 AT_ONCE = 100
 _NUMBER = re.compile(r"[A-Za-z0-9-]{4,40}")
@@ -74,7 +74,10 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The state of an item; `on` is the day of the state, `has_proof` that it can be fetched."""
+    """The state of an item; `on` is the day of the state, `has_proof` that it can be fetched.
+
+    `fault` says that what was told of it makes no sense; the rest is empty then.
+    """
 
     number: str
     state: str
@@ -83,6 +86,7 @@ class Told:
     reason: str = ""
     read_on: date | None = None
     has_proof: bool = False
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,13 @@ class Carrier:
         return Line(str(NAMES[self.method]), self.url, secret=self.secret)
 
     def _told(self, line: Line, row: dict[str, Any]) -> Told:
+        """Return what is told of an item; one that is told wrongly spoils no other."""
+        try:
+            return self._read(line, row)
+        except OneRefused as wrong:
+            return Told(str(row.get("number", "")), "", fault=str(wrong))
+
+    def _read(self, line: Line, row: dict[str, Any]) -> Told:
         state = str(row.get("state", ""))
         if state not in STATES[self.method]:
             raise line.wrong()

@@ -9,8 +9,9 @@ that was fetched and found good states that a paper was served.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -20,7 +21,7 @@ from documents import addresses, carriers, proofs, serving
 from documents.carriers import Carrier, Item, Taken, Told
 from documents.models import Consignment, Paper, Service, ServiceAddress
 from documents.proofs import Upload
-from enforcement.wire import GatewayDown
+from enforcement.wire import GatewayDown, OneRefused
 from policy.refusals import Problems, Refused, Stale
 from teams.access import Actor
 from teams.models import Court
@@ -40,29 +41,39 @@ log = logging.getLogger(__name__)
 
 
 def work() -> None:
-    """Hand in and ask for every court; a carrier that is down does not hold up the other."""
+    """Hand in and ask for every court; what fails for one of them holds up no other."""
     for method in carriers.NAMES:
         carrier = Carrier.configured(method)
         if carrier is None:
             continue
         for court in Court.objects.filter(is_active=True):
-            try:
-                hand_in(court, carrier)
-                ask(court, carrier)
-            except GatewayDown as error:
-                log.warning("carrier %s: %s: %s", method, court.code, error)
+            for turn in (hand_in, ask):
+                _take_turn(turn, court, carrier)
+
+
+def _take_turn(turn: Callable[[Court, Carrier], int], court: Court, carrier: Carrier) -> None:
+    """Hand in or ask for a court; what goes wrong there holds up no other court."""
+    try:
+        turn(court, carrier)
+    except GatewayDown as error:
+        log.warning("carrier %s: %s: %s", carrier.method, court.code, error)
+    except Exception:
+        log.exception("carrier %s: %s", carrier.method, court.code)
 
 
 def hand_in(court: Court, carrier: Carrier) -> int:
     """Hand in what waits in a court; return how many the carrier took.
 
-    Raises `GatewayDown` at the first that cannot be handed in; it and the others wait.
+    Raises `GatewayDown` where the carrier cannot be reached: all wait. What is wrong with one item
+    is kept with it; the others go on.
     """
     due = _due(court, carrier, Consignment.State.WAITING)
     taken = 0
     for pk in list(due.order_by("id").values_list("pk", flat=True)[:AT_ONCE]):
         if _claim(pk):
-            taken += _hand_one_in(pk, court, carrier)
+            rows = Consignment.objects.select_related("service__party", "service__case")
+            row = rows.select_related("service__document").get(pk=pk)
+            taken += _one(row, partial(_hand_one_in, row, carrier, court))
     return taken
 
 
@@ -78,7 +89,9 @@ def ask(court: Court, carrier: Carrier) -> int:
     except GatewayDown as down:
         _put_off(rows, str(down))
         raise
-    return sum(_take_in(row, told.get(row.number), carrier, court) for row in rows)
+    return sum(
+        _one(row, partial(_take_in, row, told.get(row.number), carrier, court)) for row in rows
+    )
 
 
 def take_back(pk: int, *, actor: Actor) -> Service:
@@ -114,29 +127,42 @@ def _claim(pk: int) -> bool:
     return bool(waiting.update(claimed_at=clock.now()))
 
 
-def _hand_one_in(pk: int, court: Court, carrier: Carrier) -> int:
-    rows = Consignment.objects.select_related("service__party", "service__case")
-    row = rows.select_related("service__document").get(pk=pk)
-    service, actor = row.service, Actor.system(court)
+def _one(row: Consignment, work_on: Callable[[], int]) -> int:
+    """Work on one item; where it fails it is put off with the reason, and the next goes on.
+
+    Raises `GatewayDown` where the carrier cannot be reached.
+    """
+    before = row.state
     try:
-        why = _not_to_be_sent(service, carrier)
-        taken = Taken(reason=why) if why else carrier.send(_item(service, court))
-        with transaction.atomic():
-            if taken.reason:
-                serving.withdraw(service.pk, taken.reason, actor=actor)
-                row.state = Consignment.State.DONE
-            else:
-                row.told, row.told_on = "accepted", taken.on or clock.today()
-                serving.handed_over(service.pk, taken.number, on=row.told_on, actor=actor)
-                row.state, row.number = Consignment.State.HANDED, taken.number
-            _go_on(row)
-    except GatewayDown as down:
-        _put_off([row], str(down))
-        raise
-    except Refused as refused:
-        row.state = Consignment.State.WAITING
-        _put_off([row], str(refused))
-        return 0
+        return work_on()
+    except Stale:
+        return 0  # somebody entered the end meanwhile; the next turn closes this one
+    except (GatewayDown, Refused) as refused:
+        why, down = str(refused), isinstance(refused, GatewayDown)
+        row.state = before
+        _put_off([row], why)
+        if down and not isinstance(refused, OneRefused):
+            raise
+    except Exception:
+        log.exception("carrier %s: item %s", row.method, row.pk)
+        row.state = before
+        _put_off([row], _("办理这件时出现意外错误，稍后再试；仍不成功的，请联系系统管理员"))
+    return 0
+
+
+def _hand_one_in(row: Consignment, carrier: Carrier, court: Court) -> int:
+    service, actor = row.service, Actor.system(court)
+    why = _not_to_be_sent(service, carrier)
+    taken = Taken(reason=why) if why else carrier.send(_item(service, court))
+    with transaction.atomic():
+        if taken.reason:
+            serving.withdraw(service.pk, taken.reason, actor=actor)
+            row.state = Consignment.State.DONE
+        else:
+            row.told, row.told_on = "accepted", taken.on or clock.today()
+            serving.handed_over(service.pk, taken.number, on=row.told_on, actor=actor)
+            row.state, row.number = Consignment.State.HANDED, taken.number
+        _go_on(row)
     return int(bool(taken.number))
 
 
@@ -172,23 +198,14 @@ def _item(service: Service, court: Court) -> Item:
 
 def _take_in(row: Consignment, told: Told | None, carrier: Carrier, court: Court) -> int:
     """Keep what the carrier says of an item; return 1 where that ended its service."""
-    if told is None:
-        _put_off([row], _("接口没有这件的消息"))
+    if told is None or told.fault:
+        _put_off([row], told.fault if told else _("接口没有这件的消息"))
         return 0
     row.told, row.told_on = told.state, told.on or row.told_on
     row.read_on = told.read_on or row.read_on
     ended = ""
     if row.service.state == Service.State.UNDER_WAY:
-        try:
-            ended = _ended(row, told, carrier, Actor.system(court))
-        except GatewayDown as down:
-            _put_off([row], str(down))
-            raise
-        except Stale:
-            return 0  # somebody entered the end meanwhile; the next turn closes this one
-        except Refused as refused:
-            _put_off([row], str(refused))
-            return 0
+        ended = _ended(row, told, carrier, Actor.system(court))
         if not ended:
             if told.state in carriers.ARRIVED:
                 _put_off([row], _("已送到，尚未取得证明"))

@@ -29,11 +29,16 @@ from policy.refusals import Refusal, Refused
 
 SECONDS = 20
 LARGEST_ANSWER = 16 * 1024 * 1024
+_OF_ONE = frozenset({400, 404, 409, 410, 413, 415, 422})  # of this request, not of the line
 NONCE, SIGNATURE = "X-Nonce", "X-Signature"
 
 
 class GatewayDown(Refused):
     """A system cannot be reached, or answered what it must not; nothing was taken over."""
+
+
+class OneRefused(GatewayDown):
+    """A system is there, but this one request it did not answer as it must; others may pass."""
 
 
 class _NoRedirect(HTTPRedirectHandler):
@@ -78,11 +83,12 @@ class Line:
                 raw: bytes = response.read(LARGEST_ANSWER + 1)
                 signed = response.headers.get(SIGNATURE, "")
         except HTTPError as error:
-            raise self.down(_("%(name)s拒绝了请求（%(code)d）"), code=error.code) from None
+            down = self.down(_("%(name)s拒绝了请求（%(code)d）"), code=error.code)
+            raise (OneRefused(*down.refusals) if error.code in _OF_ONE else down) from None
         except (URLError, HTTPException, TimeoutError, OSError):
             raise self.down(_("%(name)s连接不上，请稍后再试，或改为手工登记")) from None
         if len(raw) > LARGEST_ANSWER:
-            raise self.down(_("%(name)s的反馈过大"))
+            raise OneRefused(*self.down(_("%(name)s的反馈过大")).refusals)
         if self.secret and not hmac.compare_digest(
             signature(self.secret, nonce, "ANSWER", path, raw), signed
         ):
@@ -106,9 +112,9 @@ class Line:
             raise self.wrong()
         return found
 
-    def wrong(self) -> GatewayDown:
+    def wrong(self) -> OneRefused:
         """Return the refusal of an answer that breaks the format."""
-        return self.down(_("%(name)s的反馈不合接口约定"))
+        return OneRefused(*self.down(_("%(name)s的反馈不合接口约定")).refusals)
 
     def down(self, said: str, **told: object) -> GatewayDown:
         """Return the refusal that says so of this system, which a sentence calls %(name)s."""
