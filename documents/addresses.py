@@ -47,7 +47,7 @@ def state(case: Case, party_key: str, stated: Stated, *, on: date, actor: Actor)
     """
     with transaction.atomic():
         (case,) = selectors.lock(actor, [case.pk])
-        seat = _seat(actor, case)
+        seat = keeper_seat(actor, case)
         party = next((p for p in Party.objects.filter(case=case) if p.key == party_key), None)
         problems_of(stated, party, on).raise_if_any()
         assert party is not None
@@ -80,7 +80,8 @@ def may_state(actor: Actor, case: Case) -> bool:
     return actor.is_system or any(access.seat_for(actor, who, case=case) for who in WHO)
 
 
-def _seat(actor: Actor, case: Case) -> Seat:
+def keeper_seat(actor: Actor, case: Case) -> Seat:
+    """Return the seat in which somebody keeps, and reads, the addresses. Raises `Forbidden`."""
     if actor.is_system:
         return access.SYSTEM_SEAT
     seats = (access.seat_for(actor, who, case=case) for who in WHO)

@@ -16,10 +16,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents import catalogue, matters, printing, serving
+from documents import addresses, catalogue, matters, printing, serving
 from documents.models import Document, ServiceAddress
 from enforcement.models import Case, Party
 from policy.refusals import Problems
+from teams.access import Actor
 from teams.models import Court
 
 # Envelopes: width and height in millimetres; the labels stand on A4.
@@ -66,8 +67,11 @@ def coded(address: str) -> tuple[str, str]:
     return before or after, found[1]
 
 
-def of_documents(documents: Sequence[Document]) -> list[Mail]:
-    """Return the mail of papers to those they are for: one a person and case. Four queries."""
+def of_documents(documents: Sequence[Document], *, actor: Actor) -> list[Mail]:
+    """Return the mail of papers to those they are for: one a person and case. Two queries.
+
+    No address is told of a case whose papers the actor does not serve.
+    """
     parties = _by_case({document.case_id for document in documents})
     wanted: dict[tuple[str, int], tuple[Case, Party]] = {}
     for document in documents:
@@ -76,13 +80,14 @@ def of_documents(documents: Sequence[Document]) -> list[Mail]:
             if one.party is not None:
                 key = (document.case.number, one.party.pk)
                 wanted.setdefault(key, (document.case, one.party))
-    return _mails(wanted.values())
+    return _mails(wanted.values(), actor)
 
 
-def of_case(case: Case, keys: Sequence[str]) -> list[Mail]:
-    """Return the mail to some parties of a case, by key."""
+def of_case(case: Case, keys: Sequence[str], *, actor: Actor) -> list[Mail]:
+    """Return the mail to some parties of a case, by key. Raises `Forbidden`."""
+    addresses.keeper_seat(actor, case)
     parties = _by_case({case.pk}).get(case.pk, ())
-    return _mails((case, party) for party in parties if party.key in keys)
+    return _mails(((case, party) for party in parties if party.key in keys), actor)
 
 
 def _by_case(cases: Iterable[int]) -> dict[int, list[Party]]:
@@ -93,7 +98,7 @@ def _by_case(cases: Iterable[int]) -> dict[int, list[Party]]:
     return found
 
 
-def _mails(wanted: Iterable[tuple[Case, Party]]) -> list[Mail]:
+def _mails(wanted: Iterable[tuple[Case, Party]], actor: Actor) -> list[Mail]:
     pairs = list(wanted)
     stated: dict[int, ServiceAddress] = {}
     rows = ServiceAddress.objects.filter(
@@ -101,7 +106,12 @@ def _mails(wanted: Iterable[tuple[Case, Party]]) -> list[Mail]:
     )
     for row in rows.order_by("-id"):
         stated.setdefault(row.party_id, row)
-    return [_mail(case, party, stated.get(party.pk)) for case, party in pairs]
+    return [
+        _mail(case, party, stated.get(party.pk))
+        if addresses.may_state(actor, case)
+        else Mail(case.number, party.name, lacks=_("这件案件不由你的岗位送达"))
+        for case, party in pairs
+    ]
 
 
 def _mail(case: Case, party: Party, stated: ServiceAddress | None) -> Mail:
@@ -130,7 +140,9 @@ def printed(mails: Sequence[Mail], shape: str, *, court: Court, skip: int = 0) -
         said = _("已用的标签应为0至%(most)d格") % {"most": A_SHEET - 1}
         problems.add("bad_skip", said, field="skip")
     if not ready:
-        problems.add("nobody", _("选中的人都没有登记送达地址"), field="to")
+        why = "、".join(dict.fromkeys(mail.lacks for mail in mails)) or _("没有选定收件人")
+        said = _("没有可以打印的信封：%(why)s") % {"why": why}
+        problems.add("nobody", said, field="to")
     if len(ready) > MOST:
         told = {"most": MOST, "found": len(ready)}
         said = _("一次至多%(most)d个信封，现为%(found)d个") % told

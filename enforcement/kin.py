@@ -44,11 +44,11 @@ def chain_of(actor: Actor, case: Case) -> list[Kin]:
     same_people = _of_the_same_people(actor, list(found.values()))[: max(0, MOST - len(found))]
     found |= {one.pk: one for one in same_people}
     _spread(actor, found, same_people)
-    by_number = {one.number: one for one in found.values()}
+    numbers = {one.number for one in found.values()}
     rows = sorted(found.values(), key=lambda one: (one.filed_on, one.pk))
     people = {one.pk for one in same_people}
     return [
-        Kin(one, _kind(one), _how(one, by_number, one.pk in people), one.pk == case.pk)
+        Kin(one, _kind(one), _how(one, numbers, one.pk in people), one.pk == case.pk)
         for one in rows
     ]
 
@@ -104,8 +104,9 @@ def _kind(case: Case) -> str:
     return known.name if known else case.type_code
 
 
-def _how(case: Case, chain: dict[str, Case], by_people: bool) -> str:
-    if case.resumed_from is not None:
+def _how(case: Case, chain: set[str], by_people: bool) -> str:
+    """Say how a case hangs together with others; one the actor may not see is not named."""
+    if case.resumed_from is not None and case.resumed_from.number in chain:
         return _("由%(number)s恢复执行") % {"number": case.resumed_from.number}
     if case.basis_number in chain:
         said = (

@@ -28,7 +28,8 @@ from desk.cases.standstill import period_rows
 from desk.documents import shown as papers
 from desk.efile import shown as files
 from desk.shell import DeskRequest
-from enforcement import actbook, casebook, kin, orders
+from documents import addresses
+from enforcement import actbook, casebook, kin, orders, selectors
 from enforcement.models import Case, Event, Node, Party
 from enforcement.nodes import typed
 from policy.facts import shown, term
@@ -232,10 +233,19 @@ class CasePage:
             (_("结案"), closed),
             (_("到位金额"), f"{text.money(case.amount_recovered)} 元" if case.closed_on else ""),
             (_("归档"), text.day(case.archived_on)),
-            (_("原案"), case.resumed_from.number if case.resumed_from else ""),
+            (_("原案"), self._original),
             (_("备注"), case.remark),
         ]
         return [(term_, value) for term_, value in rows if value]
+
+    @property
+    def _original(self) -> str:
+        """The number of the case this one takes up again, where it exists for this person."""
+        before = self.case.resumed_from
+        if before is None:
+            return ""
+        seen = selectors.visible(self.request.actor).filter(pk=before.pk)
+        return before.number if seen.exists() else ""
 
     @property
     def doors(self) -> list[doors.Door]:
@@ -264,7 +274,10 @@ class CasePage:
         }
 
     def _parties(self) -> dict[str, Any]:
-        return {"parties": [party_view(party) for party in self.subjects.parties]}
+        return {
+            "parties": [party_view(party) for party in self.subjects.parties],
+            "keeps_addresses": addresses.may_state(self.request.actor, self.case),
+        }
 
     def _chain(self) -> dict[str, Any]:
         return {"chain": chain_views(kin.chain_of(self.request.actor, self.case))}

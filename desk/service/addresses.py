@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from desk.once import Outcome
 from desk.service.forms import AddressForm
-from desk.shell import FormPage
+from desk.shell import DeskRequest, FormPage
 from documents import addresses
 from documents.addresses import Stated
 from enforcement import selectors
@@ -29,6 +30,16 @@ class Addresses(FormPage):
         """The case, if it exists for this person."""
         return selectors.find(self.request.actor, self.kwargs["pk"])
 
+    def get(self, request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show them to whoever keeps them; others are told who does."""
+        addresses.keeper_seat(request.actor, self.case)
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Keep what is stated; who may not is told so before anything is shown again."""
+        addresses.keeper_seat(request.actor, self.case)
+        return super().post(request, *args, **kwargs)
+
     def form_arguments(self) -> dict[str, Any]:
         """Offer the case's parties."""
         rows = Party.objects.filter(case_id=self.case.pk).order_by("side", "position")
@@ -45,7 +56,6 @@ class Addresses(FormPage):
         return {
             "case": case,
             "rows": addresses.history(case),
-            "may_state": addresses.may_state(self.request.actor, case),
             "back_url": reverse("desk:case", args=[case.pk]),
         }
 

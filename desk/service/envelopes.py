@@ -105,13 +105,13 @@ class OfPapers(_Printing):
             "back_url": reverse("desk:service_waiting"),
             "back_term": _("待送达文书"),
         }
-        return self.answer(form, envelopes.of_documents(list(papers)), context)
+        return self.answer(form, envelopes.of_documents(list(papers), actor=request.actor), context)
 
 
 class OfCase(_Printing):
     """For parties of a case."""
 
-    act = ""  # to whom the case does not exist, neither does the page
+    act = ""  # asked over the case: whoever keeps its addresses
 
     def get(self, request: DeskRequest, pk: int) -> HttpResponse:
         """Show the parties, all of them chosen."""
@@ -131,4 +131,5 @@ class OfCase(_Printing):
             "back_url": reverse("desk:addresses", args=[pk]),
             "back_term": f"{case.number} {_('送达地址')}",
         }
-        return self.answer(form, envelopes.of_case(case, keys), context)
+        mails = envelopes.of_case(case, keys, actor=request.actor)
+        return self.answer(form, mails, context)

@@ -14,7 +14,7 @@ from desk import text
 from desk.once import Outcome, once
 from desk.service.forms import EndForm, ServeForm, upload_of
 from desk.shell import DeskRequest, FormPage, Page, go, page
-from documents import carriers, catalogue, conveying, selectors, served, serving
+from documents import addresses, carriers, catalogue, conveying, selectors, served, serving
 from documents.methods import methods
 from documents.models import Consignment, Document, Service
 from enforcement.models import Party
@@ -105,6 +105,7 @@ class Serve(FormPage):
             "case": document.case,
             "rows": shown(served.of_document(document)),
             "may_serve": serving.may_serve(self.request.actor, document.case),
+            "keeps_addresses": addresses.may_state(self.request.actor, document.case),
         }
 
     def perform(self, form: ServeForm, outcome: Outcome) -> str:

@@ -21,17 +21,18 @@ ROWS: tuple[Row, ...] = (
     by_post_alone(BACK),
     about("POST", BACK, SERVERS, yes=422),
     read("desk/service/proofs/{proof}/"),
-    read(ADDRESSES),
-    about("POST", ADDRESSES, yes=422, no=422),
+    # Addresses are for those who reach the parties by them; others are told who they are.
+    read(ADDRESSES, KEEPERS),
+    about("POST", ADDRESSES, KEEPERS, yes=422),
     about(
         "POST", ADDRESSES, KEEPERS, yes=302, party="respondent:1", kind="postal", value="某路1号",
         on="{today}",
     ),
-    # Envelopes and labels write nothing: who reads the case prints them.
+    # Envelopes and labels: of a list, what a post may not is told row by row.
     desk("GET", "desk/service/envelopes/", yes=302, outsider=302),
     desk("POST", "desk/service/envelopes/", yes=422, outsider=422),
-    read("desk/cases/{case}/envelopes/"),
-    about("POST", "desk/cases/{case}/envelopes/", yes=422, no=422),
+    read("desk/cases/{case}/envelopes/", KEEPERS),
+    about("POST", "desk/cases/{case}/envelopes/", KEEPERS, yes=422),
     # The lists, and serving many: what a post may not is told row by row.
     desk("GET", "desk/service/"),
     desk("GET", "desk/service/waiting/"),

@@ -176,8 +176,15 @@ def test_where_a_party_is_reached_is_stated_and_all_of_it_stays(
     assert ServiceAddress.objects.count() == 2
     assert enter(county.outsider_user).get(url).status_code == 404
     reader = enter(county.user("finance_clerk"))
-    assert "登记地址" not in reader.get(url).content.decode()
-    assert reader.post(url, right).status_code in (302, 403)
+    # Whoever does not reach the parties by them is told who does, and no address.
+    for told in (
+        reader.get(url),
+        reader.post(url, right),
+        reader.get(f"/desk/cases/{case.pk}/envelopes/"),
+    ):
+        assert told.status_code == 403
+        assert "13800138000" not in told.content.decode()
+    assert url not in reader.get(f"/desk/cases/{case.pk}/?tab=parties").content.decode()
     assert ServiceAddress.objects.count() == 2
 
 

@@ -12,7 +12,8 @@ from documents import addresses, envelopes
 from documents.addresses import Stated
 from documents.models import Letterhead
 from enforcement.models import Case, Party
-from policy.refusals import Refused
+from policy.refusals import Forbidden, Refused
+from teams.access import Actor
 from tests.cast import Cast
 from tests.desk.conftest import form
 from tests.documents.papers import TODAY, told_case
@@ -30,6 +31,10 @@ def today():
         yield
 
 
+def server(cast: Cast, case: Case) -> Actor:
+    return recorder(cast, case, "document.served")
+
+
 @pytest.fixture
 def case(county: Cast) -> Case:
     return told_case(county, respondents=2)
@@ -37,8 +42,7 @@ def case(county: Cast) -> Case:
 
 def stated(cast: Cast, case: Case, key: str, value: str, receiver: str = "") -> None:
     told = Stated("postal", value, receiver, "13800000000")
-    actor = recorder(cast, case, "document.served")
-    addresses.state(case, key, told, on=TODAY, actor=actor)
+    addresses.state(case, key, told, on=TODAY, actor=server(cast, case))
 
 
 @pytest.mark.parametrize(
@@ -64,7 +68,7 @@ def test_one_envelope_a_person_and_case_with_the_address_stated_last(
     first, other = notice(county, case), notice(county, case, "property_report_order")
     stated(county, case, "respondent:1", "457999 旧址")
     stated(county, case, "respondent:1", TYPED, "安知秋")
-    (mail,) = envelopes.of_documents([first, other])
+    (mail,) = envelopes.of_documents([first, other], actor=server(county, case))
     assert (mail.name, mail.postcode, mail.address) == (
         "柏望舒", "457000", "河南省濮阳市华龙区解放路2号",
     )  # fmt: skip
@@ -73,18 +77,18 @@ def test_one_envelope_a_person_and_case_with_the_address_stated_last(
 
 def test_who_has_no_address_is_told_and_not_printed(county: Cast, case: Case) -> None:
     Party.objects.filter(case=case, side="respondent", position=2).update(address="")
-    mails = envelopes.of_case(case, ["respondent:1", "respondent:2"])
+    mails = envelopes.of_case(case, ["respondent:1", "respondent:2"], actor=server(county, case))
     assert [mail.lacks for mail in mails] == ["", "没有登记送达地址"]
     with pikepdf.open(io.BytesIO(envelopes.printed(mails, "zl", court=county.court))) as made:
         (page,) = made.pages
         size = [round(float(side) / 72 * 25.4) for side in page.mediabox[2:]]
     assert size == [230, 120]
-    with pytest.raises(Refused, match="都没有登记送达地址"):
+    with pytest.raises(Refused, match="没有登记送达地址"):
         envelopes.printed(mails[1:], "zl", court=county.court)
 
 
 def test_labels_begin_after_those_used(county: Cast, case: Case) -> None:
-    mails = envelopes.of_case(case, ["respondent:1"]) * 22
+    mails = envelopes.of_case(case, ["respondent:1"], actor=server(county, case)) * 22
     with pikepdf.open(io.BytesIO(envelopes.printed(mails, "labels", court=county.court))) as one:
         assert len(one.pages) == 1
     printed = envelopes.printed(mails, "labels", court=county.court, skip=3)
@@ -96,9 +100,22 @@ def test_labels_begin_after_those_used(county: Cast, case: Case) -> None:
 
 
 def test_many_papers_take_few_queries(county: Cast, case: Case, django_assert_num_queries) -> None:
-    papers = [notice(county, case)]
+    papers, actor = [notice(county, case)], server(county, case)
     with django_assert_num_queries(2):
-        envelopes.of_documents(papers)
+        envelopes.of_documents(papers, actor=actor)
+
+
+def test_no_address_is_told_to_who_does_not_reach_the_parties_by_it(
+    county: Cast, case: Case
+) -> None:
+    stated(county, case, "respondent:1", TYPED)
+    reader = county.actor("finance_clerk")
+    (mail, *_others) = envelopes.of_documents([notice(county, case)], actor=reader)
+    assert (mail.address, mail.lacks) == ("", "这件案件不由你的岗位送达")
+    with pytest.raises(Refused, match="不由你的岗位送达"):
+        envelopes.printed([mail], "zl", court=county.court)
+    with pytest.raises(Forbidden):
+        envelopes.of_case(case, ["respondent:1"], actor=reader)
 
 
 def test_the_pages_show_what_lacks_and_print(county: Cast, case: Case) -> None:
@@ -121,7 +138,7 @@ def test_the_pages_show_what_lacks_and_print(county: Cast, case: Case) -> None:
     refused = clerk.post(page, form(to=["respondent:2"], shape="labels", skip="30"))
     assert refused.status_code == 422
     said = refused.content.decode()
-    assert "都没有登记送达地址" in said
+    assert "没有登记送达地址" in said
     assert "应为0至23格" in said
     assert clerk.post(page, form(to=["respondent:1"], shape="labels"))["Content-Type"] == (
         "application/pdf"

@@ -82,6 +82,22 @@ def test_a_restricted_case_of_the_chain_is_shown_to_none_who_may_not_read_it(
     assert chain[0].pk not in {link.case.pk for link in found}
 
 
+def test_a_case_does_not_name_the_restricted_one_it_takes_up_again(
+    hualong: Cast, chain: list[Case], client: Client
+) -> None:
+    first, again = chain[1], chain[2]
+    Case.objects.filter(pk=first.pk).update(restricted=True)
+    Case.objects.filter(pk=again.pk).update(basis_number="")
+    handler = hualong.actor("handler", "fast_1")
+    assert not any(first.number in link.how for link in kin.chain_of(handler, again))
+    client.force_login(hualong.user("handler", "fast_1"))
+    for tab in ("course", "chain"):
+        page = client.get(f"/desk/cases/{again.pk}/?tab={tab}").content.decode()
+        assert first.number not in page, tab
+    client.force_login(hualong.user("director"))
+    assert first.number in client.get(f"/desk/cases/{again.pk}/").content.decode()
+
+
 def test_the_page_shows_the_chain_with_links(
     hualong: Cast, chain: list[Case], client: Client
 ) -> None:
