@@ -7,7 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from pydantic import BaseModel, ConfigDict
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from policy.refusals import Refusal, Refused
 
 NAME = "notices.toml"
 FILE = Path(__file__).with_name(NAME)
@@ -39,10 +42,41 @@ def of(item: str, court: str = "") -> Notice | None:
 
 
 def known(court: str = "") -> tuple[Notice, ...]:
-    """Return every notice: the court's own file before the shipped one."""
+    """Return every notice: the court's own file before the shipped one.
+
+    Raises `Refused` where the file cannot be used, with what is wrong of it.
+    """
     own = Path(settings.DOCUMENT_FORMS_DIR) / court / NAME
     path = own if court and own.is_file() else FILE
+    if faults := _faults_of(path):
+        said = _("本院的告知文字（%(file)s）有误，不能使用，请系统管理员改正：%(faults)s")
+        told = {"file": f"{path.parent.name}/{NAME}", "faults": "；".join(faults)}
+        raise Refused(Refusal("bad_notices", said % told, "told"))
     return _read(path, path.stat().st_mtime_ns)
+
+
+def all_faults() -> list[str]:
+    """Return what is wrong with any court's own notices, each with the file's name."""
+    own = Path(settings.DOCUMENT_FORMS_DIR)
+    return [
+        f"{path.parent.name}/{path.name}：{fault}"
+        for path in (sorted(own.glob(f"*/{NAME}")) if own.is_dir() else [])
+        for fault in _faults_of(path)
+    ]
+
+
+def _faults_of(path: Path) -> list[str]:
+    try:
+        _read(path, path.stat().st_mtime_ns)
+    except ValidationError as error:
+        return [f"{'.'.join(map(str, e['loc']))}：{e['msg']}" for e in error.errors()]
+    except tomllib.TOMLDecodeError as error:
+        return [_("不是TOML：%(fault)s") % {"fault": error}]
+    except UnicodeDecodeError:
+        return [_("须以UTF-8编码保存")]
+    except OSError as error:
+        return [_("读不出：%(fault)s") % {"fault": error.strerror or error}]
+    return []
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Warning
 from django.utils.translation import gettext as _
 
-from documents import carriers, catalogue, fonts, word_forms
+from documents import carriers, catalogue, fonts, notices, word_forms
 
 # WeasyPrint's own needs; the last one makes a page fifty times faster.
 LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
@@ -28,8 +28,8 @@ def check(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
 
 
 def faults() -> list[str]:
-    """Return what is wrong with any form, of either sort."""
-    return [*catalogue.all_faults(), *word_forms.all_faults()]
+    """Return what is wrong with any form, of either sort, and with the notices read out."""
+    return [*catalogue.all_faults(), *word_forms.all_faults(), *notices.all_faults()]
 
 
 def lacks() -> Iterator[str]:

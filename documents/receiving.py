@@ -29,7 +29,8 @@ from documents.addresses import Stated
 from documents.drafting import Sheet
 from documents.models import Document, Hearing, HearingCopy
 from documents.proofs import Upload
-from enforcement import lifecycle, selectors
+from enforcement import journal, lifecycle, selectors
+from enforcement.journal import By, Draft
 from enforcement.models import Case, Party
 from intake import services as intake
 from intake.models import Reception
@@ -53,7 +54,8 @@ class Talk:
     """A talk to be recorded. `heard.person` names the party; `copies` are files by `COPIES`.
 
     `began` is a time of day ("10:05"), `consent` to electronic service "yes", "no" or empty;
-    `serves` are the keys of the papers handed over there and then.
+    `serves` are the keys of the papers handed over there and then; `drops` are copies handed in
+    before by mistake, by `COPIES`.
     """
 
     heard: Heard
@@ -62,6 +64,7 @@ class Talk:
     consent: str = ""
     serves: Sequence[int] = ()
     copies: Mapping[str, Upload] = field(default_factory=dict)
+    drops: Sequence[str] = ()
 
 
 def draw_up(
@@ -93,7 +96,8 @@ def draw_up(
                 "at": clock.now(),
             },
         )
-        _keep_copies(hearing, talk)
+        _drop_copies(hearing, talk, actor)
+        _keep_copies(hearing, talk, actor)
         _fill(document, hearing, talk, party, actor)
         signing.hindrances(drafting.sheet_of(document)).raise_if_any()
     return document
@@ -214,6 +218,12 @@ def _check_serving(talk: Talk, waiting: unserved.Unserved, problems: Problems) -
     if set(talk.serves) - {paper.pk for paper in waiting.papers}:
         said = _("所选文书已经送达，或者不在可当场送达之列，请重新选择")
         problems.add("not_waiting", said, field="serves")
+    for paper in waiting.papers:
+        if paper.pk in talk.serves and paper.issued_on and paper.issued_on > talk.heard.happened_on:
+            said = _("“%(name)s”于%(day)s签发，晚于接待之日，不能当场送达") % {
+                "name": paper.name, "day": paper.issued_on.isoformat(),
+            }  # fmt: skip
+            problems.add("issued_later", said, field="serves")
     if talk.serves and talk.heard.is_remote:
         said = _("远程接待不能当场送达，请改用其他送达方式")
         problems.add("remote", said, field="serves")
@@ -309,18 +319,39 @@ def _fill(document: Document, hearing: Hearing, talk: Talk, party: Party, actor:
     drafting.keep_revision(document, actor)
 
 
-def _keep_copies(hearing: Hearing, talk: Talk) -> None:
+def _drop_copies(hearing: Hearing, talk: Talk, actor: Actor) -> None:
+    """Take out copies handed in by mistake; that they were there stands in the journal."""
+    gone = hearing.copies.filter(what__in=[what for what in talk.drops if what not in talk.copies])
+    for copy in gone:
+        _tell_removed(hearing, copy, _("误收"), actor)
+    gone.delete()
+
+
+def _keep_copies(hearing: Hearing, talk: Talk, actor: Actor) -> None:
+    there = {copy.what: copy for copy in hearing.copies.filter(what__in=list(talk.copies))}
     for what, upload in talk.copies.items():
         checked = proofs.check(upload.content)
-        HearingCopy.objects.update_or_create(
-            hearing=hearing,
-            what=what,
-            defaults={
-                "name": upload.name[-120:],
-                "type": checked.type,
-                "content": upload.content,
-            },
-        )
+        kept = {"name": upload.name[-120:], "type": checked.type, "content": upload.content}
+        before = there.get(what)
+        if before is not None and bytes(before.content) != upload.content:
+            _tell_removed(hearing, before, _("另交一份代替"), actor)
+        HearingCopy.objects.update_or_create(hearing=hearing, what=what, defaults=kept)
+
+
+def _tell_removed(hearing: Hearing, copy: HearingCopy, why: str, actor: Actor) -> None:
+    """State that a copy was taken out before the record was signed: what it was, not what it said.
+
+    The copy itself is gone; its digest tells it from any other.
+    """
+    case = hearing.document.case
+    seat = access.require(actor, heard_of(hearing).act, case=case)
+    data = {
+        "document": COPIES[copy.what],
+        "digest": sha256(bytes(copy.content)).hexdigest(),
+        "reason": why,
+    }
+    draft = Draft("copy.removed", clock.today(), data=data)
+    journal.record_many([(case, [draft])], by=By(actor, seat), locked=True)
 
 
 def _kept(heard: Heard) -> dict[str, object]:

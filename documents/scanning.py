@@ -36,6 +36,7 @@ MOST_PAGES = 600
 LARGEST_PART = 60 * 1024 * 1024
 LOST_AFTER = timedelta(minutes=3)
 KEPT = timedelta(days=7)  # after a stack is settled, what was dropped may still be looked at
+KEPT_FAILED = timedelta(days=30)  # one that could not be split, to be tried again
 SETTLERS = ("scanning", "archive")
 _BEAT = 10  # pages between two signs of life
 
@@ -81,8 +82,10 @@ def ask(file: Upload, *, actor: Actor) -> ScanStack:
     again = ScanStack.objects.filter(
         court_id=actor.court_id, digest=digest, state=StackState.FAILED
     )
-    # The guarded update is the claim: of two who send it again one does.
-    if again.update(state=StackState.WAITING, fault="", beat_at=None, finished_at=None, **asked):
+    # The guarded update is the claim: of two who send it again one does. Its pages may have been
+    # let go of meanwhile.
+    fresh = {"state": StackState.WAITING, "fault": "", "beat_at": None, "finished_at": None}
+    if again.update(content=file.content, **fresh, **asked):
         return _of_digest(actor, digest).get()
     try:
         with transaction.atomic():
@@ -373,9 +376,16 @@ def _case_of(number: str, actor: Actor, problems: Problems) -> Case | None:
 
 
 def forget() -> int:
-    """Let go of the pages of stacks settled long enough; return of how many."""
-    settled = ScanStack.objects.filter(
-        state=StackState.DONE, finished_at__lt=clock.now() - KEPT
-    ).exclude(content=b"")
-    open_parts = ScanPart.objects.filter(state__in=(PartState.WAITING, PartState.TRAY))
-    return settled.exclude(pk__in=open_parts.values("stack")).update(content=b"")
+    """Let go of the pages of stacks settled long enough; return of how many.
+
+    One that could not be split is kept longer: it is split on when it is sent again. What lies
+    in the tray keeps its pages, whatever became of the rest.
+    """
+    now = clock.now()
+    old = Q(state=StackState.DONE, finished_at__lt=now - KEPT)
+    failed = Q(state=StackState.FAILED, finished_at__lt=now - KEPT_FAILED)
+    settled = ScanStack.objects.filter(old | failed).exclude(content=b"")
+    in_tray = ScanPart.objects.filter(state=PartState.TRAY)
+    waiting = ScanPart.objects.filter(state=PartState.WAITING, stack__state=StackState.DONE)
+    kept = (in_tray | waiting).values("stack")
+    return settled.exclude(pk__in=kept).update(content=b"")

@@ -406,6 +406,9 @@ _add("service.proved", "文书送达申请执行人及协助单位", "documents"
 _add("address.confirmed", "确认送达地址", "documents", "case", "service", "service",
      to=Field("当事人"), kind=Field("地址种类"), confirmed=Field("已签送达地址确认书", "bool"),
      consented=Field("同意电子送达", "bool"))  # fmt: skip
+_add("copy.removed", "撤下接待时误收的复印件", "documents", "case", "reception", "service",
+     document=Field("复印件", required=True), digest=Field("校验值", "digest"),
+     reason=_REASON)  # fmt: skip
 # reports
 _add("report.signed", "周报签署", "reports", "period", "director", "service",
      week=Field("周次"), digest=Field("校验值", "digest"))  # fmt: skip

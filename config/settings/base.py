@@ -114,6 +114,8 @@ FONTS_DIR = env.path("FONTS_DIR", VAR_DIR / "fonts")
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A stack may come as a picture a page (documents.scanning.MOST_PAGES), the form's own beside them.
+DATA_UPLOAD_MAX_NUMBER_FILES = 620
 
 # Empty: answers of the national query system are entered by hand; docs/query_gateway.md.
 QUERY_GATEWAY_URL = env.text("QUERY_GATEWAY_URL", "")

@@ -30,6 +30,7 @@ from intake.hearing import RECEPTION, RESPONDENT
 from teams import access
 
 DRAW_UP = "draw"
+_SEVERAL = ("serves", "drops")
 
 
 @page
@@ -59,7 +60,8 @@ class Receive(CaseFormPage):
         if kept and request.GET.get("draft"):
             self.may()
             typed_in = {name: values[-1] if values else "" for name, values in kept.data.items()}
-            typed_in["serves"] = kept.data.get("serves", [])
+            for name in _SEVERAL:
+                typed_in[name] = kept.data.get(name, [])
             form = self._form(None, _clues_in(typed_in), typed_in)
             return self.show(form)
         return super().get(request, *args, **kwargs)
@@ -69,7 +71,8 @@ class Receive(CaseFormPage):
         if request.POST.get("do") == "more":
             count = min(MOST_CLUES, _clues_in(request.POST) + 1)
             typed_in: dict[str, Any] = {name: request.POST.get(name, "") for name in request.POST}
-            typed_in["serves"] = request.POST.getlist("serves")
+            for name in _SEVERAL:
+                typed_in[name] = request.POST.getlist(name)
             return self.show(self._form(None, count, typed_in))
         return super().post(request, *args, **kwargs)
 
@@ -88,6 +91,7 @@ class Receive(CaseFormPage):
             data, files, initial=dict(initial), case=self.case, clues=clues, act=self.case_act,
             parties=self.parties,
             serves=[(str(p.pk), f"{p.name} {p.number}") for p in waiting],
+            handed_in=[copy.what for copy in self.hearing.copies.all()] if self.hearing else (),
         )  # fmt: skip
 
     @cached_property

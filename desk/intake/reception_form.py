@@ -72,6 +72,11 @@ class ReceptionForm(LinesMixin, FactsForm):
     serves = forms.MultipleChoiceField(
         label=gettext_lazy("当场送达"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    drops = forms.MultipleChoiceField(
+        label=gettext_lazy("已收的复印件有误，撤下"), required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("重新上传同一种复印件的，即代替原来的，不必勾选"),
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -81,6 +86,7 @@ class ReceptionForm(LinesMixin, FactsForm):
         parties: Sequence[Party],
         act: str = RECEPTION,
         serves: Iterable[tuple[str, str]] = (),
+        handed_in: Iterable[str] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, pack=case.pack, **kwargs)
@@ -97,6 +103,7 @@ class ReceptionForm(LinesMixin, FactsForm):
                 self.fields[f"clue-{at}-{name}"] = self._clue_field(name, term)
         for what, term in COPIES.items():
             self.fields[COPY + what] = ProofField(label=term, help_text="")
+        self._choose("drops", [(what, COPIES[what]) for what in handed_in], empty=False)
         self.names = asked_facts.of_reception(self.pack)
         self.ask(self.names, dict(typed(case.facts)), case.facts)
         self.fields["happened_on"].initial = clock.today()
@@ -160,7 +167,7 @@ class ReceptionForm(LinesMixin, FactsForm):
         copies: Mapping[str, Upload] = {what: file for what, file in found.items() if file}
         return Talk(
             self.heard(), given["place"].strip(), given["began"], given["consent"],
-            [int(key) for key in given["serves"]], copies,
+            [int(key) for key in given["serves"]], copies, given["drops"],
         )  # fmt: skip
 
     def _ticked_items(self) -> list[str]:

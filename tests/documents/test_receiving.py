@@ -77,7 +77,7 @@ def front(cast: Cast, case: Case) -> Actor:
 
 def drawn_up(cast: Cast, case: Case, **more: Any) -> Document:
     """Return a record drawn up; `more` is of the talk or of what was heard."""
-    of_talk = {n: more.pop(n) for n in ("place", "began", "consent", "serves", "copies")
+    of_talk = {n: more.pop(n) for n in ("place", "began", "consent", "serves", "copies", "drops")
                if n in more}  # fmt: skip
     talk = Talk(heard(case, **more), **of_talk)
     actor = cast.doing(talk.heard.act, case)
@@ -361,6 +361,49 @@ def test_a_signature_can_be_neither_changed_nor_deleted(hualong: Cast, act: str)
 
 
 @pytest.mark.clause("HL-022", "HL-023", "HL-025", "DZ-051", "DZ-052", "DZ-053")
+def test_a_copy_handed_in_by_mistake_is_taken_out_before_signing_and_journalled(
+    dengzhou: Cast,
+) -> None:
+    case = told_case(dengzhou)
+    wrong, right = photo(), photo("PNG")
+    drawn_up(dengzhou, case, copies={"identity": Upload("甲.jpg", wrong),
+                                     "card": Upload("卡.jpg", wrong)})  # fmt: skip
+    document = drawn_up(
+        dengzhou, case, copies={"identity": Upload("乙.png", right)}, drops=["card", "other"]
+    )
+    (copy,) = Hearing.objects.get(document=document).copies.all()
+    assert (copy.what, bytes(copy.content)) == ("identity", right)
+    told = [event.data for event in Event.objects.filter(case=case, kind="copy.removed")]
+    digest = sha256(wrong).hexdigest()
+    assert [(one["document"], one["reason"], one["digest"]) for one in told] == [
+        ("银行卡复印件", "误收", digest),
+        ("身份证复印件", "另交一份代替", digest),
+    ]
+    # The same copy sent again is none taken out.
+    drawn_up(dengzhou, case, copies={"identity": Upload("乙.png", right)})
+    assert Event.objects.filter(kind="copy.removed").count() == 2
+    attesting.sign(document.pk, by_pad(document), actor=front(dengzhou, case))
+    names = EfileItem.objects.filter(case=case).values_list("name", flat=True)
+    assert "身份证复印件" in names
+    assert "银行卡复印件" not in names
+    assert_clocks_equal_their_replay(Case.objects.get(pk=case.pk))
+
+
+def test_a_paper_issued_after_the_talk_is_refused_when_the_record_is_drawn_up(
+    dengzhou: Cast,
+) -> None:
+    case = told_case(dengzhou)
+    with clock.at(DAY + timedelta(days=2)):
+        papers = standard_set(dengzhou, case)
+        talk = Talk(respondent_heard(case), serves=[p.pk for p in papers])
+        case = _received(dengzhou, case, "fast_team", "fast")
+        with pytest.raises(Refused) as refused:
+            receiving.draw_up(case, talk, actor=dengzhou.actor("judge", "fast_team"))
+    assert talk.heard.happened_on == DAY
+    assert "晚于接待之日" in said(refused)["serves"]
+    assert not Hearing.objects.exists()
+
+
 def test_addresses_account_copies_and_leads_are_kept_with_the_signature(dengzhou: Cast) -> None:
     case = told_case(dengzhou)
     clues = [{"kind": "机动车", "place": "豫R12345", "owner": "柏望舒"}]

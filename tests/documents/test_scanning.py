@@ -328,6 +328,33 @@ def test_pages_are_let_go_of_once_nothing_of_a_stack_waits(case: Case, scanner: 
         scanning.pages_of(scanning.find_part(scanner, part.pk))
 
 
+def test_pages_of_a_stack_that_failed_are_let_go_of_later_and_taken_again(
+    case: Case, scanner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(content: bytes) -> None:
+        raise ZeroDivisionError
+
+    whole = scanning.pages.looks
+    monkeypatch.setattr(scanning.pages, "looks", broken)
+    sent = Upload("扫描.pdf", scans.stack(scans.writing(1)))
+    stack = scanning.ask(sent, actor=scanner)
+    scanning.work()
+    stack.refresh_from_db()
+    assert stack.state == "failed"
+    content = bytes(stack.content)
+    with clock.at(TODAY + scanning.KEPT * 2):
+        assert scanning.forget() == 0  # it may still be tried again
+    with clock.at(TODAY + scanning.KEPT_FAILED * 2):
+        assert scanning.forget() == 1
+        stack.refresh_from_db()
+        assert bytes(stack.content) == b""
+        monkeypatch.setattr(scanning.pages, "looks", whole)
+        assert scanning.ask(Upload(stack.name, content), actor=scanner).pk == stack.pk
+        scanning.work()
+        (part,) = scanning.tray(scanner)
+        assert scans.pages_of(scanning.pages_of(part))
+
+
 def test_a_code_says_what_it_said_and_a_changed_one_nothing() -> None:
     code = Code(12, "identity", "授权委托书")
     assert separators.read(code.text) == code
