@@ -86,7 +86,6 @@ COURTS: dict[str, tuple[Steps, Steps | None]] = {
 }
 
 
-@pytest.mark.timeout(300)  # twenty pages of several people
 @pytest.mark.parametrize("court", COURTS)
 def test_the_papers_of_the_first_three_days_end_their_clocks_on_proof(
     court: str, live_site: str, browser: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

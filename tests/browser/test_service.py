@@ -54,7 +54,6 @@ def open_rules(story: PaperTeller) -> set[str]:
     return set(found.values_list("rule", flat=True))
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.clause("HL-050")
 def test_a_paper_is_posted_returned_and_served_again_at_an_address_stated_anew(
     story: PaperTeller,
@@ -121,7 +120,6 @@ def test_a_paper_is_posted_returned_and_served_again_at_an_address_stated_anew(
     story.close()
 
 
-@pytest.mark.timeout(300)
 def test_papers_given_to_the_post_wait_are_taken_back_and_are_proven_by_it(
     story: PaperTeller, settings: Any
 ) -> None:

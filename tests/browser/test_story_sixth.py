@@ -31,7 +31,6 @@ def story(
     told.close()
 
 
-@pytest.mark.timeout(300)  # two screenings and two moves: the longest of the stories
 def test_a_case_of_a_sixth_court_is_screened_twice_moved_in_two_steps_and_closed(
     story: Teller,
 ) -> None:
