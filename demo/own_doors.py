@@ -23,6 +23,11 @@ def state(case: Case, draft: Draft, actor: Actor) -> None:
         channel = str(draft.data.get("channel") or "当面")
         heard = intake.Heard(day, channel, told, note="已询问并告知", facts=draft.facts)
         heard = replace(heard, person=draft.subject)
+        if draft.subject:
+            heard = replace(
+                heard, no_property=True, plan="愿意分期履行", address="登记的住所",
+                consented="不同意电子送达",
+            )  # fmt: skip
         intake.reception(case, heard, actor=actor)
     else:
         items = assets.offline_items(pack)

@@ -46,6 +46,7 @@ _ANY_SHOWN = re.compile(r"{{.*?}}")
 _WORD = re.compile(r"[a-z_]+")
 _TAGS = frozenset({"if", "elif", "else", "endif"})
 _LOGIC = frozenset({"and", "or", "not"})
+_SERVED_ON, _SERVED_LAYOUTS = ("respondent", "applicant"), ("paper", "letter")
 
 
 class FieldSpec(BaseModel):
@@ -131,6 +132,11 @@ class Kind:
     def names(self) -> tuple[str, ...]:
         """Every name a pack may know it by, the most special first."""
         return tuple(dict.fromkeys((self.spec.name, *self.spec.known_as, self.spec.title)))
+
+    @property
+    def is_served(self) -> bool:
+        """Whether papers of the kind leave the house at all."""
+        return self.spec.per in _SERVED_ON or self.spec.layout in _SERVED_LAYOUTS
 
     def filled(self, values: dict[str, str]) -> str:
         """Return the body with its fields put in; each value is safe HTML."""

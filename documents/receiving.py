@@ -81,7 +81,7 @@ def draw_up(
         lifecycle.expect(dict(expected or {}), actor=actor)
         party = party_of(case, talk.heard.person)
         waiting = unserved.of_party(case, party)
-        talk = replace(talk, heard=_as_served(talk, waiting))
+        talk = _consented(replace(talk, heard=_as_served(talk, waiting)))
         _check(case, talk, party, waiting, actor)
         document = _draft(case, talk, party, actor)
         hearing, _made = Hearing.objects.update_or_create(
@@ -131,7 +131,7 @@ def record(case: Case, talk: Talk, *, actor: Actor) -> Reception:
         problems.add("no_record", said, field="serves")
     problems.raise_if_any()
     with transaction.atomic():
-        made = intake.reception(case, talk.heard, actor=actor)
+        made = intake.reception(case, _consented(talk).heard, actor=actor)
         for what, upload in talk.copies.items():
             land_copy(case, what, upload.content, actor=actor, source=f"reception:{made.pk}:{what}")
     return made
@@ -186,6 +186,12 @@ def _as_served(talk: Talk, waiting: unserved.Unserved) -> Heard:
         names = {"names": "、".join(waiting.under_way)}
         told.append(_("此前已发出、尚无送达证明：%(names)s") % names)
     return replace(talk.heard, served="；".join(told) or _("制式法律文书此前均已送达"))
+
+
+def _consented(talk: Talk) -> Talk:
+    """Say how electronic service was answered, as far as it was asked."""
+    said = {"yes": _("同意电子送达"), "no": _("不同意电子送达")}.get(talk.consent, "")
+    return replace(talk, heard=replace(talk.heard, consented=said))
 
 
 def _check(case: Case, talk: Talk, party: Party, waiting: unserved.Unserved, actor: Actor) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
-from documents import catalogue, selectors, serving
+from documents import catalogue, selectors
 from documents.models import Consignment, Document, Proof, Service
 from enforcement import selectors as cases
 from policy.refusals import NotVisible
@@ -24,7 +24,7 @@ def attempts(actor: Actor) -> QuerySet[Service]:
 def waiting(actor: Actor) -> QuerySet[Document]:
     """Return the issued papers that nobody was served yet, and no attempt is under way of."""
     court = Court.objects.get(pk=actor.court_id)
-    kinds = [k.code for k in catalogue.kinds(court.code).values() if serving.is_served(k)]
+    kinds = [k.code for k in catalogue.kinds(court.code).values() if k.is_served]
     tried = Service.objects.filter(document=OuterRef("pk"), state__in=Service.TAKEN)
     issued = selectors.visible(actor).filter(state=Document.State.ISSUED, kind__in=kinds)
     return issued.exclude(Exists(tried)).select_related("case")

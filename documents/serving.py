@@ -31,7 +31,6 @@ from workdays import clock
 
 OTHER = "other:"
 _NUMBER = re.compile(r"[A-Za-z0-9-]{4,40}")
-_SERVED_LAYOUTS = ("paper", "letter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +57,6 @@ class Recipient:
     key: str
     name: str
     party: Party | None
-
-
-def is_served(kind: Kind) -> bool:
-    """Tell whether papers of a kind leave the house at all."""
-    return kind.spec.per in Party.Side.values or kind.spec.layout in _SERVED_LAYOUTS
 
 
 def recipients(document: Document, kind: Kind, parties: Sequence[Party]) -> list[Recipient]:
@@ -260,7 +254,7 @@ def _chosen(
             "state": document.get_state_display()
         }
         problems.add("not_issued", said, field="document")
-    if not is_served(kind):
+    if not kind.is_served:
         problems.add("not_served", _("这种文书供内部使用，不对外送达"), field="document")
     known = {one.key: one for one in recipients(document, kind, parties)}
     found = []

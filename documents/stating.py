@@ -63,7 +63,11 @@ def _has_all(case: Case, party: Party) -> bool:
     if stated.exists():
         return False
     kinds, unknown = standard.kinds_of(case.pack, catalogue.kinds(case.court.code))
-    wanted = {p.kind.code for p in standard.wanted(of_case(case), kinds) if p.subject == party.key}
+    wanted = {
+        p.kind.code
+        for p in standard.wanted(of_case(case), kinds)
+        if p.subject in ("", party.key) and p.kind.is_served
+    }
     if unknown or not wanted:
         return False
     served = Service.objects.filter(case=case, party=party, state=Service.State.SERVED)

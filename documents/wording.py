@@ -40,6 +40,7 @@ def of_talk(
         "afterwards": _afterwards(heard),
         "told": _told(case, heard),
         "leads": _leads(heard),
+        "urged": heard.plan.strip(),
         "reached": _reached(heard, consent),
         "account": heard.account,
         "learnt": _learnt(case, heard),
@@ -85,6 +86,8 @@ def _given(heard: Heard) -> list[str]:
 
 
 def _leads(heard: Heard) -> str:
+    if heard.no_property:
+        return _("没有可供执行的财产。")
     lines = []
     for number, clue in enumerate(heard.clues, 1):
         told = [f"{CLUE_FIELDS[name]}：{clue[name]}" for name in CLUE_FIELDS if clue.get(name)]

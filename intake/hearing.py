@@ -41,6 +41,7 @@ _LIMITS = {
     "account": 120,
     "speaker": 60,
     "capacity": 40,
+    "plan": 400,
 }
 
 
@@ -53,7 +54,9 @@ class Heard:
     answers. `reason`: why something the court asks for in principle is not there.
     `person` is the party heard ("respondent:1"; empty: the applicants), `speaker` who spoke for
     him in which `capacity`. `signature` says how the record is signed, or why it is not; `served`
-    how the standard papers are; `digest` binds the record's signature and paper.
+    how the standard papers are; `digest` binds the record's signature and paper. Of a respondent:
+    `no_property` where he says that he has none, `plan` what he answered when urged to perform;
+    `consented` how anybody answered about electronic service.
     """
 
     happened_on: date
@@ -74,6 +77,9 @@ class Heard:
     signature: str = ""
     served: str = ""
     digest: str = ""
+    no_property: bool = False
+    plan: str = ""
+    consented: str = ""
 
     @property
     def act(self) -> str:
@@ -94,6 +100,10 @@ class Heard:
             "account": self.account,
             "clues": self.clues,
             "record": self.note,
+            "property_told": self.clues or self.no_property,
+            "urged": self.plan.strip(),
+            "confirmed_address": self.address.strip(),
+            "electronic_consent": self.consented,
         }
         found = {
             n: _("本次接待已填写“%(what)s”") % {"what": GIVEN[n]} for n, v in here.items() if v
@@ -172,7 +182,7 @@ def reception(
             address=heard.address,
             electronic_address=heard.electronic_address,
             account=heard.account,
-            note=heard.note,
+            note=_with_answers(heard),
             person=heard.person,
             speaker=heard.speaker,
             capacity=heard.capacity,
@@ -180,6 +190,16 @@ def reception(
             by_name=actor.name,
             at=clock.now(),
         )
+
+
+def _with_answers(heard: Heard) -> str:
+    """Return what was asked and answered, with the answers that have fields of their own."""
+    said = [heard.note.strip()]
+    if heard.no_property:
+        said.append(_("财产情况：陈述没有可供执行的财产"))
+    if heard.plan.strip():
+        said.append(_("对尽快履行的答复：%(plan)s") % {"plan": heard.plan.strip()})
+    return "\n".join(part for part in said if part)
 
 
 def _leads(case: Case, heard: Heard, actor: Actor) -> list[Draft]:
@@ -208,7 +228,8 @@ def reception_asks(case: Case, act: str = RECEPTION) -> requirements.Asked:
     """
     asked = requirements.check(case, act)
     if asked.lines:
-        return asked
+        lines = [_to_be_answered(case.pack, line) for line in asked.lines]
+        return replace(asked, lines=tuple(lines))
     known = case.pack.tables.checklists
     lists = [(name, known[name]) for name in reception_lists(case.pack, act)]
     lines = tuple(
@@ -217,6 +238,24 @@ def reception_asks(case: Case, act: str = RECEPTION) -> requirements.Asked:
         for line in entry.lines
     )
     return replace(asked, lines=lines)
+
+
+def _to_be_answered(pack: Pack, line: Answer) -> Answer:
+    """Say of a line that only the talk itself answers where it is answered: no tick will do."""
+    if line.by or line.against or line.key not in _answers_of_the_talk(pack, (line.checklist,)):
+        return line
+    said = _("在本页“%(what)s”处填写，印入笔录") % {"what": GIVEN[line.given]}
+    return replace(line, against=said)
+
+
+def _answers_of_the_talk(pack: Pack, lists: Iterable[str]) -> set[str]:
+    """Return the lines that nothing answers but what was said in the talk, by their keys."""
+    return {
+        f"{name}:{line.text}"
+        for name in lists
+        for line in pack.tables.checklists[name].lines
+        if line.evidence and line.evidence.given and line.evidence.strict
+    }
 
 
 def _note(against: str, reason: str) -> dict[str, str]:
@@ -243,11 +282,12 @@ def check_reception(case: Case, heard: Heard, *, actor: Actor) -> requirements.A
             said = _("“%(item)s”不在本院初次接待清单中") % {"item": item}
             clause = clauses_of(pack, reception_lists(pack, heard.act))
             problems.add("unknown_item", said, field="told", clause=clause)
-    ticked = {
-        f"{name}:{item}"
-        for name in reception_lists(pack, heard.act)
-        for item in (*heard.told, *heard.given)
-    }
+    if heard.no_property and heard.clues:
+        said = _("已列财产的，不能同时记为无财产")
+        problems.add("both", said, field="no_property")
+    lists = reception_lists(pack, heard.act)
+    ticked = {f"{name}:{item}" for name in lists for item in (*heard.told, *heard.given)}
+    ticked -= _answers_of_the_talk(pack, lists)
     asked = requirements.check(
         case, heard.act, ticked=ticked, papers=heard.papers, given=heard.brought
     )

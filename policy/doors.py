@@ -35,4 +35,8 @@ GIVEN: dict[str, str] = {
     "record": "笔录",
     "signature": "被接待人签名",
     "papers_served": "制式文书送达",
+    "property_told": "财产情况",
+    "urged": "对尽快履行的答复",
+    "confirmed_address": "送达地址",
+    "electronic_consent": "电子送达",
 }

@@ -82,6 +82,13 @@ def assert_clocks_equal_their_replay(case: Case) -> None:
     assert selectors.chain_faults(case.court_id) == []
 
 
+# What a respondent answers at his first reception, as far as a court asks it.
+ANSWERED: dict[str, object] = {
+    "no_property": True, "plan": "分期履行", "address": "某市某路2号",
+    "consented": "不同意电子送达",
+}  # fmt: skip
+
+
 def recorder(cast: Cast, case: Case, kind: str, item: Item | None = None) -> Actor:
     """Return somebody seated whose post may record an event on a case, as the services judge it."""
     values = items.values_of(case, item)
@@ -138,6 +145,8 @@ def at_its_door(cast: Cast, case: Case, event: str, on: date, **data: object) ->
             given = {name: data[name] for name in ("facts",) if name in data}
             person = "respondent:1" if event == "respondent.received" else ""
             channel = str(data.get("channel", "当面"))
+            if person:
+                given |= ANSWERED
             heard = intake.Heard(on, channel, told, person=person, **given)
             intake.reception(case, heard, actor=actor)
     return Case.objects.get(pk=case.pk)

@@ -30,6 +30,13 @@ CLUES, MOST_CLUES = 1, 30
 COPY = "copy-"
 # Whose copy answers which line of a court's list.
 _ANSWERS = {"identity": "身份证", "card": "银行卡"}
+# Where the form takes an answer that no tick stands for.
+_ANSWERED_IN = {
+    "property_told": "no_property",
+    "urged": "plan",
+    "confirmed_address": "address",
+    "electronic_consent": "consent",
+}
 CAPACITIES = ("本人", "法定代表人", "负责人", "委托代理人", "法定代理人", "其他")
 
 
@@ -69,6 +76,14 @@ class ReceptionForm(LinesMixin, FactsForm):
         label=gettext_lazy("收款账户"), required=False, max_length=120,
         widget=forms.TextInput(attrs={"placeholder": gettext_lazy("户名 开户银行 账号")}),
     )  # fmt: skip
+    plan = forms.CharField(
+        label=gettext_lazy("对尽快履行的答复"), required=False, max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("动员尽快履行后，被执行人的答复；印入笔录"),
+    )  # fmt: skip
+    no_property = forms.BooleanField(
+        label=gettext_lazy("被执行人陈述没有可供执行的财产"), required=False
+    )
     serves = forms.MultipleChoiceField(
         label=gettext_lazy("当场送达"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -95,8 +110,8 @@ class ReceptionForm(LinesMixin, FactsForm):
         self._choose("channel", EVENTS["reception.recorded"].fields["channel"].choices)
         self._choose("person", [(party.key, party.name) for party in parties], empty=False)
         self._choose("serves", serves, empty=False)
-        if act == RESPONDENT:
-            del self.fields["account"]
+        for name in ("account",) if act == RESPONDENT else ("plan", "no_property"):
+            del self.fields[name]
         self.ask_of(services.reception_asks(case, act))
         for at in range(clues):
             for name, term in CLUE_FIELDS.items():
@@ -158,6 +173,8 @@ class ReceptionForm(LinesMixin, FactsForm):
             person=given["person"] or self.first,
             speaker=given["speaker"].strip(),
             capacity=given["capacity"],
+            no_property=given.get("no_property", False),
+            plan=given.get("plan", "").strip(),
         )
 
     def talk(self) -> Talk:
@@ -169,6 +186,13 @@ class ReceptionForm(LinesMixin, FactsForm):
             self.heard(), given["place"].strip(), given["began"], given["consent"],
             [int(key) for key in given["serves"]], copies, given["drops"],
         )  # fmt: skip
+
+    def line_names(self) -> dict[str, str]:
+        """Return by which field each line is mended: those the talk answers have one elsewhere."""
+        talk = {
+            line.key: _ANSWERED_IN[line.given] for line in self.lines if line.given in _ANSWERED_IN
+        }
+        return {**talk, **super().line_names()}
 
     def _ticked_items(self) -> list[str]:
         return [line.item for line in self.lines if line.key in self.ticked]
@@ -208,7 +232,7 @@ def known_of(hearing: Hearing, form_lines: Sequence[Any]) -> dict[str, Any]:
     found: dict[str, Any] = {
         name: getattr(heard, name)
         for name in ("happened_on", "channel", "person", "speaker", "capacity", "note", "address",
-                     "electronic_address", "account", "reason")
+                     "electronic_address", "account", "reason", "plan", "no_property")
     }  # fmt: skip
     found |= {"place": hearing.place, "began": hearing.began, "consent": hearing.consent}
     found["serves"] = [str(key) for key in hearing.serves]

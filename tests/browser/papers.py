@@ -197,11 +197,14 @@ class PaperTeller(Teller):
         self.chooses(page, "登记送达")
         page.select_option("[name=method]", "direct")
         page.fill("[name=received_by]", "本人")
+        page.fill("[name=reason]", "到庭当面领取")  # who agreed to electronic service came himself
         proof = {"name": "送达回证.jpg", "mimeType": "image/jpeg", "buffer": photo()}
         page.set_input_files("[name=proof]", proof)  # type: ignore[arg-type]  # as playwright reads it
         self.pictured(page, "4-serving")
         page.get_by_role("button", name="登记", exact=True).click()
         expect(page.locator(".answers")).to_contain_text("已办理")
+        page = self.open(self.server, "/desk/service/waiting/")
+        expect(page.locator("main")).to_contain_text("没有待送达的文书")
         page = self.open(self.server, "/desk/service/")
         expect(page.locator("table.dense")).to_contain_text("已送达")
         self.pictured(page, "5-served")

@@ -84,6 +84,9 @@ def test_a_respondent_is_handed_his_papers_at_his_first_reception(
     page.get_by_role("link", name="接待被执行人").click()
     page.select_option("[name=channel]", "当面")
     page.fill("[name=note]", "问：能否履行？\n答：分期履行。")
+    page.fill("[name=plan]", "分三期履行。")
+    page.check("[name=no_property]")
+    page.select_option("[name=consent]", "no")
     for box in page.locator("[name=serves]").all():
         expect(box).to_be_checked()
     page.locator("[name=serves]").first.uncheck()

@@ -165,6 +165,11 @@ def test_a_respondents_papers_are_handed_over_with_his_signature(
     talk = {**TALK, "speaker": "柏望舒", "serves": serves}
     refused = client.post(address, form(**talk))
     assert "制式法律文书送达" in refused.content.decode()
+    wrong = refused.context["form"].errors
+    assert {"plan", "consent"} <= set(wrong), "what the talk answers is refused where it is asked"
+    assert "要求尽快履行义务的思想动员" in wrong["plan"][0]
+    assert "在本页“对尽快履行的答复”处填写" in page
+    talk |= {"plan": "分期履行。", "consent": "no", "address": "解放路2号"}
     issued(dengzhou, drafted(case, "property_declaration", maker), maker)
     serves = re.findall(r'name="serves" value="(\d+)"', client.get(address).content.decode())
     signing = client.post(address, form(**{**talk, "serves": serves})).headers["Location"]

@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, transaction
 
 from documents import (
     accounts,
+    addresses,
     attesting,
     binding,
     conveying,
@@ -489,8 +490,11 @@ def standard_set(cast: Cast, case: Case) -> list[Document]:
 
 
 def respondent_heard(case: Case, **more: Any) -> Heard:
+    answered: dict[str, Any] = {
+        "plan": "分三期履行。", "no_property": True, "address": "解放路2号", **more
+    }  # fmt: skip
     return replace(
-        heard(case, told=[]), person="respondent:1", speaker="柏望舒", capacity="本人", **more
+        heard(case, told=[]), person="respondent:1", speaker="柏望舒", capacity="本人", **answered
     )
 
 
@@ -505,11 +509,13 @@ def test_a_respondent_is_served_all_standard_papers_at_his_first_reception(
     actor = dengzhou.actor("judge", unit)
     serves = [p.pk for p in papers]
     with pytest.raises(Refused) as found:
-        receiving.draw_up(case, Talk(respondent_heard(case), serves=serves[1:]), actor=actor)
+        receiving.draw_up(
+            case, Talk(respondent_heard(case), consent="no", serves=serves[1:]), actor=actor
+        )
     (reason,) = found.value.refusals
     assert reason.sentence == "“首次接待被执行人”中尚未确认：制式法律文书送达"
     assert set(reason.clause) == {"DZ-172", "DZ-196"}
-    talk = Talk(respondent_heard(case), serves=serves)
+    talk = Talk(respondent_heard(case), consent="no", serves=serves)
     document = receiving.draw_up(case, talk, actor=actor)
     assert all(p.number in drafting.sheet_of(document).html() for p in papers)
     assert case.nodes.get(rule="serve_documents").status == "open"
@@ -526,6 +532,103 @@ def test_a_respondent_is_served_all_standard_papers_at_his_first_reception(
     assert_clocks_equal_their_replay(Case.objects.get(pk=case.pk))
 
 
+ASKED = {
+    "no_property": ("对被执行人所有财产的调查", {"DZ-168", "DZ-192"}),
+    "plan": ("要求尽快履行义务的思想动员", {"DZ-169", "DZ-193"}),
+    "address": ("送达法律文书地址确认", {"DZ-170", "DZ-194"}),
+    "consent": ("电子送达信息确认", {"DZ-171", "DZ-195"}),
+}
+
+
+@pytest.mark.clause("DZ-168", "DZ-169", "DZ-170", "DZ-171", "DZ-192", "DZ-193", "DZ-194", "DZ-195")
+@pytest.mark.parametrize("lacking", ASKED)
+@pytest.mark.parametrize(("unit", "track"), [("fast_team", "fast"), ("team_2", "standard")])
+def test_a_questioning_without_one_of_its_answers_is_refused(
+    dengzhou: Cast, unit: str, track: str, lacking: str
+) -> None:
+    case = told_case(dengzhou)
+    serves = [p.pk for p in standard_set(dengzhou, case)]
+    case = _received(dengzhou, case, unit, track)
+    actor = dengzhou.actor("judge", unit)
+    item, clauses = ASKED[lacking]
+    empty: dict[str, Any] = {"no_property": False, "plan": " ", "address": ""}
+    ticked = {"told": [item], "papers": {f"questioning:{item}": "执行笔录"}}  # no tick will do
+    more = {lacking: empty[lacking]} if lacking in empty else {}
+    consent = "" if lacking == "consent" else "no"
+    talk = Talk(respondent_heard(case, **more, **ticked), consent=consent, serves=serves)
+    with pytest.raises(Refused) as found:
+        receiving.draw_up(case, talk, actor=actor)
+    (reason,) = found.value.refusals
+    assert reason.sentence == f"“执行笔录”中尚未确认：{item}"
+    assert set(reason.clause) == clauses
+    assert not Document.objects.filter(kind="respondent_record").exists()
+
+
+@pytest.mark.clause("DZ-166", "DZ-167", "DZ-170", "DZ-171", "DZ-190", "DZ-191", "DZ-194", "DZ-195")
+@pytest.mark.parametrize(("unit", "track"), [("fast_team", "fast"), ("team_2", "standard")])
+def test_the_record_of_a_questioning_bears_every_answer_is_signed_and_filed(
+    dengzhou: Cast, unit: str, track: str
+) -> None:
+    case = told_case(dengzhou)
+    serves = [p.pk for p in standard_set(dengzhou, case)]
+    case = _received(dengzhou, case, unit, track)
+    actor = dengzhou.actor("judge", unit)
+    house = {"kind": "不动产", "place": "解放路2号"}
+    talk = Talk(
+        respondent_heard(case, no_property=False, clues=[house], electronic_address="13800138000"),
+        consent="yes", serves=serves,
+    )  # fmt: skip
+    document = receiving.draw_up(case, talk, actor=actor)
+    paper = drafting.sheet_of(document).html()
+    for words in ("执行笔录", "你方如何履行？", "分三期履行。",
+                  "财产种类：不动产；所在：解放路2号",
+                  "邮寄送达地址：解放路2号",
+                  "同意电子送达，电子送达地址：13800138000"):  # fmt: skip
+        assert words in paper
+    assert not case.events.filter(kind="respondent.received").exists()
+    attesting.sign(document.pk, by_pad(document), actor=actor)
+    party = case.parties.get(side="respondent")
+    postal = addresses.latest(party, addresses.Kind.POSTAL)
+    assert postal is not None
+    assert (postal.value, postal.confirmed) == ("解放路2号", True)
+    electronic = addresses.electronic_of(party)
+    assert electronic is not None
+    assert electronic.value == "13800138000"
+    assert EfileItem.objects.get(kind="respondent_record").place == "records"
+    assert Item.objects.get(case=case, kind="lead").name == "不动产，解放路2号"
+    kept = Reception.objects.get(person="respondent:1")
+    assert "对尽快履行的答复：分三期履行。" in kept.note
+
+
+def test_none_and_a_list_of_property_are_not_both_believed(dengzhou: Cast) -> None:
+    case = told_case(dengzhou)
+    serves = [p.pk for p in standard_set(dengzhou, case)]
+    case = _received(dengzhou, case, "fast_team", "fast")
+    talk = Talk(
+        respondent_heard(case, clues=[{"kind": "存款"}]), consent="no", serves=serves
+    )  # fmt: skip
+    with pytest.raises(Refused, match="不能同时记为无财产"):
+        receiving.draw_up(case, talk, actor=dengzhou.actor("judge", "fast_team"))
+
+
+@pytest.mark.clause("DZ-044")
+@pytest.mark.parametrize("channel", ["当面", "电话", "其他网络方式"])
+def test_a_first_reception_by_any_way_ends_its_clock_and_names_whom(
+    dengzhou: Cast, channel: str
+) -> None:
+    case = told_case(dengzhou)
+    case = state(dengzhou, case, "case.accepted", FILED)
+    document = drawn_up(dengzhou, case, channel=channel, began="9:40", reason="未提供")
+    assert case.nodes.get(rule="reception").status == "open"
+    how = by_pad(document) if channel == "当面" else Given("remote", shown_digest(document))
+    attesting.sign(document.pk, how, actor=front(dengzhou, case))
+    assert case.nodes.get(rule="reception").done_on == DAY
+    kept = Reception.objects.get()
+    assert (kept.channel, kept.speaker) == (channel, "安知秋")
+    assert case.events.get(kind="reception.recorded").data["channel"] == channel
+    assert "9:40" in document.values["at"]
+
+
 def _received(cast: Cast, case: Case, unit: str, track: str) -> Case:
     placing = Placing(unit, track, cast.user("judge", unit), cast.user("judge", unit), "manual")
     lifecycle.assign(case, placing, actor=cast.doing("case.assign"), on=DAY)
@@ -540,7 +643,7 @@ def test_papers_not_issued_yet_are_named_and_cannot_be_handed_over(dengzhou: Cas
     assert "执行通知书" in unserved.of_party(case, party).lacking
     actor = dengzhou.actor("judge", "fast_team")
     with pytest.raises(Refused, match="制式法律文书送达"):
-        receiving.draw_up(case, Talk(respondent_heard(case)), actor=actor)
+        receiving.draw_up(case, Talk(respondent_heard(case), consent="no"), actor=actor)
 
 
 @pytest.mark.clause("DZ-172", "DZ-196")
@@ -576,7 +679,7 @@ def test_what_was_sent_and_not_proven_is_not_called_served(dengzhou: Cast) -> No
     party = case.parties.get(side="respondent")
     waiting = unserved.of_party(case, party)
     serves = [p.pk for p in waiting.papers]
-    talk = Talk(respondent_heard(case), serves=serves)
+    talk = Talk(respondent_heard(case), consent="no", serves=serves)
     said = receiving._as_served(talk, waiting).served
     assert f"当场送达{len(serves)}份；此前已发出、尚无送达证明：执行通知书" in said
     assert "均已送达" not in said
@@ -588,7 +691,7 @@ def test_what_was_served_meanwhile_is_refused_with_the_whole_signing(dengzhou: C
     papers = standard_set(dengzhou, case)
     case = _received(dengzhou, case, "fast_team", "fast")
     actor = dengzhou.actor("judge", "fast_team")
-    talk = Talk(respondent_heard(case), serves=[p.pk for p in papers])
+    talk = Talk(respondent_heard(case), consent="no", serves=[p.pk for p in papers])
     document = receiving.draw_up(case, talk, actor=actor)
     hand = Sending("direct", DAY, received_by="本人", proof=Upload("回证.jpg", photo()))
     serving.serve(papers[1].pk, ["respondent:1"], hand, actor=actor)
