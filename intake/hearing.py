@@ -228,8 +228,8 @@ def reception_asks(case: Case, act: str = RECEPTION) -> requirements.Asked:
     """
     asked = requirements.check(case, act)
     if asked.lines:
-        lines = [_to_be_answered(case.pack, line) for line in asked.lines]
-        return replace(asked, lines=tuple(lines))
+        shown = tuple(_to_be_answered(case.pack, line) for line in asked.lines)
+        return replace(asked, lines=shown)
     known = case.pack.tables.checklists
     lists = [(name, known[name]) for name in reception_lists(case.pack, act)]
     lines = tuple(
