@@ -24,14 +24,17 @@ BESIDE = {"yanshi": ("assets/test_weekly_rounds.py", "desk/test_round_pages.py")
 NOT_TRIED = ("test_tables", "test_every_entry_is_held")
 # What the rules answered when last looked at: written by the house, then kept.
 KEPT_ANSWERS = "test_what_the_rules_answer"
+# Each entry beside the line a person typed from the plan: what it says, not what it does.
+TYPED_LINES = "test_what_the_plans_say"
 
 
 def files_of(court: str, *, behaviour: bool, typed: bool = False) -> list[str]:
     """Return the test files tried on a court's changes: those that name it, and those of all packs.
 
-    With `behaviour` the tables of text are left out, with `typed` the kept answers of the rules as
-    well: what is left was typed from the plans line by line. Tests that drive the services need a
-    database; `trial` runs them with `deep` alone.
+    With `behaviour` every table of text is left out: what is left puts questions to the rules.
+    With `typed` all that the house once wrote itself is, its tables and the kept answers: what is
+    left a person typed from the plans. With both, neither is tried. Tests that drive the services
+    need a database; `trial` runs them with `deep` alone.
     """
     tests = HOUSE / "tests"
     found = {*tests.glob(f"*/test_{court}*.py"), *tests.glob(f"*/test_*_{court}.py")}
@@ -44,7 +47,9 @@ def files_of(court: str, *, behaviour: bool, typed: bool = False) -> list[str]:
     found.add(tests / "architecture" / "test_clauses_page.py")
     if typed:
         found.discard(tests / "packs" / f"{KEPT_ANSWERS}.py")
-    elif not behaviour:
+    if behaviour:
+        found.discard(tests / "packs" / f"{TYPED_LINES}.py")
+    if not (behaviour or typed):
         found.add(tests / "packs" / "test_tables.py")
     return [str(file) for file in sorted(found)]
 
@@ -162,7 +167,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--deep", action="store_true")
     parser.add_argument("--behaviour", action="store_true", help="leave out the tables of text")
-    parser.add_argument("--typed", action="store_true", help="and what the rules answered once")
+    parser.add_argument("--typed", action="store_true", help="leave out what was kept as it was")
     parser.add_argument("--processes", type=int, default=2)
     for hidden in ("--part", "--answers", "--only"):
         parser.add_argument(hidden, default="", help=argparse.SUPPRESS)
