@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright, expect, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 # Playwright keeps an event loop running in the thread of the test, which makes Django believe that
 # queries here would block a server. There is none in this thread.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+expect.set_options(timeout=20_000)  # a page is waited for, not timed: a busy machine is slow
 
 
 @pytest.fixture(scope="session")
