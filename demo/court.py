@@ -384,7 +384,9 @@ class CourtYear:
         if actor is None:
             return
         reason = "未发现可供执行财产" if mode == "终本" else "已按执行依据办结"
-        report = ClosingReport(mode, day, fate.recovered, reason, self._ticked())
+        ground = "settled" if mode == "终结执行" else ""
+        ticked = self._ticked()
+        report = ClosingReport(mode, day, fate.recovered, reason, ticked, ground=ground)
         try:
             lifecycle.submit_closing(case, report, actor=actor)
         except Refused:

@@ -110,12 +110,40 @@ class CaseType:
         return begun and (self.until_on is None or day <= self.until_on)
 
 
+@dataclass(frozen=True, slots=True)
+class CourtCode:
+    """A court by its code, with the days of validity as those of a `CaseType`."""
+
+    code: str
+    name: str
+    from_on: date | None = None
+    until_on: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Tell whether the court goes by this code on a day."""
+        begun = self.from_on is None or self.from_on <= day
+        return begun and (self.until_on is None or day <= self.until_on)
+
+
+@cache
+def court_codes() -> tuple[CourtCode, ...]:
+    """Return the courts with their codes; `data/SOURCES.md`."""
+    return tuple(
+        CourtCode(row["court_code"], row["court_name"], _day(row["from_on"]), _day(row["until_on"]))
+        for row in _rows("court_codes.csv")
+    )
+
+
+def courts_like(text: str) -> list[CourtCode]:
+    """Return the courts whose code is a text, or whose name holds it; the shortest name first."""
+    found = [one for one in court_codes() if text and (text == one.code or text in one.name)]
+    return sorted(found, key=lambda one: (text not in (one.code, one.name), len(one.name)))
+
+
 @cache
 def courts() -> Mapping[str, str]:
     """Return court names by court code (豫0902 → 濮阳市华龙区人民法院); `data/SOURCES.md`."""
-    return MappingProxyType(
-        {row["court_code"]: row["court_name"] for row in _rows("court_codes.csv")}
-    )
+    return MappingProxyType({one.code: one.name for one in court_codes()})
 
 
 @cache

@@ -53,6 +53,7 @@ def _same(*values: str) -> tuple[tuple[str, str], ...]:
 
 _RIGHT = Field("处置权", "choice", _same("有", "无", "待查"))
 _MODE = Field("结案方式", "choice", _same(*CLOSING_MODES), required=True)
+_ENDS_BY, _ENDS_LAW, _TAKER = Field("结案事由"), Field("法律依据"), Field("受移送法院")
 _TRACK = Field("办理类别")
 _UNIT = Field("团队")
 _ROUND = Field("轮次", "number")
@@ -187,7 +188,8 @@ _add("transfer.requested", "申请移转（回流）", "enforcement", "case", "@
 _add("transfer.decided", "移转审批", "enforcement", "case", "transfer_center", "service",
      to=Field("移转去向"), rule=Field("移转事由"), late=Field("已过窗口期", "bool"),
      granted=Field("是否同意", "bool"), reason=_REASON)  # fmt: skip
-_add("closing.submitted", "提交报结", "enforcement", "case", "@team", "service", mode=_MODE)
+_add("closing.submitted", "提交报结", "enforcement", "case", "@team", "service", mode=_MODE,
+     ground=_ENDS_BY, law=_ENDS_LAW, court=_TAKER)  # fmt: skip
 _add("closing.returned", "报结退回", "enforcement", "case", "closing_approval", "service",
      reason=_REASON)  # fmt: skip
 _add("termination.entered", "进入终本程序", "enforcement", "case", "@team", "service")
@@ -200,7 +202,8 @@ _add("matter.answered", "法官答复报请事项", "enforcement", "case", "@jud
      matter=Field("报请事项", required=True), blocks=Field("答复前不得办理的事项"),
      granted=Field("是否同意", "bool"), opinion=Field("意见"))  # fmt: skip
 _add("entrusted.accepted", "接收受托案件", "enforcement", "case", "entrusted_in", reason=_REASON)
-_add("case.closed", "结案", "enforcement", "case", "closing_approval", "service", mode=_MODE)
+_add("case.closed", "结案", "enforcement", "case", "closing_approval", "service", mode=_MODE,
+     ground=_ENDS_BY, law=_ENDS_LAW, court=_TAKER)  # fmt: skip
 _add("conversation.recorded", "谈话笔录完成", "enforcement", "case", "@team",
      side=Field("谈话对象", "choice", (("applicant", "申请执行人"), ("respondent", "被执行人")),
                 required=True))  # fmt: skip

@@ -272,11 +272,17 @@ def closed(cast: Cast, case: Case, mode: str, on: date) -> Case:
             if kind not in case.seen and EVENTS[kind].by == "form":
                 case = state(cast, case, kind, on)
     case = Case.objects.get(pk=case.pk)
-    report = ClosingReport(mode, on, "1000.00", "依规定办理", ticked_in(cast))
+    report = ClosingReport(
+        mode, on, "1000.00", "依规定办理", ticked_in(cast), ground=GROUND.get(mode, "")
+    )
     with clock.at(on):
         lifecycle.submit_closing(case, report, actor=member(cast, case.unit))
     granted(cast, Approval.objects.get(case=case, act="case.close", status="pending"), on)
     return Case.objects.get(pk=case.pk)
+
+
+# On what ground cases of the stories end.
+GROUND = {"终结执行": "withdrawn", "销案": "jurisdiction_withdrawn", "驳回申请": "not_effective"}
 
 
 def ticked_in(cast: Cast) -> frozenset[str]:

@@ -87,6 +87,8 @@ class SubmitClosing(Act):
             recovered=body["recovered"],
             reason=body["reason"],
             ticked=frozenset(body["ticked"]),
+            ground=body["ground"],
+            court=body["court"],
         )
         return lifecycle.submit_closing(case, report, actor=self.actor)
 

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from api.shapes import Dated, Key, Scalar, Seen, Shape, Text, Values
 from enforcement.items import KINDS
 from intake.filing import HEADINGS
+from policy.grounds import grounds
 from policy.vocabulary import CLOSING_MODES, GATED_ACTS
 
 # --- sent -------------------------------------------------------------------------------
@@ -115,6 +116,15 @@ class ClosingIn(TickedIn):
     mode = serializers.ChoiceField(choices=list(CLOSING_MODES))
     recovered = Text(max_length=40, help_text="实际到位金额（元）")
     reason = Text(required=False, allow_blank=True, default="")
+    ground = serializers.ChoiceField(
+        choices=[(one.code, f"{one.mode}：{one.name}") for one in grounds()],
+        required=False, allow_blank=True, default="",
+        help_text="结案事由；终结执行、销案、驳回申请须填",
+    )  # fmt: skip
+    court = Text(
+        required=False, allow_blank=True, default="", max_length=60,
+        help_text="受移送法院的全称或者代字，移送其他法院的填写",
+    )  # fmt: skip
 
 
 class PaperIn(Shape):

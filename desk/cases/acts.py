@@ -25,6 +25,7 @@ from enforcement.evidence import Answer
 from enforcement.lifecycle import NewParty
 from enforcement.models import Party
 from policy.events import EVENTS
+from policy.grounds import Ground
 from teams import access
 from workdays import clock
 
@@ -85,7 +86,13 @@ class LeaveTermination(CaseFormPage):
 
 
 class DismissForm(LinesMixin, ReasonForm):
-    """The day, the reason, and what the pack asks first."""
+    """The day, the ground, the reason, and what the pack asks first."""
+
+    ground = forms.ChoiceField(label=gettext_lazy("驳回事由"), required=False)
+
+    def __init__(self, *args: Any, grounds: Sequence[Ground], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose_ground(self, grounds)
 
 
 class Dismiss(CaseFormPage):
@@ -98,7 +105,8 @@ class Dismiss(CaseFormPage):
 
     def form_arguments(self) -> dict[str, Any]:
         """Ask what the pack asks."""
-        return {"asked": requirements.check(self.case, self.case_act)}
+        grounds = lifecycle.offered(self.case, lifecycle.DISMISSED, clock.today())
+        return {"asked": requirements.check(self.case, self.case_act), "grounds": grounds}
 
     def missing(self) -> list[Any]:
         """Show what the pack asks before it."""
@@ -108,7 +116,7 @@ class Dismiss(CaseFormPage):
         """Dismiss it, or ask."""
         asked = lifecycle.dismiss(
             self.case, actor=self.request.actor, on=form.cleaned_data["on"], reason=form.why,
-            ticked=form.ticked, papers=form.papers,
+            ticked=form.ticked, papers=form.papers, ground=form.cleaned_data["ground"],
         )  # fmt: skip
         if asked is not None:
             messages.success(self.request, _("已提交，待署名后驳回"))
@@ -207,6 +215,16 @@ class AddParty(CaseFormPage):
         return f"{self.case_url}?tab=parties"
 
 
+def _choose_ground(form: forms.Form, grounds: Sequence[Ground]) -> None:
+    """Offer grounds with the law of today; without any the question is not asked."""
+    if not grounds:
+        del form.fields["ground"]
+        return
+    today = clock.today()
+    choices = [(one.code, f"{one.name}（{one.law_on(today)}）") for one in grounds]
+    form.fields["ground"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
+
+
 class ClosingForm(LinesMixin, Form):
     """The closing report: what was recovered, why, and the lists confirmed item by item."""
 
@@ -215,10 +233,20 @@ class ClosingForm(LinesMixin, Form):
         label=gettext_lazy("实际到位金额（元）"),
         help_text=gettext_lazy("没有到位的写0；可写53,000或43.5万元。"),
     )
+    ground = forms.ChoiceField(label=gettext_lazy("结案事由"), required=False)
+    court = forms.CharField(
+        label=gettext_lazy("受移送法院"), required=False, max_length=60,
+        help_text=gettext_lazy("移送其他法院的填写：法院全称或者代字，如豫0902"),
+    )  # fmt: skip
     reason = ReasonField(label=gettext_lazy("报结说明"), required=False)
 
-    def __init__(self, *args: Any, lines: Sequence[Answer], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, lines: Sequence[Answer], grounds: Sequence[Ground], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        _choose_ground(self, grounds)
+        if not any(ground.court for ground in grounds):
+            del self.fields["court"]
         self.fields["on"].initial = clock.today()
         self.ask_lines(lines)
 
@@ -237,9 +265,22 @@ class SubmitClosing(CaseFormPage):
         asked = self.request.POST.get("mode") or self.request.GET.get("mode", "")
         return asked if asked in self._modes() else ""
 
+    def may(self) -> None:
+        """Ask the team; before one has the case, who verifies filings."""
+        lifecycle.submitter(self.request.actor, self.case)
+
     def _modes(self) -> list[str]:
+        """Return the ways of closing that fit; before a team has the case, those with a ground."""
         choices = EVENTS["closing.submitted"].fields["mode"].choices
-        return [value for value, _term in choices]
+        modes = [value for value, _term in choices]
+        if not lifecycle.is_early(self.case):
+            return modes
+        today = clock.today()
+        # A dismissal at the filing has an act of its own.
+        return [
+            m for m in modes
+            if m != lifecycle.DISMISSED and lifecycle.offered(self.case, m, today)
+        ]  # fmt: skip
 
     def make(self, data: Any = None, files: Any = None) -> ClosingForm:
         """Ask what this way of closing asks."""
@@ -248,7 +289,8 @@ class SubmitClosing(CaseFormPage):
             for act in ("closing.submit", "case.close"):
                 asked = requirements.check(self.case, act, mode=self.mode)
                 lines.update({line.key: line for line in asked.lines})
-        return ClosingForm(data, lines=list(lines.values()))
+        grounds = lifecycle.offered(self.case, self.mode, clock.today()) if self.mode else []
+        return ClosingForm(data, lines=list(lines.values()), grounds=grounds)
 
     def missing(self) -> list[Any]:
         """Show what must be recorded before."""
@@ -261,8 +303,7 @@ class SubmitClosing(CaseFormPage):
 
     def context(self) -> dict[str, Any]:
         """Offer the ways of closing."""
-        modes = [m for m in self._modes() if m != "驳回申请"]
-        return {**super().context(), "mode": self.mode, "modes": modes}
+        return {**super().context(), "mode": self.mode, "modes": self._modes()}
 
     def perform(self, form: ClosingForm, outcome: Outcome) -> str:
         """Hand it in, and show the warnings."""
@@ -274,6 +315,8 @@ class SubmitClosing(CaseFormPage):
             given["reason"],
             form.ticked,
             form.papers,
+            given.get("ground", ""),
+            given.get("court", ""),
         )
         warnings = lifecycle.submit_closing(self.case, report, actor=self.request.actor)
         told = {"amount": text.money(Decimal(given["recovered"]))}

@@ -61,6 +61,8 @@ _ENTRIES: dict[str, _Entry] = {
     "leave": _Entry(_("退出终本程序"), "desk:leave_termination", "box-arrow-left",
                     "closing.submit"),
     "close": _Entry(_("报结"), "desk:closing", "check2-circle", "closing.submit"),
+    "end": _Entry(_("撤回或移送结案"), "desk:closing", "box-arrow-up-right", "closing.submit",
+                  "verification"),
     "dismiss": _Entry(_("驳回申请"), "desk:dismiss", "x-circle", "case.dismiss"),
     "archive": _Entry(_("归档"), "desk:archive", "archive", "case.archive"),
     "recuse": _Entry(_("登记回避"), "desk:recuse", "person-slash", "work.move"),
@@ -95,6 +97,8 @@ def _fitting(case: Case) -> list[str]:
         fitting += [*_at_the_start(case), *_with_the_team(case), *_at_any_stage(case)]
     if case.state in BEFORE_TEAM:
         fitting.append("dismiss")
+        if lifecycle.is_early(case) and case.closing_submitted_on is None:
+            fitting.append("end")
     if case.state == State.CLOSED:
         fitting.append("archive")
     if case.closed_on is not None and lifecycle.APPROVED in case.seen:
@@ -134,7 +138,7 @@ def _at_the_start(case: Case) -> list[str]:
 
 def _door(actor: Actor, case: Case, key: str) -> Door:
     entry = _ENTRIES[key]
-    function = ACTS[entry.act][1]
+    function = entry.function or ACTS[entry.act][1]
     concerned: access.CaseLike = case
     if key == "receive":
         concerned = InUnit(case, case.assigned_unit)

@@ -4,6 +4,7 @@ lock, ask the post, check what is required, transition, state the event.
 
 from enforcement.lifecycle.amending import amend
 from enforcement.lifecycle.closing import (
+    DISMISSED,
     ClosingReport,
     archive,
     closing_decided,
@@ -22,6 +23,7 @@ from enforcement.lifecycle.filing import (
     filing_asks,
     goes_on_from,
 )
+from enforcement.lifecycle.grounds import is_early, offered, submitter
 from enforcement.lifecycle.originals import APPROVED, approved_on
 from enforcement.lifecycle.placing import (
     Placing,
@@ -57,6 +59,7 @@ from enforcement.lifecycle.stages import (
 
 __all__ = [
     "APPROVED",
+    "DISMISSED",
     "Away",
     "ClosingReport",
     "NewCase",
@@ -82,10 +85,12 @@ __all__ = [
     "filing_asks",
     "give_nodes",
     "goes_on_from",
+    "is_early",
     "leave_termination",
     "may_take",
     "mover",
     "mover_of",
+    "offered",
     "on_correction",
     "receive",
     "record_triage",
@@ -100,5 +105,6 @@ __all__ = [
     "resume",
     "state_events",
     "submit_closing",
+    "submitter",
     "teams_beside",
 ]

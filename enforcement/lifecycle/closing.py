@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from enforcement import approvals, journal, requirements, selectors
 from enforcement.journal import By, Draft
+from enforcement.lifecycle import grounds
 from enforcement.lifecycle.stages import live
 from enforcement.models import Approval, Case
 from enforcement.models.case import BEFORE_TEAM, RUNNING, State
@@ -23,7 +24,7 @@ from policy.vocabulary import CLOSING_MODES
 from teams import access
 from teams.access import Actor
 
-DISMISS = "case.dismiss"
+DISMISS, DISMISSED = "case.dismiss", "驳回申请"
 
 
 def enter_termination(case: Case, *, actor: Actor, on: date) -> None:
@@ -72,6 +73,8 @@ class ClosingReport:
     reason: str = ""
     ticked: frozenset[str] = frozenset()  # "checklist:item"
     papers: Mapping[str, str] = field(default_factory=dict)  # what was named for an item
+    ground: str = ""  # code of `policy.grounds`, where the way of closing has grounds
+    court: str = ""  # name or code of the court that takes the case over
 
 
 def submit_closing(case: Case, report: ClosingReport, *, actor: Actor) -> list[Refusal]:
@@ -83,13 +86,16 @@ def submit_closing(case: Case, report: ClosingReport, *, actor: Actor) -> list[R
     amount = _amount(report.recovered, problems)
     with transaction.atomic():
         (case,) = selectors.lock(actor, [case.pk])
-        seat = access.require(actor, "closing.submit", case=case)
+        seat = grounds.submitter(actor, case)
         live(case)
         if case.closing_submitted_on is not None:
             problems.add("submitted", _("已提交报结，正在审批"), field="mode")
         if report.mode not in CLOSING_MODES:
             said = _("没有“%(mode)s”这种结案方式") % {"mode": report.mode}
             problems.add("bad_mode", said, field="mode")
+        ended, unissued = grounds.chosen(
+            case, report.mode, report.ground, report.court, report.on, report.reason, problems
+        )
         check = partial(requirements.check, case, mode=report.mode, ticked=report.ticked)
         asked = check("closing.submit", papers=report.papers)
         before = check("case.close", papers=report.papers)
@@ -101,19 +107,24 @@ def submit_closing(case: Case, report: ClosingReport, *, actor: Actor) -> list[R
         case.amount_recovered = amount
         if report.mode == "终本" and case.state in RUNNING:
             case.to_termination()
-        data = {"mode": report.mode, "note": report.reason}
+        data = {"mode": report.mode, "note": report.reason, **ended.told()}
         also = ["state", "closing_mode", "closing_submitted_on", "amount_recovered"]
         draft = Draft("closing.submitted", report.on, data=data)
         journal.record_many([(case, [draft])], by=By(actor, seat), locked=True, also=also)
-        _ask_for_closing(case, before, report, actor, seat)
+        _ask_for_closing(case, before, report, ended.told(), actor, seat)
     months = (report.on.year - case.filed_on.year) * 12 + report.on.month - case.filed_on.month
     months -= int(report.on.day < case.filed_on.day)
     legal = requirements.legal_warnings(case, report.mode, months)
-    return [*asked.warnings, *before.warnings, *legal]
+    return [*asked.warnings, *before.warnings, *legal, *unissued]
 
 
 def _ask_for_closing(
-    case: Case, asked: requirements.Asked, report: ClosingReport, actor: Actor, seat: access.Seat
+    case: Case,
+    asked: requirements.Asked,
+    report: ClosingReport,
+    ended: Mapping[str, str],
+    actor: Actor,
+    seat: access.Seat,
 ) -> None:
     steps: list[tuple[str | Step, tuple[str, ...]]] = list(asked.steps)
     barred = any("present_handler" in gate.bars for gate in asked.gates)
@@ -128,6 +139,7 @@ def _ask_for_closing(
             "reported_on": report.on.isoformat(),
             "recovered": str(case.amount_recovered),
             "bars": [case.handler_id] if barred else [],
+            "ended": dict(ended),
             **asked.kept(),
         },
         reason=report.reason or report.mode,
@@ -147,7 +159,8 @@ def closing_decided(approval: Approval, actor: Actor, seat: access.Seat, on: dat
             raise Refused(*requirements_left)
         case.close()
         case.closed_on = on
-        draft = Draft("case.closed", on, data={"mode": case.closing_mode})
+        data = {"mode": case.closing_mode, **approval.data.get("ended", {})}
+        draft = Draft("case.closed", on, data=data)
         case.awaits_run = ""
         journal.record_many([(case, [draft])], by=by, locked=True, also=["state", "awaits_run"])
         return
@@ -175,9 +188,11 @@ def dismiss(
     reason: str,
     ticked: frozenset[str] = frozenset(),
     papers: Mapping[str, str] | None = None,
+    ground: str = "",
 ) -> Approval | None:
     """Dismiss the application before a team has the case: filing data that cannot be mended.
 
+    `ground` is a code of `policy.grounds`; without one the reason alone says why.
     Where the pack lets somebody sign first, returns the request that waits for it, else None.
     Raises `Refused` with every gap at once.
     """
@@ -190,13 +205,17 @@ def dismiss(
         problems.extend(asked.refused(reason))
         if not reason.strip() and not any(r.field == "reason" for r in problems):
             problems.add("missing", _("驳回须写明理由"), field="reason")
+        ended = grounds.Chosen()
+        if ground:
+            ended, _unissued = grounds.chosen(case, DISMISSED, ground, "", on, reason, problems)
         problems.raise_if_any()
         if asked.steps:
             return approvals.ask(
-                case, DISMISS, asked.steps, actor=actor, seat=seat, data=asked.kept(),
+                case, DISMISS, asked.steps, actor=actor, seat=seat,
+                data={**asked.kept(), "ended": ended.told()},
                 reason=reason, lapses_on=asked.lapses_on(case),
             )  # fmt: skip
-        _dismissed(case, on, reason, By(actor, seat))
+        _dismissed(case, on, reason, ended.told(), By(actor, seat))
     return None
 
 
@@ -209,22 +228,26 @@ def dismissal_decided(approval: Approval, actor: Actor, seat: access.Seat, on: d
     problems.extend(_not_to_dismiss(case))
     problems.extend(requirements.check(case, DISMISS, checklists=False).gaps)
     problems.raise_if_any()
-    _dismissed(case, on, approval.reason, By(actor, seat))
+    _dismissed(case, on, approval.reason, approval.data.get("ended", {}), By(actor, seat))
 
 
 def _not_to_dismiss(case: Case) -> Iterator[Refusal]:
     if case.state not in BEFORE_TEAM:
-        yield Refusal("too_late", _("案件已由团队办理，不能在立案阶段驳回"), "case")
+        yield Refusal(
+            "too_late",
+            _("案件已由团队办理，不能在立案阶段驳回；请报结，结案方式选“驳回申请”"),
+            "case",
+        )
     if case.closing_submitted_on is not None:
         said = _("已提交报结（%(mode)s），正在审批：先撤回或退回，再驳回")
         yield Refusal("submitted", said % {"mode": case.closing_mode}, "case")
 
 
-def _dismissed(case: Case, on: date, reason: str, by: By) -> None:
+def _dismissed(case: Case, on: date, reason: str, ended: Mapping[str, str], by: By) -> None:
     case.close()
-    case.closed_on, case.closing_mode, case.amount_recovered = on, "驳回申请", Decimal(0)
+    case.closed_on, case.closing_mode, case.amount_recovered = on, DISMISSED, Decimal(0)
     case.awaits_run = ""
-    drafts = [Draft("case.closed", on, data={"mode": "驳回申请", "note": reason})]
+    drafts = [Draft("case.closed", on, data={"mode": DISMISSED, "note": reason, **ended})]
     also = ["state", "closing_mode", "amount_recovered", "awaits_run"]
     journal.record_many([(case, drafts)], by=by, locked=True, also=also)
 

@@ -32,7 +32,7 @@ from teams import access
 from teams.access import Actor
 from tests.cast import Cast
 from tests.desk.casework import FILED, TODAY, in_team
-from tests.story import about_new, closed, filed, received, screened, state, ticked_in
+from tests.story import GROUND, about_new, closed, filed, received, screened, state, ticked_in
 from triage import services as triage
 from workdays import clock
 
@@ -198,7 +198,9 @@ def _material(cast: Cast, case: Case, form: str) -> Case:
 
 def _handed_in(cast: Cast, case: Case, mode: str) -> Case:
     """The closing report handed in by the handler, every line confirmed."""
-    report = ClosingReport(mode, TODAY, "0", "依规定办理", ticked_in(cast))
+    report = ClosingReport(
+        mode, TODAY, "0", "依规定办理", ticked_in(cast), ground=GROUND.get(mode, "")
+    )
     with clock.at(TODAY):
         lifecycle.submit_closing(case, report, actor=cast.actor("handler", case.unit))
     return Case.objects.get(pk=case.pk)
@@ -343,7 +345,8 @@ def _gated(cast: Cast, case: Case, actor: Actor, act: str, more: dict[str, Any])
 
 def _close(cast: Cast, case: Case, actor: Actor, act: str, more: dict[str, Any]) -> Any:
     mode = act.partition(":")[2]
-    report = ClosingReport(mode, TODAY, "0", more.pop("reason", ""), lines(cast, more))
+    reason, ground = more.pop("reason", ""), GROUND.get(mode, "")
+    report = ClosingReport(mode, TODAY, "0", reason, lines(cast, more), ground=ground)
     lifecycle.submit_closing(case, report, actor=actor)
     return Approval.objects.get(case=case, act="case.close", status="pending")
 

@@ -122,7 +122,13 @@ def test_from_filing_to_archive_by_machine(teller: Teller) -> None:
     handler = teller.case.handler
     assert handler is not None
     ticked = _ticks(teller.cast)
-    closing = {"mode": "销案", "on": DAY.isoformat(), "recovered": "0", "reason": "撤回申请"}
+    closing = {
+        "mode": "销案",
+        "on": DAY.isoformat(),
+        "recovered": "0",
+        "reason": "撤回申请",
+        "ground": "jurisdiction_withdrawn",
+    }
     response = teller.post(handler, "closing/", ticked=ticked, **closing)
     assert response.status_code == 200, response.json()
     _grant_all(teller)

@@ -256,7 +256,9 @@ def _cases(cast: Cast) -> None:
             with clock.at(start):
                 lifecycle.receive([Case.objects.get(pk=case.pk)], actor=lead, on=start)
     case = Case.objects.get(serial=3)
-    report = lifecycle.ClosingReport("销案", TODAY, "0", "撤回申请", _all_ticks(cast))
+    report = lifecycle.ClosingReport(
+        "销案", TODAY, "0", "撤回申请", _all_ticks(cast), ground="jurisdiction_withdrawn"
+    )
     lifecycle.submit_closing(case, report, actor=access.actor_for(case.handler))
     sweep.sweep(TODAY)
 

@@ -38,7 +38,12 @@ ACTS = {
     "cases/{case}/events/": {"kind": "facts.stated", "happened_on": "2026-11-20", "expected": 0},
     "cases/{case}/receive/": ON,
     "cases/{case}/archive/": ON,
-    "cases/{case}/closing/": {**ON, "mode": "销案", "recovered": "0"},
+    "cases/{case}/closing/": {
+        **ON,
+        "mode": "销案",
+        "recovered": "0",
+        "ground": "jurisdiction_withdrawn",
+    },
     "cases/{case}/termination/enter/": ON,
     "cases/{case}/termination/leave/": {**ON, "reason": "查到财产"},
     "cases/{case}/triage/propose/": {},

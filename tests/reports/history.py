@@ -20,7 +20,7 @@ from policy.case_numbers import parse
 from policy.refusals import Refused
 from teams import access
 from tests.cast import Cast
-from tests.story import granted, state
+from tests.story import GROUND, granted, state
 from workdays import clock
 
 KINDS = ("执", "执", "执", "执", "执恢", "执保")
@@ -44,7 +44,9 @@ def place(cast: Cast, case: Case, on: date, *, track: str, unit: str, nth: int =
 def close(cast: Cast, case: Case, on: date, *, mode: str, recovered: Decimal) -> None:
     """Report a case closed and let it be granted, every box ticked."""
     case = Case.objects.select_related("court", "handler").get(pk=case.pk)
-    report = ClosingReport(mode, on, recovered, "已办结", ticked=_all_boxes(cast))
+    report = ClosingReport(
+        mode, on, recovered, "已办结", ticked=_all_boxes(cast), ground=GROUND.get(mode, "")
+    )
     with clock.at(on):
         lifecycle.submit_closing(case, report, actor=access.actor_for(case.handler))
     granted(cast, Approval.objects.get(case=case, act="case.close"), on)
