@@ -1,140 +1,28 @@
 """Each court's rules asked what its plan says: `plans/` was typed with the plan in hand.
 
-Each clock is opened by the engine, runs to its day and is closed again; each gate and each holder
-is looked for with the facts that its line names, with those that just miss it, and with none.
+Each clock is opened by the engine, runs to its day and is closed again; each holder is looked for
+with the facts that its line names, with those that just miss it, and with none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from enforcement import engine
 from enforcement.engine import NodeState
-from policy.entries import Condition, Conditional
-from policy.facts import LABEL
+from enforcement.nodes import Ladder
 from policy.loader import pack, shipped
 from policy.pack import Pack
-from policy.vocabulary import FACTS
+from policy.supervision import supervisor_of
 from tests.packs import told
-from tests.packs.drive import CALENDAR, MONDAY, event, person, view
-from tests.packs.questions import situations
+from tests.packs.drive import CALENDAR, MONDAY, event, named, person, view
 from tests.packs.told import Line
-from workdays.terms import Term
+from tests.packs.typed import asked, course, parts, rows, stated
 
 LATER = MONDAY + timedelta(days=400)
-
-
-def rows(*tables: str) -> list[object]:
-    """Return the typed lines of some tables as cases, marked with their clauses."""
-    return [
-        pytest.param(
-            court,
-            line,
-            id=f"{court}-{line.table}-{line.entry}-{number}",
-            marks=pytest.mark.clause(*line.clauses.split()) if line.clauses else (),
-        )
-        for court in shipped()
-        for number, line in enumerate(told.read(court))
-        if line.table in tables
-    ]
-
-
-# --- what a line says -----------------------------------------------------------------------
-
-
-def parts(line: Line, word: str) -> list[str]:
-    """Return what a line says behind a word."""
-    said = [part.strip() for part in line.says.split(";")]
-    return [p.removeprefix(word + " ") for p in said if p == word or p.startswith(word + " ")]
-
-
-def conditions(line: Line) -> Conditional:
-    """Return the conditions a line names, all that must hold and those of which one must."""
-    each = [part for part in parts(line, "if") if not part.startswith("any ")]
-    some = parts(line, "if any")
-    return Conditional(
-        all=tuple(_condition(c) for part in each for c in part.split(" & ")),
-        any=tuple(_condition(c) for part in some for c in part.split(" / ")),
-    )
-
-
-def _condition(said: str) -> Condition:
-    name, op, written = said.split(" ", 2)
-    value: Any = written
-    kind = FACTS[name].type if name in FACTS else "bool" if name.startswith(LABEL) else ""
-    if kind == "bool":
-        value = {"yes": True, "no": False}[written]
-    elif kind in ("money", "number"):
-        value = Decimal(written)
-    elif kind == "date":
-        value = date.fromisoformat(written)
-    elif op == "in":
-        value = tuple(written.split(","))
-    if name.startswith(LABEL):
-        return Condition(label=name.removeprefix(LABEL), op=op, value=value)
-    source = {"fact": name} if name in FACTS else {"field": name}
-    return Condition(**source, op=op, value=value)
-
-
-def asked(line: Line) -> Iterator[tuple[dict[str, Any], bool | None]]:
-    """Yield facts and whether a rule of these conditions holds by them: met, missed, unknown."""
-    rule = conditions(line)
-    for values in situations(rule):
-        yield values, _holds(rule, values)
-
-
-def _holds(rule: Conditional, values: dict[str, Any]) -> bool | None:
-    met = [_met(c, values) for c in rule.all]
-    some = [_met(c, values) for c in rule.any]
-    if rule.any:
-        met.append(True if True in some else None if None in some else False)
-    return False if False in met else None if None in met else True
-
-
-def _met(condition: Condition, values: dict[str, Any]) -> bool | None:
-    found, value = values.get(condition.name), condition.value
-    if found is None:
-        return None
-    answers = {
-        "is": found == value, "is_not": found != value,
-        "in": isinstance(value, tuple) and found in value,
-    }  # fmt: skip
-    if condition.op in answers:
-        return answers[condition.op]
-    return {
-        "lt": found < value, "before": found < value, "le": found <= value,
-        "gt": found > value, "ge": found >= value, "on_or_after": found >= value,
-    }[condition.op]  # fmt: skip
-
-
-# --- clocks ---------------------------------------------------------------------------------
-
-
-def course(line: Line) -> tuple[list[str], Term, list[str]]:
-    """Return what opens a clock, its term, and what closes it."""
-    opens, within, closes = line.says.split(";")[0].split(" > ")
-    number, unit, *later = within.split()
-    term = Term(int(number), unit, int(later[0]) if later else 0)  # type: ignore[arg-type]
-    return opens.split(" or "), term, closes.split(" or ")
-
-
-def stated(said: str) -> Iterator[tuple[str, list[str], bool, bool]]:
-    """Yield an event of a line: its kind, its fields, whether its day is a field's, and does it.
-
-    First with every value it may have, then with each field left out: then it is not the event.
-    """
-    kind, *fields = said.split(" from ")[0].split()
-    dated = " from " in said
-    choices = [[f"{f.split('=')[0]}={v}" for v in f.split("=")[1].split(",")] for f in fields]
-    for number in range(max(map(len, choices), default=1)):
-        yield kind, [some[number % len(some)] for some in choices], dated, True
-    for left_out in range(len(choices)):
-        yield kind, [c[0] for n, c in enumerate(choices) if n != left_out], dated, False
 
 
 @pytest.mark.parametrize(("court", "line"), rows("clock"))
@@ -198,27 +86,49 @@ def _applies(rules: Pack, line: Line, track: str, values: dict[str, Any]) -> str
     return node.applies
 
 
-# --- gates and holders ------------------------------------------------------------------------
+def node_of(rules: Pack, line: Line, days: int = 0) -> NodeState:
+    """Return a running clock of a line that began some days after Monday."""
+    start = MONDAY + timedelta(days=days)
+    node = NodeState(line.entry, "", 1, start, start, start, start, False)
+    engine.date_anew(view(rules), node)
+    return node
 
 
-@pytest.mark.parametrize(("court", "line"), rows("gate"))
-def test_an_act_is_held_up_by_its_gate_where_the_plan_says_and_not_elsewhere(
-    court: str, line: Line
-) -> None:
+@pytest.mark.parametrize(("court", "line"), rows("clock"))
+def test_who_is_reminded_of_a_clock_when_and_under_which_duty(court: str, line: Line) -> None:
+    rules, says = pack(court), line.says.split("; ")
+    (ladder,) = [typed for typed in told.read(court) if typed.entry == "ladder"]
+    *rungs, long = ladder.says.replace("; from", ", from").split(", ")
+    climbs = [(int(day), level, to) for level, day, to in (rung.split() for rung in rungs)]
+    node = node_of(rules, line)
+    if "window" in says or "reminder" in says:
+        climbs = [rung for rung in climbs if rung[1] == "warn"]
+    elif (node.plan_due_on - MONDAY).days >= int(long.split()[1]):
+        climbs = [(int(long.split()[3]), *r[1:]) if r[1] == "warn" else r for r in climbs]
+    if "reminder" in says:
+        climbs = [(0, *rung[1:]) for rung in climbs]
+    found = Ladder.of(rules)
+    assert list(found.rungs[found.schedule_of(node)]) == climbs
+    rule = rules.clocks[line.entry]
+    assert rule.who == " ".join(parts(line, "by"))
+    assert (rule.duty, rule.soft) == (" ".join(parts(line, "with")), "soft" in says)
+    assert (rule.per, list(rule.clause)) == (" ".join(parts(line, "each")), line.clauses.split())
+
+
+@pytest.mark.parametrize(("court", "line"), rows("clock"))
+def test_beside_a_clock_is_kept_what_the_plan_wants_seen(court: str, line: Line) -> None:
     rules = pack(court)
-    act, *heads = line.entry.split()
-    by = [step.split("[")[0].strip() for part in parts(line, "by") for step in part.split(", ")]
-    for values, holds in asked(line):
-        for head in heads or [""]:
-            mode = {"document": head} if act == "document.issue" else {"mode": head}
-            told_of = rules.gates(act, values=values, **mode)
-            found = [g for g in told_of if " ".join(g.clause) == line.clauses]
-            found = [g for g in found if [s.by or s.panel for s in g.steps] == by]
-            assert bool(found) == (holds is not False or "only" in line.says.split("; "))
-    if heads:
-        plain = rules.gates(act, values={}, **({"document": "其他"} if act == "document.issue"
-                                               else {"mode": "另一方式"}))  # fmt: skip
-        assert line.clauses not in {" ".join(g.clause) for g in plain if g.clause}
+    shows = [one for said in parts(line, "shows") for one in said.split(" or ")]
+    for kind, fields, _dated, does in (one for said in shows for one in stated(said)):
+        found = view(rules)
+        node = node_of(rules, line)
+        found.nodes[node.key] = node
+        engine.apply(found, event(rules, kind, fields))
+        assert bool(node.shows) == does, (kind, fields)
+    assert len(rules.clocks[line.entry].shows) == len(shows)
+
+
+# --- people -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("court", "line"), rows("functions"))
@@ -229,3 +139,37 @@ def test_a_function_is_held_by_whom_the_plan_names(court: str, line: Line) -> No
         if holds:
             assert found is not None
             assert (person(found), " ".join(found.clause)) == (who, line.clauses)
+
+
+@pytest.mark.parametrize("court", shipped())
+def test_a_function_is_asked_first_of_whom_the_plan_puts_first(court: str) -> None:
+    typed = [line for line in told.read(court) if line.table == "functions"]
+    for name in {line.entry for line in typed}:
+        held = [line.says.split(";")[0] for line in typed if line.entry == name]
+        assert [person(holder) for holder in pack(court).tables.functions[name]] == held
+
+
+@pytest.mark.parametrize(("court", "line"), rows("units", "posts", "tracks"))
+def test_people_see_the_names_numbers_and_places_of_the_plan(court: str, line: Line) -> None:
+    first, *rest = line.says.split("; ")
+    said = named(pack(court), line.table, line.entry).rpartition(" (")[0].split(", ")
+    names = first.split(" = ")
+    assert said[: len(names)] == names
+    if line.table == "units":
+        places = [f"under {one.removeprefix('of ')}" for one in rest if one.startswith("of ")]
+        staff = [one for one in rest if not one.startswith(("of ", "mostly "))]
+        pairs = [one.split() for one in staff]
+        wanted = [
+            f"{p} {n}" for words in pairs for p, n in zip(words[::2], words[1::2], strict=True)
+        ]
+        assert said[len(names) :] == [*places, *wanted]
+
+
+@pytest.mark.parametrize(("court", "line"), rows("supervision"))
+def test_what_is_late_comes_before_the_post_in_charge(court: str, line: Line) -> None:
+    rules: Any = pack(court)
+    for one in line.says.split():
+        unit, post = (one, "") if one in rules.tables.units else ("", one)
+        found = supervisor_of(rules, unit, post)
+        assert found is not None
+        assert (found.post, " ".join(found.clause)) == (line.entry, line.clauses)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,8 +34,13 @@ class Line(NamedTuple):
     clauses: str
 
 
-def read(court: str) -> Iterator[Line]:
-    """Yield the typed lines of a court; a line that begins with a blank goes on from the last."""
+@cache
+def read(court: str) -> tuple[Line, ...]:
+    """Return the typed lines of a court; a line that begins with a blank goes on from the last."""
+    return tuple(_read(court))
+
+
+def _read(court: str) -> Iterator[Line]:
     table, text = "", (PLANS / f"{court}.txt").read_text(encoding="utf-8")
     for written in re.sub(r"\n +", " ", text).splitlines():
         if written.startswith("["):
