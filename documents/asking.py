@@ -96,6 +96,11 @@ def keeper(pack: Pack) -> str:
     return "seal" if "seal" in pack.tables.functions else "archive"
 
 
+def may_seal(actor: Actor, case: Case) -> bool:
+    """Tell whether somebody places the seal on a case's papers. No query."""
+    return access.holds(actor, keeper(actor.pack), case=case)
+
+
 def keeper_seat(actor: Actor, case: Case) -> Seat:
     """Return the seat in which somebody places the seal."""
     return access.require(actor, SEAL, function=keeper(actor.pack), case=case)

@@ -261,6 +261,9 @@ def correct(pk: int, *, actor: Actor) -> Document:
             raise Refused(Refusal("not_issued", _("只有已签发的文书可以补正"), "document"))
         court = document.case.court.code
         kind = catalogue.find(court, document.kind)
+        if kind.spec.autograph:  # what somebody signed is changed by nobody
+            said = _("被接待人签名的笔录不能补正；有遗漏、错误的，再次询问，另作笔录")
+            raise Refused(Refusal("signed_record", said, "document"))
         if kind.spec.suffixed:  # a ruling is mended by a ruling, any other paper by one of its kind
             kind = catalogue.find(court, CORRECTION)
         subject = document.subject if kind.spec.per != "case" else ""

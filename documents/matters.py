@@ -124,9 +124,12 @@ def _heard(document: Document) -> SafeString:
         rows = [(_("被接待人（签名）"), told), (_("接待人"), str(given.taken_by_name))]
         moment = given.at.astimezone(clock.SHANGHAI)
         day = numerals.day(moment.date())
+        said = _("%(signer)s %(how)s %(at)s；文字校验值 %(text)s")
+        if given.how == Autograph.How.PAD:  # a digest of a signature, where there is one
+            said = _("%(signer)s %(how)s %(at)s；文字校验值 %(text)s；签名校验值 %(digest)s")
         bound = format_html(
             '<p class="bound">{}</p>',
-            _("%(signer)s %(how)s %(at)s；文字校验值 %(text)s；签名校验值 %(digest)s") % {
+            said % {
                 "signer": given.signer, "how": given.get_how_display(),
                 "at": moment.strftime("%Y-%m-%d %H:%M:%S"), "text": given.text_digest[:16],
                 "digest": given.digest[:16],

@@ -75,6 +75,14 @@ def freeze(sheet: Sheet) -> None:
         document.text_digest = sha256(document.text.encode()).hexdigest()
 
 
+def may_sign(sheet: Sheet, actor: Actor) -> bool:
+    """Tell whether one of the open signatures is the actor's. No query."""
+    if any(signature.user_id == actor.user_id for signature in sheet.signatures):
+        return False
+    case = sheet.document.case
+    return any(access.seat_for(actor, sheet.slots[n], case=case) for n in sheet.open_slots)
+
+
 def place_of(sheet: Sheet, actor: Actor) -> tuple[int, Seat]:
     """Return the open place that is the actor's, and his seat; nobody signs twice.
 

@@ -178,6 +178,8 @@ def _results(
     problems, rows = Problems(), []
     items = verification_items(case.pack)
     clause = clauses_of(case.pack, _verification_lists(case.pack))
+    own = _clauses_of_items(case.pack)
+    was_corrected = "filing.corrected" in case.seen
     for unknown in [item for item in results if item not in items]:
         said = _("“%(item)s”不在本院核对清单中") % {"item": unknown}
         problems.add("unknown_item", said, field=unknown, clause=clause)
@@ -190,10 +192,13 @@ def _results(
             said = _("“%(item)s”尚无核对结果，应为%(allowed)s之一")
             allowed = "、".join(RESULTS.values())
             told = said % {"item": item, "allowed": allowed}
-            problems.add("no_result", told, field=item, clause=clause)
+            problems.add("no_result", told, field=item, clause=own.get(item, clause))
         elif result == "returned" and not note:
             told = _("“%(item)s”退回须写明错在何处") % {"item": item}
-            problems.add("missing", told, field=item, clause=clause)
+            problems.add("missing", told, field=item, clause=own.get(item, clause))
+        elif result == "corrected" and not was_corrected:
+            told = _("“%(item)s”没有更正记录：请先更正立案信息，或者退回纠正") % {"item": item}
+            problems.add("not_corrected", told, field=item, clause=own.get(item, clause))
         rows.append({"item": item, "result": result, "note": note[:200]})
     looked_at = {r["item"] for r in rows if r["result"] in RESULTS}
     ticked = {f"{n}:{item}" for n in _verification_lists(case.pack) for item in looked_at}
@@ -202,6 +207,17 @@ def _results(
     problems.extend(r for r in asked if r.code != "unticked" or r.data["item"] in looked_at)
     problems.raise_if_any()
     return rows
+
+
+def _clauses_of_items(pack: Pack) -> dict[str, tuple[str, ...]]:
+    """Return the clauses that name an item of the list itself, for those that have some."""
+    lists = pack.tables.checklists
+    return {
+        line.text: line.clause
+        for name in _verification_lists(pack)
+        for line in lists[name].lines
+        if line.clause
+    }
 
 
 def _goes_on_uncorrected(pack: Pack) -> bool:

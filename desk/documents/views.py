@@ -41,10 +41,12 @@ from documents import (
     word_forms,
 )
 from documents import word as words
+from documents.drafting import Sheet
 from documents.models import Autograph, Document, Hearing
 from enforcement import selectors as cases
 from policy.refusals import Forbidden, Refusal, Refused, Stale
 from teams import access
+from teams.access import Actor
 
 
 def document_url(pk: int) -> str:
@@ -141,7 +143,7 @@ class Draft(Page):
                            for s in sheet.signatures],
             "revisions": document.revisions.order_by("-edition"),
             "corrections": document.corrections.exclude(state="discarded"),
-            "acts": _acts(document, may, heard=heard, served=not sheet.kind.spec.autograph),
+            "acts": _acts(actor, sheet, may, heard=heard),
             "faults": _faults(document) if sheet.kind.spec.autograph else None,
             "refusals": refused.refusals if refused else (),
             "by_hand": sheet.kind.spec.by_hand
@@ -156,20 +158,19 @@ def _faults(document: Document) -> list[str] | None:
     return binding.faults(document) if Autograph.objects.filter(document=document) else None
 
 
-def _acts(
-    document: Document, may: bool, *, heard: bool, served: bool
-) -> list[tuple[str, str, str]]:
-    """Return the acts a document's step knows, with sign and address. Who may, each asks.
+def _acts(actor: Actor, sheet: Sheet, may: bool, *, heard: bool) -> list[tuple[str, str, str]]:
+    """Return the acts a document's step knows and this person may do, with sign and address.
 
-    A record signed by who was heard is kept in the file and sent to nobody.
+    A record signed by who was heard is kept in the file, sent to nobody and mended by nobody.
     """
-    step = selectors.step_of(document)
+    document, step = sheet.document, selectors.step_of(sheet.document)
+    own_record = sheet.kind.spec.autograph
     found = []
     if heard:
         found.append(("desk:sign_record", _("核对并签名"), "pen"))
-    if step == "to_sign":
+    if step == "to_sign" and signing.may_sign(sheet, actor):
         found.append(("desk:sign_document", _("签名"), "pen"))
-    if step == "to_seal":
+    if step == "to_seal" and asking.may_seal(actor, document.case):
         found.append(("desk:seal_document", _("盖章"), "patch-check"))
     if step == "to_issue" and may:
         found.append(("desk:issue_document", _("签发"), "printer"))
@@ -177,9 +178,9 @@ def _acts(
         found.append(("desk:send_back_document", _("退回修改"), "arrow-counterclockwise"))
     if may and document.state in ("draft", "signed"):
         found.append(("desk:discard_document", _("作废"), "x-lg"))
-    if document.is_final and served:
+    if document.is_final and not own_record:
         found.append(("desk:serve_document", _("送达"), "envelope-paper"))
-    if may and document.state == "issued":
+    if may and document.state == "issued" and not own_record:
         found.append(("desk:correct_document", _("补正"), "bandaid"))
     return [(reverse(url, args=[document.pk]), term, icon) for url, term, icon in found]
 

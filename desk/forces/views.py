@@ -20,7 +20,7 @@ from desk.cases.forms import ReasonField
 from desk.forms import Form
 from desk.listing import Listing
 from desk.once import Outcome, Result
-from desk.people.leave import PersonField, seated
+from desk.people.leave import PersonField, named, seated
 from desk.rows import Cell, Column, Row
 from desk.shell import DeskRequest, FormPage, page
 from enforcement import forces as room
@@ -36,11 +36,11 @@ USUAL_DAYS = 30  # offered, and changed at will
 
 
 class PeopleField(fields.ModelMultipleChoiceField):
-    """A choice of several people, by name and account."""
+    """A choice of several people, by name and post."""
 
     def label_from_instance(self, obj: Any) -> str:
-        """Return a person's name with his account: names repeat."""
-        return f"{obj.name}（{obj.username}）"
+        """Return a person's name with his posts."""
+        return named(obj)
 
 
 class ForceForm(Form):

@@ -51,9 +51,9 @@ class OnlineFilter(django_filters.FilterSet):
         empty_label=gettext_lazy("全部"),
     )
     state = django_filters.ChoiceFilter(
-        label=gettext_lazy("状态"),
-        choices=OnlineFiling.State.choices,
-        empty_label=gettext_lazy("全部"),
+        label="",
+        widget=forms.HiddenInput,
+        choices=OnlineFiling.State.choices,  # by the tabs
     )
     debtor = django_filters.CharFilter(
         label="", widget=forms.HiddenInput, max_length=64, lookup_expr="exact"
@@ -86,8 +86,12 @@ class AcceptForm(LinesMixin, VersionForm):
         label=gettext_lazy("案号"), max_length=60,
         help_text=gettext_lazy("已按本年度顺序预填，可改"),
     )  # fmt: skip
-    filed_on = forms.CharField(label=gettext_lazy("立案日期"), max_length=20)
-    accepted_on = forms.CharField(label=gettext_lazy("收案日期"), max_length=20, required=False)
+    filed_on = forms.CharField(
+        label=gettext_lazy("立案日期"), max_length=20, widget=forms.DateInput
+    )
+    accepted_on = forms.CharField(
+        label=gettext_lazy("收案日期"), max_length=20, required=False, widget=forms.DateInput
+    )
     serial = forms.BooleanField(
         label=gettext_lazy("按串案登记，分给同一团队"), required=False,
         help_text=gettext_lazy("同一被执行人的几份申请"),

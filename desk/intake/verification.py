@@ -28,6 +28,7 @@ from intake import selectors as intake
 from intake import services
 from intake.filing import HEADINGS
 from policy.facts import shown
+from policy.vocabulary import ACTS
 from teams import access
 from workdays import clock
 
@@ -143,6 +144,7 @@ class Verify(CaseFormPage):
 
     def context(self) -> dict[str, Any]:
         """Show the filing as it stands, its parties masked, what was found before."""
+        actor = self.request.actor
         return {
             **super().context(),
             "filed": filed_of(self.case),
@@ -150,6 +152,8 @@ class Verify(CaseFormPage):
             "before": intake.verifications(self.request.actor, self.case),
             "corrected": intake.corrections(self.request.actor, self.case),
             "results": services.RESULTS,
+            "may_correct": access.holds(actor, ACTS["case.correct"][1], case=self.case),
+            "may_dismiss": access.holds(actor, ACTS["case.dismiss"][1], case=self.case),
         }
 
 

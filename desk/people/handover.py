@@ -16,7 +16,7 @@ from desk import text
 from desk.forms import Form
 from desk.listing import Listing
 from desk.once import Outcome
-from desk.people.leave import PersonField, seated
+from desk.people.leave import PersonField, seated, with_posts
 from desk.rows import Cell, Column, Row
 from desk.shell import DeskRequest, FormPage, page
 from enforcement import handover
@@ -114,7 +114,7 @@ class GiveForm(Form):
 def givers(actor: Actor) -> QuerySet[User]:
     """Return whose work this person may give: his own, and his people's."""
     people = absence.people_of(actor) | User.objects.filter(pk=access.person(actor))
-    return people.distinct().order_by("name")
+    return with_posts(people.distinct().order_by("name"))
 
 
 class Give(FormPage):

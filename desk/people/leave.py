@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from desk import text
 from desk.forms import Form
 from desk.once import Outcome, once
+from desk.people.listing import seat_term
 from desk.shell import DeskRequest, FormPage, go, page
 from policy.refusals import NotVisible
 from teams import absence, access, services
@@ -77,15 +78,33 @@ def _view(row: Leave) -> LeaveView:
 def seated(actor: Actor) -> QuerySet[User]:
     """Return who may stand in: the people of the court who hold a post."""
     held = Membership.objects.current(clock.today()).filter(user__court_id=actor.court_id)
-    return User.objects.filter(pk__in=held.values("user_id")).order_by("name")
+    return with_posts(User.objects.filter(pk__in=held.values("user_id")).order_by("name"))
+
+
+def with_posts(people: QuerySet[User]) -> QuerySet[User]:
+    """Return people with what `named` says of them: their posts, and whether a name is two's."""
+    held = Membership.objects.current(clock.today()).select_related("post", "unit")
+    twins = User.objects.filter(court_id=OuterRef("court_id"), name=OuterRef("name"))
+    return people.annotate(has_namesake=Exists(twins.exclude(pk=OuterRef("pk")))).prefetch_related(
+        Prefetch("memberships", held.order_by("id"), to_attr="posts_now")
+    )
+
+
+def named(person: User) -> str:
+    """Return a person's name with his posts; with his account where another bears the name."""
+    held: list[Membership] = getattr(person, "posts_now", [])
+    told = list(dict.fromkeys(seat_term(one) for one in held))
+    if not told or getattr(person, "has_namesake", True):
+        told.append(person.username)
+    return f"{person.name}（{'、'.join(told)}）"
 
 
 class PersonField(forms.ModelChoiceField):
-    """A choice among people, by name and account."""
+    """A choice among people, by name and post."""
 
     def label_from_instance(self, obj: Any) -> str:
-        """Return a person's name with his account: names repeat."""
-        return f"{obj.name}（{obj.username}）"
+        """Return a person's name with his posts."""
+        return named(obj)
 
 
 class StandInForm(Form):

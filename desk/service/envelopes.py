@@ -75,7 +75,12 @@ class _Printing(Page):
                     show_refusals(form, refused)
                 else:
                     return _pdf(printed)
-        context = {"form": form, "title": _("打印信封、标签"), "mails": mails, **context}
+        ready = any(not mail.lacks for mail in mails)
+        # Another choice of parties may be ready, where these are not.
+        ready = ready or (form.is_bound and "to" in form.fields)
+        context = {
+            "form": form, "title": _("打印信封、标签"), "mails": mails, "ready": ready, **context,
+        }  # fmt: skip
         return render(self.request, "desk/service/envelopes.html", context, status=status)
 
 

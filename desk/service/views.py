@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -111,7 +112,11 @@ class Serve(FormPage):
     def perform(self, form: ServeForm, outcome: Outcome) -> str:
         """Send it."""
         pk = self.kwargs["pk"]
-        serving.serve(pk, form.chosen(), form.sending(), actor=self.request.actor)
+        rows = serving.serve(pk, form.chosen(), form.sending(), actor=self.request.actor)
+        names = {"names": "、".join(row.name for row in rows)}
+        served = all(row.state == Service.State.SERVED for row in rows)
+        said = _("已登记送达：%(names)s") if served else _("已登记发出：%(names)s，待登记结果")
+        messages.success(self.request, said % names)
         return reverse("desk:serve_document", args=[pk])
 
 
@@ -162,6 +167,9 @@ class End(FormPage):
             row = serving.fail(
                 pk, on=given["on"], outcome=given["outcome"], proof=proof, actor=actor
             )
+        said = _("送达结果已登记：%(name)s %(state)s")
+        told = {"name": row.name, "state": row.get_state_display()}
+        messages.success(self.request, said % told)
         return reverse("desk:serve_document", args=[row.document_id])
 
 
@@ -172,6 +180,7 @@ class TakeBack(Page):
         """Take it back."""
         with once(request) as outcome:
             row = conveying.take_back(pk, actor=request.actor)
+            messages.success(request, _("已撤回，可改用其他方式送达"))
             outcome.at(reverse("desk:serve_document", args=[row.document_id]))
         return go(request, outcome.url)
 

@@ -45,6 +45,56 @@
     });
   });
 
+  // A page that answers a form is left by the browser's button and come back to as the page it
+  // was opened as: else the browser has nothing to show but that the form must be sent again.
+  if (document.documentElement.hasAttribute("data-answers") && window.history.replaceState) {
+    window.history.replaceState(window.history.state, "", window.location.href);
+  }
+
+  // ---------------------------------------------------------------- long choices are searched
+  // A filter with many names gets a field to type in; the choice itself stays what is sent.
+  var LONG = 15;
+  function searchable(select, number) {
+    if (select.multiple || select.options.length <= LONG) return;
+    var list = document.createElement("datalist");
+    var box = document.createElement("input");
+    var label = select.id ? document.querySelector("label[for='" + select.id + "']") : null;
+    list.id = (select.id || "choice" + number) + "-list";
+    box.id = (select.id || "choice" + number) + "-search";
+    box.className = "form-control";
+    box.type = "search";
+    box.autocomplete = "off";
+    box.setAttribute("list", list.id);
+    box.placeholder = select.options[0].value ? "" : select.options[0].textContent;
+    all("option", select).forEach(function (option) {
+      if (!option.value) return;
+      var offered = document.createElement("option");
+      offered.value = option.textContent.trim();
+      list.appendChild(offered);
+    });
+    function show() {
+      var here = select.options[select.selectedIndex];
+      box.value = here && here.value ? here.textContent.trim() : "";
+    }
+    function choose() {
+      var words = box.value.trim();
+      var options = all("option", select);
+      var exact = options.filter(function (o) { return o.textContent.trim() === words; });
+      var near = options.filter(function (o) { return o.value && o.textContent.indexOf(words) >= 0; });
+      if (!words) select.selectedIndex = 0;
+      else if (exact.length) exact[0].selected = true;
+      else if (near.length === 1) near[0].selected = true;
+      show();
+    }
+    box.addEventListener("change", choose);
+    if (select.form) select.form.addEventListener("submit", choose);
+    show();
+    if (label) label.setAttribute("for", box.id);
+    select.hidden = true;
+    select.parentNode.insertBefore(box, select);
+    select.parentNode.insertBefore(list, select);
+  }
+
   // ---------------------------------------------------------------- lists: choosing rows
   function count(form) {
     var boxes = all("input[name=id]", form);
@@ -288,6 +338,7 @@
     showDays(document);
     all("form[data-list]").forEach(count);
     all("form[data-draft]").forEach(keepDraft);
+    all("form.filters select").forEach(searchable);
     var wrong = document.querySelector(".field [aria-invalid='true']");
     if (wrong) wrong.focus();
   }

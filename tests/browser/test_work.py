@@ -135,3 +135,44 @@ def test_a_duty_is_done_without_scripts(live_site: str, court: Cast, browser: Br
     page.locator("form.work-split button[type=submit]").click()
     expect(page.locator(".notice")).to_contain_text("已登记4项")
     context.close()
+
+
+def test_my_work_fits_a_phone(live_site: str, court: Cast, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    sign_in(page, live_site, court.user("reception_officer"))
+    page.goto(f"{live_site}/desk/")
+    expect(page.locator("table.dense").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_one_comes_back_to_a_refused_form_without_sending_it_again(
+    live_site: str, court: Cast, page: Page
+) -> None:
+    case = Case.objects.order_by("pk")[3]
+    sign_in(page, live_site, court.user("reception_officer"))
+    address = f"{live_site}/desk/intake/reception/{case.pk}/"
+    page.goto(address)
+    page.get_by_role("button", name="生成笔录，核对签名").last.click()
+    expect(page.locator(".wrong").first).to_be_visible()
+    page.goto(f"{live_site}/desk/cases/")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("初次接待")
+    assert page.url == address
+
+
+def test_a_filter_of_many_names_is_searched(live_site: str, court: Cast, page: Page) -> None:
+    sign_in(page, live_site, court.user("director"))
+    page.goto(f"{live_site}/desk/cases/")
+    many = page.locator("form.filters select").filter(has=page.locator("option:nth-child(16)"))
+    assert many.count()
+    name = str(many.first.get_attribute("name"))
+    options = many.first.locator("option").all_text_contents()
+    box = page.locator(f"#id_{name}-search")
+    box.fill(options[5])
+    box.press("Tab")
+    page.get_by_role("button", name="筛选").click()
+    expect(page.locator(f"#id_{name}-search")).to_have_value(options[5].strip())
+    expect(page).to_have_url(re.compile(rf"{name}=[^&]+"))
+    page.locator(f"#id_{name}-search").fill("没有这样的人")
+    page.locator(f"#id_{name}-search").press("Tab")
+    expect(page.locator(f"#id_{name}-search")).to_have_value(options[5].strip())

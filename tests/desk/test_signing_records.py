@@ -10,9 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 
+from documents import drafting
 from documents.models import Autograph, Document, EfileItem, Hearing
 from enforcement.models import Case
 from intake.models import Reception
+from policy.refusals import Refused
 from tests.cast import Cast
 from tests.desk.conftest import Enter, form
 from tests.documents import pads
@@ -180,6 +182,31 @@ def test_a_respondents_papers_are_handed_over_with_his_signature(
         signing, form(how="pad", text=text, picture=pads.sent(pads.drawn()))
     ).status_code == 302  # fmt: skip
     assert case.nodes.get(rule="serve_documents").status == "done"
+
+
+def test_a_signed_record_is_mended_by_nobody(hualong: Cast, window: Client) -> None:
+    case = filed(hualong, FILED)
+    address = draw_up(window, case)
+    text = shown_text(window, address)
+    window.post(address, form(how="pad", text=text, picture=pads.sent(pads.drawn())))
+    document = Document.objects.get()
+    page = window.get(f"/desk/documents/{document.pk}/").content.decode()
+    assert f"/documents/{document.pk}/correct/" not in page
+    assert "签名校验值" in page
+    with pytest.raises(Refused, match="再次询问，另作笔录"):
+        drafting.correct(document.pk, actor=hualong.actor("reception_officer"))
+
+
+@pytest.mark.parametrize("how", ["refused", "paper"])
+def test_a_record_without_a_drawn_signature_bears_no_digest_of_one(
+    hualong: Cast, window: Client, how: str
+) -> None:
+    case = filed(hualong, FILED)
+    address = draw_up(window, case)
+    given = form(how=how, text=shown_text(window, address), reason="当场拒绝，已说明后果")
+    page = window.get(window.post(address, given).headers["Location"]).content.decode()
+    assert "文字校验值" in page
+    assert "签名校验值" not in page
 
 
 def _file(name: str, content: bytes | None = None) -> SimpleUploadedFile:

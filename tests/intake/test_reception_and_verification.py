@@ -154,6 +154,28 @@ def test_a_verification_asks_for_every_item_and_closes_its_clock(dengzhou: Cast)
     assert_clocks_equal_their_replay(case)
 
 
+@pytest.mark.clause("DZ-034", "DZ-035", "DZ-038")
+def test_each_item_without_a_result_cites_its_own_clause_alone(dengzhou: Cast) -> None:
+    case = case_of(dengzhou)
+    with clock.at(FILED), pytest.raises(Refused) as found:
+        services.verify(case, {}, actor=dengzhou.doing("filing.verify"))
+    cited = {reason.field: reason.clause for reason in found.value.refusals}
+    assert cited["立案时间"] == ("DZ-034",)
+    assert cited["标的"] == ("DZ-035",)
+    assert cited["代理人身份信息"] == ("DZ-038",)
+
+
+def test_nothing_counts_as_corrected_that_was_never_corrected(dengzhou: Cast) -> None:
+    case = case_of(dengzhou)
+    with clock.at(FILED):
+        said = refused(
+            services.verify, case, results(case, 标的="corrected"),
+            actor=dengzhou.doing("filing.verify"),
+        )  # fmt: skip
+    assert said == {"标的": "“标的”没有更正记录：请先更正立案信息，或者退回纠正"}
+    assert not Verification.objects.exists()
+
+
 @pytest.mark.clause("DZ-040")
 def test_a_returned_item_sends_the_case_back_until_it_is_corrected(dengzhou: Cast) -> None:
     case = case_of(dengzhou)

@@ -90,6 +90,11 @@ LINES: dict[str, list[Line]] = {
              "XX-114 XX-115 XX-116 XX-117 XX-118 XX-119"),
     ],
     "dengzhou": [
+        Line("filing_verification", "立案时间", "", "", "", "DZ-034"),
+        Line("filing_verification", "标的", "", "", "", "DZ-035"),
+        Line("filing_verification", "被执行人身份信息", "", "", "", "DZ-036"),
+        Line("filing_verification", "组织机构代码或统一社会信用代码", "", "", "", "DZ-037"),
+        Line("filing_verification", "代理人身份信息", "", "", "", "DZ-038"),
         Line("reception", "执行风险告知", "", "", "初次接待笔录", "DZ-046"),
         Line("reception", "权利义务告知", "", "", "初次接待笔录", "DZ-047"),
         Line("reception", "廉政监督告知", "", "", "初次接待笔录", "DZ-048"),
