@@ -227,8 +227,8 @@ def answer_offline(
                 )
         done = completed or (bool(listed) and not left)
         if done:
-            ticked = {f"{OFFLINE}:{name}" for name in known}
-            problems.extend(requirements.check(case, ACT, ticked=ticked).refused(""))
+            stated = {f"{OFFLINE}:{name}" for name in known}
+            problems.extend(requirements.check(case, ACT, stated=stated).refused(""))
             problems.raise_if_any()
         if done and DONE not in case.seen:
             own = facts if facts and not named else {}

@@ -203,14 +203,20 @@ class CourtYear:
             if actor is not None:
                 asked = acts.Proposal(
                     act, draft.happened_on, draft.subject, event=draft.kind, data=draft.data,
-                    reason="按规定办理", ticked=self._ticked(),
+                    reason="按规定办理", **self._confirmed(),
                 )  # fmt: skip
                 acts.propose(case, asked, actor=actor)
                 return
 
-    def _ticked(self) -> frozenset[str]:
+    def _confirmed(self) -> dict[str, Any]:
+        """Every line of every list, each with the paper usually named for it."""
         lists = self.office.pack.tables.checklists
-        return frozenset(f"{n}:{i}" for n, entry in lists.items() for i in entry.items)
+        papers = {
+            f"{name}:{line.text}": line.paper or line.text
+            for name, entry in lists.items()
+            for line in entry.lines
+        }
+        return {"ticked": frozenset(papers), "papers": papers}
 
     def _subjects(
         self, case: Case, spec: EventKind, node: Node | None, actor: Any
@@ -385,21 +391,18 @@ class CourtYear:
             return
         reason = "未发现可供执行财产" if mode == "终本" else "已按执行依据办结"
         ground = "settled" if mode == "终结执行" else ""
-        ticked = self._ticked()
-        report = ClosingReport(mode, day, fate.recovered, reason, ticked, ground=ground)
+        report = ClosingReport(mode, day, fate.recovered, reason, ground=ground, **self._confirmed())
         try:
             lifecycle.submit_closing(case, report, actor=actor)
         except Refused:
             return
 
     def _archive(self, case: Case, day: date) -> None:
-        lists = self.office.pack.tables.checklists
-        ticked = frozenset(f"{n}:{i}" for n, entry in lists.items() for i in entry.items)
         actor = self.office.one("archive", case)
         if actor is None:
             return
         try:
-            lifecycle.archive([case], actor=actor, on=day, ticked=ticked)
+            lifecycle.archive([case], actor=actor, on=day, **self._confirmed())
         except Refused:
             return
 

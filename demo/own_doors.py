@@ -20,9 +20,15 @@ def state(case: Case, draft: Draft, actor: Actor) -> None:
     elif draft.kind in ("reception.recorded", "respondent.received"):
         act = pack.gated_events[draft.kind]
         told = [item for item, _asked in intake.reception_items(pack, act)]
+        lists = {name: pack.tables.checklists[name] for name in intake.reception_lists(pack, act)}
+        papers = {
+            f"{name}:{line.text}": line.paper or line.text
+            for name, entry in lists.items()
+            for line in entry.lines
+        }
         channel = str(draft.data.get("channel") or "当面")
         heard = intake.Heard(day, channel, told, note="已询问并告知", facts=draft.facts)
-        heard = replace(heard, person=draft.subject)
+        heard = replace(heard, person=draft.subject, papers=papers)
         if draft.subject:
             heard = replace(
                 heard, no_property=True, plan="愿意分期履行", address="登记的住所",

@@ -27,11 +27,19 @@ def url(clause: str) -> str:
     return f"{reverse('desk:rules')}{query}#clause-{clause}"
 
 
+def is_law(clause: str) -> bool:
+    """Tell whether what is cited is a law, which no page of rules carries; not a plan's clause."""
+    return "-" not in clause
+
+
 def opened(clauses: Iterable[str], *, side: str = "") -> SafeString:
     """Return each clause as a mark that opens its article and text; `side="left"` rightwards."""
     known = register()
     shown = []
     for clause in clauses:
+        if is_law(clause):
+            shown.append(format_html('<span class="help">{}</span>', clause))
+            continue
         entry = known.get(clause)
         shown.append(
             format_html(
@@ -50,7 +58,10 @@ def opened(clauses: Iterable[str], *, side: str = "") -> SafeString:
 
 def linked(clauses: Iterable[str]) -> SafeString:
     """Return the clauses as plain links, for places where nothing can open (beside a field)."""
-    links = [format_html('<a href="{}">{}</a>', url(c), c) for c in clauses]
+    links = [
+        format_html("{}", c) if is_law(c) else format_html('<a href="{}">{}</a>', url(c), c)
+        for c in clauses
+    ]
     return format_html_join("、", "{}", ((one,) for one in links)) if links else SafeString("")
 
 

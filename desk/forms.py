@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from desk import clauses
 from desk.drawn import Drawn
 from enforcement.drafts import LONGEST_REASON
+from enforcement.requirements import UNPROVEN
 from policy.events import LATE_REASON
 from policy.refusals import Refusal, Refused
 
@@ -25,6 +26,7 @@ from policy.refusals import Refusal, Refused
 HAPPENED, DAY = "happened_on", "on"
 # What Django says of an empty field names none; ours reads alike wherever it stands.
 _REQUIRED = forms.Field.default_error_messages["required"]
+PAPER_OF = "paper|"  # before a line's key: the paper it is confirmed by
 MUST = gettext_lazy("“{term}”必须填写")
 _FILTERS = Drawn(500)  # about 15 kB each
 _BY_WIDGET: tuple[tuple[type[forms.Widget], str], ...] = (
@@ -160,20 +162,25 @@ def show_refusals(
     """Put every reason beside its field, the others at the top, each with its clauses.
 
     `fields` maps a refusal's field to the form's where they are named differently, and a
-    checklist's line ("checklist:item") to the field it is ticked in; the day of an event is the
-    form's one day.
+    checklist's line (`line_of`) to the field it is ticked, or its paper named, in; the day of an
+    event is the form's one day.
     """
     renamed = fields or {}
     for refusal in refused.refusals:
         if refusal.field == LATE_REASON and isinstance(form, Form) and form.asks_lateness:
             form.lateness.errors.append(with_clauses(refusal))
             continue
-        line = f"{refusal.data.get('checklist')}:{refusal.data.get('item')}"
-        name = renamed.get(line) or renamed.get(refusal.field, refusal.field)
+        name = renamed.get(line_of(refusal)) or renamed.get(refusal.field, refusal.field)
         if name == HAPPENED and name not in form.fields:
             days = (DAY, *getattr(form, "day_fields", ()))
             name = next((day for day in days if day in form.fields), DAY)
         form.add_error(name if name in form.fields else None, as_error(refusal))
+
+
+def line_of(refusal: Refusal) -> str:
+    """Return the line of a checklist a refusal is said of, or its paper, as in `line_names`."""
+    line = f"{refusal.data.get('checklist')}:{refusal.data.get('item')}"
+    return f"{PAPER_OF}{line}" if refusal.code == UNPROVEN else line
 
 
 def as_error(refusal: Refusal) -> ValidationError:

@@ -3,26 +3,33 @@
 class DismissForm(LinesMixin, ReasonForm): ...
 form = DismissForm(data, asked=requirements.check(case, "case.dismiss"))
 lifecycle.dismiss(..., ticked=form.ticked, papers=form.papers)
+
+A line confirmed by hand names its paper: typed, picked from the case's e-file (`filed`), or the
+usual one of the pack put in by a click.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
 
 from desk.cases.forms import ReasonField
-from desk.forms import DenseMixin
+from desk.forms import PAPER_OF, DenseMixin
+from documents import efile
 from enforcement.evidence import Answer
+from enforcement.models import Case
 from enforcement.requirements import Asked
 from policy.doors import GIVEN
 from policy.pack import Pack
 from policy.schema import Gate
 
 CHECK, PAPER = "check-", "paper-"
+FILED = "papers-filed"  # the list of the e-file's papers on the page
+LONGEST_PAPER = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,8 @@ class LinesMixin(DenseMixin):
     """Gives a form the lines of an act's checklists. Put it first among the bases."""
 
     lines: Sequence[Answer] = ()
+    fills_papers: ClassVar[bool] = False  # the paper most lines rest on is being made by this form
+    filed: Sequence[str] = ()  # what lies in the case's e-file, to be picked as a line's paper
 
     def __init__(self, *args: Any, asked: Asked | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,6 +72,11 @@ class LinesMixin(DenseMixin):
         if "reason" not in self._own and any(gate.reason for gate in asked.gates):
             self._own["reason"] = ReasonField(required=False)
         self.ask_lines(asked.lines)
+
+    def offer(self, case: Case) -> None:
+        """Offer what lies in a case's e-file as papers. One query, where a line asks for one."""
+        if any(name.startswith(PAPER) for name in self._own):
+            self.filed = list(dict.fromkeys(item.name for item in efile.of_case(case)))
 
     @property
     def _own(self) -> dict[str, forms.Field]:
@@ -76,9 +90,13 @@ class LinesMixin(DenseMixin):
                 continue
             label = line.item if line.required else _("%(item)s（如有）") % {"item": line.item}
             self._own[f"{CHECK}{number}"] = forms.BooleanField(label=label, required=False)
+            if line.word:
+                continue
+            shown = {"placeholder": _("材料名称"), "list": FILED}
             self._own[f"{PAPER}{number}"] = forms.CharField(
-                label=_("材料或依据"), required=False, max_length=80,
-                widget=forms.TextInput(attrs={"placeholder": line.paper or _("材料名称")}),
+                label=_("材料或依据"), required=False, max_length=LONGEST_PAPER,
+                initial=line.paper if self.fills_papers else "",
+                widget=forms.TextInput(attrs=shown),
             )  # fmt: skip
         self.dress_all()
 
@@ -89,7 +107,8 @@ class LinesMixin(DenseMixin):
         for number, answer in enumerate(self.lines):
             asked = f"{CHECK}{number}" in self._own
             check = self[f"{CHECK}{number}"] if asked else None  # type: ignore[index]  # a form's
-            paper = self[f"{PAPER}{number}"] if asked else None  # type: ignore[index]
+            named = f"{PAPER}{number}" in self._own
+            paper = self[f"{PAPER}{number}"] if named else None  # type: ignore[index]
             found.setdefault(answer.list_name, []).append(LineView(answer, check, paper))
             known = clauses.get(answer.list_name, ())
             clauses[answer.list_name] = tuple(dict.fromkeys((*known, *answer.clause)))
@@ -123,9 +142,10 @@ class LinesMixin(DenseMixin):
     def line_names(self) -> dict[str, str]:
         """Return by which field of the form each line is mended."""
         return {
-            line.key: f"{CHECK}{number}"
+            f"{kind}{line.key}": f"{field}{number}"
             for number, line in enumerate(self.lines)
-            if f"{CHECK}{number}" in self._own
+            for kind, field in (("", CHECK), (PAPER_OF, PAPER))
+            if f"{field}{number}" in self._own
         }
 
 
@@ -142,10 +162,6 @@ def plain_lines(pack: Pack, gates: Iterable[Gate]) -> list[Answer]:
         for code in gate.checklist:
             entry = lists[code]
             for line in entry.lines:
-                answer = Answer(
-                    code, entry.name, line.text, entry.asks(line.text), paper=line.paper,
-                    clause=line.clause or entry.clause or gate.clause,
-                    given=line.evidence.given if line.evidence else "",
-                )  # fmt: skip
+                answer = Answer.asked(code, entry, line, gate)
                 found.setdefault(answer.key, answer)
     return list(found.values())

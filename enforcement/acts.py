@@ -289,7 +289,9 @@ def settle(row: Approval, actor: Actor, seat: Seat, on: date) -> None:
         problems = Problems()
         if proposal.spec.live and case.closed_on is not None:
             problems.add("closed", _("案件已结案，只能退回这项申请"), field="granted")
-        problems.extend(asks(case, proposal, _item(case, proposal.subject)).gaps)
+        # Which paper shows a line was looked at when it was asked for.
+        left = asks(case, proposal, _item(case, proposal.subject)).gaps
+        problems.extend(gap for gap in left if gap.code != requirements.UNPROVEN)
         problems.raise_if_any()
     _state(row, case, proposal, By(actor, seat), on)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -15,8 +15,11 @@ from enforcement.nodes import typed
 from policy.doors import GIVEN
 from policy.events import EVENTS
 from policy.facts import term
-from policy.schema import CheckItem, Evidence, Gate, Trigger
+from policy.schema import CheckItem, Checklist, Evidence, Gate, Trigger
 from policy.vocabulary import SUBJECTS
+from workdays import clock
+from workdays.calendar import Calendar
+from workdays.terms import Term
 
 NAMED = 6
 # Which column of every applicant answers what a form may bring.
@@ -33,7 +36,8 @@ class Answer:
     """A line of a checklist, and what answers it.
 
     `by` is "record", "hand" or empty; `told` says where it stands; `against` what in the record
-    contradicts it, which no hand can answer.
+    contradicts it, which no hand can answer. `word`: confirmed without a paper. `unproven`: it is
+    confirmed by hand, and the paper it needs is not named.
     """
 
     checklist: str
@@ -46,6 +50,22 @@ class Answer:
     against: str = ""
     clause: tuple[str, ...] = ()
     given: str = ""  # what on the act's own form answers it
+    word: bool = False
+    unproven: bool = False
+
+    @classmethod
+    def asked(cls, name: str, entry: Checklist, line: CheckItem, gate: Gate) -> Answer:
+        """Return a line as the pack writes it: nothing has answered it yet."""
+        return cls(
+            checklist=name,
+            list_name=entry.name,
+            item=line.text,
+            required=entry.asks(line.text),
+            paper=line.paper,
+            clause=line.clause or entry.clause or gate.clause or entry.law,
+            given=line.evidence.given if line.evidence else "",
+            word=entry.takes_word(line),
+        )
 
     @property
     def key(self) -> str:
@@ -137,51 +157,52 @@ def own_subject(record: Record, event: str) -> str:
 
 
 def answers(
-    record: Record, gate: Gate, ticked: Collection[str], papers: Mapping[str, str]
+    record: Record,
+    gate: Gate,
+    ticked: Collection[str],
+    papers: Mapping[str, str],
+    stated: Collection[str] = (),
 ) -> list[Answer]:
-    """Return every line of a gate's checklists with its answer."""
+    """Return every line of a gate's checklists with its answer.
+
+    `stated` are the lines the act itself puts on record.
+    """
     lists = record.case.pack.tables.checklists
     found = []
     for name in gate.checklist:
         for line in lists[name].lines:
-            found.append(_answer(record, gate, name, line, ticked, papers))
+            asked = Answer.asked(name, lists[name], line, gate)
+            found.append(_answer(record, asked, line.evidence, ticked, papers, stated))
     return found
 
 
 def _answer(
     record: Record,
-    gate: Gate,
-    name: str,
-    line: CheckItem,
+    asked: Answer,
+    evidence: Evidence | None,
     ticked: Collection[str],
     papers: Mapping[str, str],
+    stated: Collection[str],
 ) -> Answer:
-    entry = record.case.pack.tables.checklists[name]
-    key = f"{name}:{line.text}"
-    by, told, against = "", "", ""
-    if line.evidence:
-        told, against = _look(record, line.evidence)
-        by = "record" if told else ""
-    if not by and not against and key in ticked:
-        by, told = "hand", papers.get(key, "").strip() or line.paper
-    return Answer(
-        checklist=name,
-        list_name=entry.name,
-        item=line.text,
-        required=entry.asks(line.text),
-        by=by,
-        told=told,
-        paper=line.paper,
-        against=against,
-        clause=line.clause or entry.clause or gate.clause,
-        given=line.evidence.given if line.evidence else "",
-    )
+    told, against = _look(record, evidence) if evidence else ("", "")
+    if not (told or against) and asked.key in stated:
+        told = _("随本次办理登记")
+    if told or against:
+        return replace(asked, by="record" if told else "", told=told, against=against)
+    if asked.key not in ticked:
+        return asked
+    paper = papers.get(asked.key, "").strip()
+    if not paper and not asked.word:
+        return replace(asked, unproven=True)
+    return replace(asked, by="hand", told=paper)
 
 
 def _look(record: Record, asked: Evidence) -> tuple[str, str]:
     """Return where the record answers, and what in it speaks against; one of them or neither."""
     if asked.given:
         return record.brought(asked.given), ""
+    if asked.filed_over:
+        return _filed(record.case, asked)
     if asked.fact:
         return _fact(record, asked)
     trigger = Trigger(event=asked.event, where=asked.where)
@@ -193,6 +214,17 @@ def _look(record: Record, asked: Evidence) -> tuple[str, str]:
         term_ = EVENTS[asked.event].term
         return "", _("尚未登记“%(event)s”") % {"event": term_} if asked.strict else ""
     return _entry(stated), ""
+
+
+def _filed(case: Case, asked: Evidence) -> tuple[str, str]:
+    """Tell whether more than so many months have gone by since the case was filed."""
+    term_ = Term(asked.filed_over, "month")
+    last, _provisional = Calendar.official().date_of(case.filed_on, term_, roll=False)
+    told = {"day": case.filed_on.isoformat(), "months": asked.filed_over, "last": last.isoformat()}
+    if clock.today() > last:
+        return _("%(day)s立案，已超过%(months)d个月") % told, ""
+    said = _("%(day)s立案，至%(last)s方满%(months)d个月") % told
+    return "", said if asked.strict else ""
 
 
 def _fact(record: Record, asked: Evidence) -> tuple[str, str]:

@@ -23,6 +23,7 @@ from workdays import clock
 from workdays.calendar import Calendar
 
 REFER = "matter.refer"
+UNPROVEN = "unproven"  # a line ticked, its paper not named
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def check(
     mode: str = "",
     ticked: Collection[str] = (),
     papers: Mapping[str, str] | None = None,
+    stated: Collection[str] = (),
     checklists: bool = True,
     given: Mapping[str, str] | None = None,
     values: Values | None = None,
@@ -105,9 +107,11 @@ def check(
     """Return what the pack asks before an act on a case. Nothing is raised here.
 
     `ticked` holds "checklist:item" for every item somebody confirmed, `papers` what he named for
-    it; `checklists` off leaves them to be asked at another step. `given` is what the act's own form
-    brings, by the names of `policy.doors.GIVEN`. `values` are those of the item and of the event
-    proposed, beside the case's facts; `subject` is the item the act is about.
+    it: without one no tick counts, but where the pack says that none can be. `stated` are the lines
+    the act itself puts on record; `checklists` off leaves them to be asked at another step.
+    `given` is what the act's own form brings, by the names of `policy.doors.GIVEN`. `values` are
+    those of the item and of the event proposed, beside the case's facts; `subject` is the item the
+    act is about.
     `record`: one read for several acts, which then leaves out what waits for the judge. `gates`:
     those alone, where somebody knows already which apply.
     """
@@ -123,8 +127,10 @@ def check(
     for gate in gates:
         found = [*_only(case, gate, known), *_not_yet(record, gate)]
         if checklists:
-            answers = evidence.answers(record, gate, ticked, papers or {})
-            found += [_unanswered(line) for line in answers if line.required and not line.by]
+            answers = evidence.answers(record, gate, ticked, papers or {}, stated)
+            gaps += [_unproven(line) for line in answers if line.unproven]
+            left = [line for line in answers if not line.by and not line.unproven]
+            found += [_unanswered(line) for line in left if line.required]
             lines.update({line.key: line for line in answers})
         (warnings if gate.soft else gaps).extend(found)
         if gate.soft and found:
@@ -193,6 +199,17 @@ def _unanswered(line: Answer) -> Refusal:
     told = {"list": line.list_name, "item": line.item, "against": line.against}
     data = {"checklist": line.checklist, "item": line.item, "given": line.given}
     return Refusal("unticked", said % told, "checks", data, line.clause)
+
+
+def _unproven(line: Answer) -> Refusal:
+    """Return why a tick alone does not count, beside the paper that is to be named.
+
+    Of an optional line and behind a soft gate too: what is confirmed must be shown by something.
+    """
+    said = _("“%(list)s”中“%(item)s”由人工确认的，须写明材料或依据")
+    told = {"list": line.list_name, "item": line.item}
+    data = {"checklist": line.checklist, "item": line.item, "given": line.given}
+    return Refusal(UNPROVEN, said % told, "papers", data, line.clause)
 
 
 def _blocking(case: Case, act: str) -> list[Refusal]:

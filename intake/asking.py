@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enforcement import lifecycle
+from enforcement import lifecycle, requirements
 from intake import merging, similar
 from intake.cells import folded
 from intake.plans import new_case
@@ -25,12 +25,16 @@ _FIELDS = {
     "service_address": "service_address",
     "phone": "applicant_phone",
 }
-HOW = gettext_lazy("请在“材料核对”列逐项写明已核对的材料，以分号分开，所依材料写在括号内")
+HOW = gettext_lazy(
+    "请在“材料核对”列逐项写明已核对的材料及所依材料，如“申请执行书（申请执行书）”，以分号分开"
+)
 ACT = "case.file"
+BY_HAND = ("unticked", requirements.UNPROVEN)  # a line that a person is to confirm
 LONGEST_PAPER = 80
 _PARTS = re.compile(r"[;；\n]")
-_LOOSE = re.compile(r"[\s,，、]+")
-_WITH_PAPER = re.compile(r"(?P<item>.+?)[（(](?P<paper>.+)[)）]")
+_IN = r"[^（()）]+(?:[（(][^（()）]*[)）][^（()）]*)*"  # a paper, itself with a bracket or two
+_WITH_PAPER = re.compile(rf"(?P<item>[^（()）]+)[（(](?P<paper>{_IN})[)）]")
+_LOOSE = re.compile(rf"[^\s,，、（()）]+(?:[（(]{_IN}[)）])?")
 
 
 def ask(
@@ -66,7 +70,7 @@ def ask(
         if asked.warnings and one.status == merging.READY:
             one.status = merging.WARNED
         lacking = [*unknown[one.number], *asked.refused(filing.remark)]
-        unconfirmed = any(reason.code == "unticked" for reason in lacking)
+        unconfirmed = any(reason.code in BY_HAND for reason in lacking)
         against = resumed.get(filing.number.normalised, [])
         if lacking or against:
             if sheet and unconfirmed:
@@ -93,10 +97,10 @@ def _take_checked(plan: dict[str, Any], court: Court) -> list[Refusal]:
     """
     pack = court.pack
     lists = dict.fromkeys(name for gate in pack.gates(ACT) for name in gate.checklist)
-    known: dict[str, list[tuple[str, str]]] = {}
+    known: dict[str, list[str]] = {}
     for name in lists:
         for line in pack.tables.checklists[name].lines:
-            known.setdefault(_plain(line.text), []).append((f"{name}:{line.text}", line.paper))
+            known.setdefault(_plain(line.text), []).append(f"{name}:{line.text}")
     ticked: list[str] = []
     papers: dict[str, str] = {}
     problems = Problems()
@@ -106,10 +110,10 @@ def _take_checked(plan: dict[str, Any], court: Court) -> list[Refusal]:
             told = {"item": item, "known": "、".join(_items(court, lists)) or _("无")}
             said = _("本院立案清单中没有“%(item)s”；可写：%(known)s") % told
             problems.add("bad_value", said, field="checked")
-        for key, usual in lines:
+        for key in lines:
             ticked.append(key)
-            if named := (paper or usual)[:LONGEST_PAPER]:
-                papers[key] = named
+            if paper:
+                papers[key] = paper[:LONGEST_PAPER]
     plan["ticked"], plan["papers"] = list(dict.fromkeys(ticked)), papers
     return list(problems)
 
@@ -120,12 +124,10 @@ def _named(cell: str, known: Container[str]) -> Iterator[tuple[str, str]]:
     Where no semicolon divides them, commas and blanks do, lines of a cell among them.
     """
     for part in filter(None, map(str.strip, _PARTS.split(cell))):
-        if _plain(part) in known:
-            yield part, ""
-        elif found := _WITH_PAPER.fullmatch(part):
-            yield found["item"].strip(), found["paper"].strip()
-        else:
-            yield from ((piece, "") for piece in filter(None, _LOOSE.split(part)))
+        whole = _plain(part) in known or _WITH_PAPER.fullmatch(part)
+        for piece in [part] if whole else _LOOSE.findall(part):
+            found = None if _plain(piece) in known else _WITH_PAPER.fullmatch(piece)
+            yield (found["item"].strip(), found["paper"].strip()) if found else (piece, "")
 
 
 def _items(court: Court, lists: Iterable[str]) -> list[str]:

@@ -201,8 +201,8 @@ def _results(
             problems.add("not_corrected", told, field=item, clause=own.get(item, clause))
         rows.append({"item": item, "result": result, "note": note[:200]})
     looked_at = {r["item"] for r in rows if r["result"] in RESULTS}
-    ticked = {f"{n}:{item}" for n in _verification_lists(case.pack) for item in looked_at}
-    asked = requirements.check(case, VERIFY, ticked=ticked).refused(reason)
+    stated = {f"{n}:{item}" for n in _verification_lists(case.pack) for item in looked_at}
+    asked = requirements.check(case, VERIFY, stated=stated).refused(reason)
     # An item without a result is said beside it already.
     problems.extend(r for r in asked if r.code != "unticked" or r.data["item"] in looked_at)
     problems.raise_if_any()

@@ -10,7 +10,7 @@ from policy.clauses import Clause, register
 from policy.events import EVENTS
 from policy.facts import LABEL, BadFact, read
 from policy.findings import finding, unknown
-from policy.gate_checks import problems_of_door, problems_of_evidence
+from policy.gate_checks import problems_of_door, problems_of_evidence, problems_of_word
 from policy.named import events as _events
 from policy.named import held as _held
 from policy.named import is_held as _is_held
@@ -391,6 +391,7 @@ def _rest(pack: Pack) -> Iterator[Refusal]:
         for item in checklist.required:
             if item not in checklist.items:
                 yield unknown("checklists", code, "清单项", item, checklist.items, code)
+        yield from problems_of_word(pack, code, checklist)
         for line in checklist.lines:
             if line.evidence:
                 yield from problems_of_evidence(code, line.evidence)

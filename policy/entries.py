@@ -38,6 +38,11 @@ class Sourced(Entry):
             raise ValueError('须写明条款 clause，或以 basis = "default" 标明为本系统默认')
         return self
 
+    @property
+    def law(self) -> tuple[str, ...]:
+        """The law it rests on where no clause is cited; nothing where it is ours."""
+        return (self.basis,) if self.basis not in ("", "default") else ()
+
 
 class Condition(Entry):
     """One comparison over a case fact, an item's field or a court's own label."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policy.clauses import register
 from policy.doors import ASKED, GIVEN, WITH_STEPS
 from policy.findings import finding, unknown
 from policy.named import trigger
+from policy.pack import Pack
 from policy.refusals import Refusal
-from policy.schema import Evidence, Gate, Trigger
+from policy.schema import Checklist, Evidence, Gate, Trigger
 from policy.vocabulary import ACTS, FACTS, ITEM_FIELDS, SUBJECTS
 
 
@@ -22,8 +24,20 @@ def problems_of_door(gate: Gate, key: str) -> Iterator[Refusal]:
         yield finding("gate", gate.act, said, key=key, code="no_approval")
 
 
+def problems_of_word(pack: Pack, code: str, entry: Checklist) -> Iterator[Refusal]:
+    """Say by what right no list of the court lets a bare confirmation do."""
+    mark = f"{pack.identity.code}-"
+    known = {clause for clause in register() if clause.startswith(mark)}
+    said = [entry.no_paper, *(line.no_paper for line in entry.lines)]
+    for source in dict.fromkeys(one for named in said for one in named):
+        if source != "default" and known and source not in known:
+            yield unknown("checklists", code, "条款", source, [*known, "default"], code)
+
+
 def problems_of_evidence(code: str, evidence: Evidence) -> Iterator[Refusal]:
     """Say which names in a line's evidence nothing bears."""
+    if evidence.filed_over:
+        return
     if evidence.given:
         if evidence.given not in GIVEN:
             yield unknown("checklists", code, "表单内容", evidence.given, GIVEN, code)

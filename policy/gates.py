@@ -46,6 +46,7 @@ class Evidence(Entry):
 
     `given` is a field of the act's own form, or of the parties as filed (`policy.doors.GIVEN`).
     `of` narrows the items counted by their fields; `own` looks at the act's own item alone.
+    `filed_over` is a number of months that must have gone by since filing.
     With `strict` nothing but the record answers.
     """
 
@@ -57,21 +58,28 @@ class Evidence(Entry):
     fact: str = ""
     value: bool | str = True
     given: str = ""
+    filed_over: int = Field(default=0, ge=0, le=120)
     strict: bool = False
 
     @model_validator(mode="after")
     def _one_source(self) -> Evidence:
-        if [bool(self.event), bool(self.fact), bool(self.given)].count(True) != 1:
-            raise ValueError("证据须且只须写 event、fact、given 之一")
+        sources = (self.event, self.fact, self.given, self.filed_over)
+        if [bool(source) for source in sources].count(True) != 1:
+            raise ValueError("证据须且只须写 event、fact、given、filed_over 之一")
         return self
 
 
 class CheckItem(Entry):
-    """A line of a checklist: its words, what in the record answers it, what paper else."""
+    """A line of a checklist: its words, what in the record answers it, what paper else.
+
+    Confirmed by hand, it needs a paper; `paper` is the one usually named. `no_paper` says by what
+    right a bare confirmation will do: a clause, or "default" (ours).
+    """
 
     text: str
     evidence: Evidence | None = None
     paper: str = ""
+    no_paper: Names = ()
     clause: Names = ()
 
 
@@ -82,11 +90,15 @@ def _as_items(value: Any) -> Any:
 
 
 class Checklist(Sourced):
-    """What must be there, line by line. Without `required` every line must."""
+    """What must be there, line by line. Without `required` every line must.
+
+    `no_paper` is said of every line at once: no paper can show what the list confirms.
+    """
 
     name: str
     lines: Annotated[tuple[CheckItem, ...], BeforeValidator(_as_items)] = Field(alias="items")
     required: tuple[str, ...] = ()
+    no_paper: Names = ()
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -98,3 +110,7 @@ class Checklist(Sourced):
     def asks(self, item: str) -> bool:
         """Tell whether a line must be answered."""
         return not self.required or item in self.required
+
+    def takes_word(self, line: CheckItem) -> bool:
+        """Tell whether a line is confirmed without a paper."""
+        return bool(self.no_paper or line.no_paper)

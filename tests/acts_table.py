@@ -19,7 +19,7 @@ from enforcement.models import Case
 from policy.refusals import Forbidden, Refused
 from tests.cast import Cast
 from tests.desk.casework import TODAY, in_team
-from tests.story import about_new, state, ticked_in
+from tests.story import about_new, confirmed, state
 from workdays import clock
 
 Prepared = tuple[Case, dict[str, Any]]
@@ -95,7 +95,7 @@ def with_property(cast: Cast, unit: str, track: str) -> Prepared:
 def with_property_checked(cast: Cast, unit: str, track: str) -> Prepared:
     """Return the same, every line of the lists confirmed."""
     case, given = with_property(cast, unit, track)
-    return case, {**given, "ticked": ticked_in(cast)}
+    return case, {**given, **confirmed(cast)}
 
 
 def without_property(cast: Cast, unit: str, track: str) -> Prepared:

@@ -13,9 +13,10 @@ assert_clocks_equal_their_replay(case)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from assets import services as assets
 from enforcement import (
@@ -67,7 +68,7 @@ def filed(
         parties=tuple(parties),
         claim_amount=Decimal("53000.00"),
         facts={"matter_kind": "monetary", "claim_amount": "53000.00", **facts},
-        ticked=ticked_in(cast),
+        **confirmed(cast),
     )
     values = {name: str(facts[name]) for name in ("filing_origin",) if name in facts}
     clerk = access.who_holds(cast.court, "filing", values=values)[0]
@@ -147,7 +148,7 @@ def at_its_door(cast: Cast, case: Case, event: str, on: date, **data: object) ->
             channel = str(data.get("channel", "当面"))
             if person:
                 given |= ANSWERED
-            heard = intake.Heard(on, channel, told, person=person, **given)
+            heard = intake.Heard(on, channel, told, person=person, papers=papers_in(cast), **given)
             intake.reception(case, heard, actor=actor)
     return Case.objects.get(pk=case.pk)
 
@@ -157,7 +158,7 @@ def acted(cast: Cast, case: Case, event: str, on: date, /, *subjects: str, **dat
     act = cast.pack.gated_events[event]
     for subject in subjects or ("",):
         proposal = acts.Proposal(
-            act, on, subject, event=event, data=data, reason="按规定办理", ticked=ticked_in(cast)
+            act, on, subject, event=event, data=data, reason="按规定办理", **confirmed(cast)
         )
         case = Case.objects.get(pk=case.pk)
         with clock.at(on):
@@ -273,7 +274,7 @@ def closed(cast: Cast, case: Case, mode: str, on: date) -> Case:
                 case = state(cast, case, kind, on)
     case = Case.objects.get(pk=case.pk)
     report = ClosingReport(
-        mode, on, "1000.00", "依规定办理", ticked_in(cast), ground=GROUND.get(mode, "")
+        mode, on, "1000.00", "依规定办理", ground=GROUND.get(mode, ""), **confirmed(cast)
     )
     with clock.at(on):
         lifecycle.submit_closing(case, report, actor=member(cast, case.unit))
@@ -291,6 +292,21 @@ def ticked_in(cast: Cast) -> frozenset[str]:
     return frozenset(f"{name}:{item}" for name, entry in lists.items() for item in entry.items)
 
 
+def named(ticked: Iterable[str]) -> dict[str, str]:
+    """Return a paper for every line confirmed."""
+    return dict.fromkeys(ticked, "卷内材料")
+
+
+def confirmed(cast: Cast) -> dict[str, Any]:
+    """Return every item of every checklist as confirmed, each with its paper."""
+    return {"ticked": ticked_in(cast), "papers": papers_in(cast)}
+
+
+def papers_in(cast: Cast) -> dict[str, str]:
+    """Return a paper for every item of every checklist."""
+    return named(ticked_in(cast))
+
+
 def archived(cast: Cast, case: Case, on: date) -> Case:
     """Take a closed case into the archive once what its gates ask for stands."""
     for gate in cast.pack.gates("case.archive"):
@@ -299,5 +315,5 @@ def archived(cast: Cast, case: Case, on: date) -> Case:
                 case = state(cast, case, kind, on)
     with clock.at(on):
         person = access.who_holds(cast.court, "archive", case)[0]
-        lifecycle.archive([case], actor=access.actor_for(person), on=on, ticked=ticked_in(cast))
+        lifecycle.archive([case], actor=access.actor_for(person), on=on, **confirmed(cast))
     return Case.objects.get(pk=case.pk)

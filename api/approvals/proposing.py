@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from api.approvals.serializers import ApprovalOut, WhyIn
 from api.approvals.views import approval_row
-from api.cases.serializers import ProposalIn
+from api.cases.serializers import ProposalIn, named_papers
 from api.door import Door
 from enforcement import acts, effects, selectors
 from enforcement.items import NewItem
@@ -39,7 +39,7 @@ class Propose(Door):
             body["data"],
             body["reason"],
             frozenset(body["ticked"]),
-            {key: str(value or "") for key, value in body["papers"].items()},
+            named_papers(body),
         )
         case = selectors.find(self.actor, pk)
         row = acts.propose(case, proposal, actor=self.actor, expected=body["expected"])

@@ -18,7 +18,7 @@ class AnswerIn(Shape):
     )  # fmt: skip
     papers = serializers.DictField(
         child=Text(allow_blank=True, max_length=80), required=False, default=dict,
-        help_text="各项所依据的材料",
+        help_text="各项所依据的材料，逐项必填",
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.cases import rows
-from api.cases.serializers import ActOut, ClosingIn, OnIn, ReasonIn, TickedIn
+from api.cases.serializers import ActOut, ClosingIn, OnIn, ReasonIn, TickedIn, named_papers
 from api.cases.views import remark
 from api.door import Door
 from api.shapes import Shape
@@ -87,6 +87,7 @@ class SubmitClosing(Act):
             recovered=body["recovered"],
             reason=body["reason"],
             ticked=frozenset(body["ticked"]),
+            papers=named_papers(body),
             ground=body["ground"],
             court=body["court"],
         )
@@ -105,8 +106,13 @@ class Archive(Act):
 
     def do(self, case: Case, body: dict[str, Any]) -> Warnings:
         """Archive it."""
-        ticked = frozenset(body["ticked"])
-        lifecycle.archive([case], actor=self.actor, on=body["on"], ticked=ticked)
+        lifecycle.archive(
+            [case],
+            actor=self.actor,
+            on=body["on"],
+            ticked=frozenset(body["ticked"]),
+            papers=named_papers(body),
+        )
         return ()
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from rest_framework import serializers
 
 from api.shapes import Dated, Key, Scalar, Seen, Shape, Text, Values
@@ -9,6 +12,14 @@ from enforcement.items import KINDS
 from intake.filing import HEADINGS
 from policy.grounds import grounds
 from policy.vocabulary import CLOSING_MODES, GATED_ACTS
+
+PAPERS = "清单项所依材料，以“清单:事项”为键；逐项必填，规则注明不需材料的除外"
+
+
+def named_papers(body: Mapping[str, Any]) -> dict[str, str]:
+    """Return the papers named for the lines of a list, by line."""
+    return {key: str(value or "") for key, value in body["papers"].items()}
+
 
 # --- sent -------------------------------------------------------------------------------
 
@@ -30,7 +41,7 @@ FilingIn: type[Shape] = type(
             max_length=100,
             help_text="立案时已核对的清单项，“清单:事项”",
         ),
-        "papers": Values(required=False, default=dict, help_text="清单项所依材料"),
+        "papers": Values(required=False, default=dict, help_text=PAPERS),
     },
 )
 
@@ -64,7 +75,7 @@ class EventIn(Dated):
         child=Text(max_length=200), required=False, default=list, max_length=100,
         help_text="已核对的清单项，“清单:事项”；设有清单的登记才需要",
     )  # fmt: skip
-    papers = Values(required=False, default=dict)
+    papers = Values(required=False, default=dict, help_text=PAPERS)
 
 
 class ProposalIn(Dated):
@@ -82,7 +93,7 @@ class ProposalIn(Dated):
         child=Text(max_length=200), required=False, default=list, max_length=100,
         help_text="已核对的清单项，“清单:事项”",
     )  # fmt: skip
-    papers = Values(required=False, default=dict, help_text="清单项所依材料")
+    papers = Values(required=False, default=dict, help_text=PAPERS)
 
 
 class OnIn(Dated):
@@ -108,6 +119,7 @@ class TickedIn(OnIn):
         max_length=300,
         help_text="已确认的清单项目，写作“清单:项目”",
     )
+    papers = Values(required=False, default=dict, help_text=PAPERS)
 
 
 class ClosingIn(TickedIn):

@@ -18,6 +18,7 @@ from api.cases.serializers import (
     FiledOut,
     FilingIn,
     StatedOut,
+    named_papers,
 )
 from api.door import Door
 from api.paging import NewestFirst, OldestFirst
@@ -61,8 +62,8 @@ class Cases(Door):
     def post(self, request: Any) -> Response:
         """File one case."""
         body = self.sent(FilingIn)
-        papers = {key: str(value or "") for key, value in body.pop("papers").items()}
-        confirmed = Confirmed(frozenset(body.pop("ticked")), papers)
+        confirmed = Confirmed(frozenset(body.pop("ticked")), named_papers(body))
+        del body["papers"]
         filed = intake.file_one(body, actor=self.actor, confirmed=confirmed)
         answer = {
             "case": rows.case_row(filed.case),
@@ -128,7 +129,7 @@ class Entries(Door):
             facts=body["facts"],
             new=NewItem(new["kind"], new["name"], new["fields"]) if new else None,
             ticked=frozenset(body["ticked"]),
-            papers={key: str(value or "") for key, value in body["papers"].items()},
+            papers=named_papers(body),
         )
         case = selectors.find(self.actor, pk)
         entries = state_sent(case, sent, actor=self.actor, expected=expected)

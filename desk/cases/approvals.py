@@ -147,6 +147,11 @@ class Decide(FormPage):
         ]
         return {"units": [(code, pack.unit_name(code)) for code in teams], "people": people}
 
+    def show(self, form: Any, status: int = 200) -> HttpResponse:
+        """Show the form; what lies in the case's e-file may be picked as a line's paper."""
+        form.offer(self.row.case)
+        return super().show(form, status)
+
     def context(self) -> dict[str, Any]:
         """Show the request and the case."""
         row = self.row

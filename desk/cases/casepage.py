@@ -90,6 +90,12 @@ class CaseFormPage(FormPage):
             messages.success(request, self.done_message)
         return go(request, outcome.url)
 
+    def show(self, form: Any, status: int = 200) -> HttpResponse:
+        """Show the form; what lies in the case's e-file may be picked as a line's paper."""
+        if isinstance(form, LinesMixin):
+            form.offer(self.case)
+        return super().show(form, status)
+
     def renamed(self, form: Any) -> Mapping[str, str]:
         """Return which field of the form a refusal's field is, where the names differ."""
         lines = form.line_names() if isinstance(form, LinesMixin) else {}

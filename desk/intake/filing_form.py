@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk import text
-from desk.forms import Form, as_error, with_clauses
+from desk.forms import Form, as_error, line_of, with_clauses
 from desk.lines import CHECK, LinesMixin
 from enforcement.evidence import Answer
 from intake.filing import HEADINGS
@@ -104,12 +104,7 @@ def lines_at_filing(pack: Pack) -> list[tuple[str, Answer]]:
         for code in gate.checklist:
             entry = lists[code]
             for line in entry.lines:
-                given = line.evidence.given if line.evidence else ""
-                answer = Answer(
-                    code, entry.name, line.text, entry.asks(line.text), paper=line.paper,
-                    clause=line.clause or entry.clause or gate.clause, given=given,
-                )  # fmt: skip
-                lines.append((origin, answer))
+                lines.append((origin, Answer.asked(code, entry, line, gate)))
     return lines
 
 
@@ -248,8 +243,7 @@ class FilingForm(LinesMixin, Form):
 
     def place_of(self, row: int, refusal: Refusal) -> str | None:
         """Return the form's name of where a refusal of a row is mended; None where it has none."""
-        line = f"{refusal.data.get('checklist')}:{refusal.data.get('item')}"
-        return self.line_names().get(line) or self.name_of(row, refusal.field)
+        return self.line_names().get(line_of(refusal)) or self.name_of(row, refusal.field)
 
     def tell(self, checked: Checked) -> None:
         """Put what was read, and what is doubtful, beneath the fields."""

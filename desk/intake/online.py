@@ -21,6 +21,7 @@ from desk.intake.reading import Reading
 from desk.once import lead_back, once
 from desk.shell import DeskRequest, Page, go, page
 from intake import single
+from intake.asking import BY_HAND
 from intake.filing import PAPERS_OF_A_FILING, papers_of
 from intake.models import OnlineFiling, OnlineVersion
 from intake.online import selectors, services, sheets
@@ -189,7 +190,7 @@ class Examine(Page):
 def _reading(checked: Checked) -> Reading:
     """Return what the machine reads, without what is confirmed by hand on this very page."""
     reading = Reading.of(checked)
-    by_hand = {r.sentence for _row, r in checked.said("refusals") if r.code == "unticked"}
+    by_hand = {r.sentence for _row, r in checked.said("refusals") if r.code in BY_HAND}
     reading.refusals[:] = [said for said in reading.refusals if said not in by_hand]
     return reading
 

@@ -44,6 +44,7 @@ class ReceptionForm(LinesMixin, FactsForm):
     """The record of a reception, in the order of the talk."""
 
     use_required_attribute = False
+    fills_papers = True
     happened_on = forms.DateField(label=gettext_lazy("接待日期"), widget=forms.DateInput)
     began = forms.CharField(
         label=gettext_lazy("时间"), required=False, max_length=5,
@@ -157,7 +158,7 @@ class ReceptionForm(LinesMixin, FactsForm):
         told, papers = dict.fromkeys(self._ticked_items()), dict(self.papers)
         for line in self._answered_by_copies():
             told[line.item] = None
-            papers.setdefault(line.key, line.paper)
+            papers[line.key] = papers.get(line.key) or line.paper or line.item
         return Heard(
             happened_on=given["happened_on"],
             channel=given["channel"],

@@ -102,6 +102,7 @@ class TriagePage(Page):
         self, form: DecisionForm, tried: Proposal | None = None, status: int = 200
     ) -> HttpResponse:
         case, proposal = self.case, tried or self.proposal
+        form.offer(case)
         pack = case.pack
         run = proposal.run
         context = {

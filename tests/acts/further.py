@@ -22,10 +22,10 @@ from policy.case_numbers import parse
 from teams import access
 from teams.access import Actor
 from teams.models import Membership, Post, Unit, User
-from tests.acts.table import DEEDS, STEPS, lines, teach
+from tests.acts.table import DEEDS, STEPS, proven, teach
 from tests.cast import SINCE, Cast
 from tests.desk.casework import TODAY
-from tests.story import about_new, filed, granted, received, screened, state, ticked_in
+from tests.story import about_new, confirmed, filed, granted, papers_in, received, screened, state
 from triage import services as triage
 from workdays import clock
 
@@ -112,7 +112,7 @@ def _entrusted(cast: Cast, case: Case, _rest: str) -> Case:
 def _offered(cast: Cast, case: Case, _rest: str) -> Case:
     """The file offered to the archives by whoever keeps it, waiting to be examined."""
     with clock.at(TODAY):
-        proposal = Proposal("dossier.accept", TODAY, reason="提交归档", ticked=ticked_in(cast))
+        proposal = Proposal("dossier.accept", TODAY, reason="提交归档", **confirmed(cast))
         keeper = access.who_holds(cast.court, "archive", case)[0]
         acts.propose(case, proposal, actor=access.actor_for(keeper))
     return Case.objects.get(pk=case.pk)
@@ -244,6 +244,7 @@ def _round(cast: Cast, case: Any, actor: Actor, act: str, more: dict[str, Any]) 
 
 
 def _reception(cast: Cast, case: Case, actor: Actor, act: str, more: dict[str, Any]) -> None:
+    more.setdefault("papers", papers_in(cast))
     heard = intake.Heard(TODAY, channel="当面", **more)
     intake.reception(case, heard, actor=actor)
 
@@ -273,7 +274,7 @@ def _file_from(cast: Cast, case: Any, actor: Actor, act: str, more: dict[str, An
     origin = act.partition(":")[2]
     new = lifecycle.NewCase(
         number=number, filed_on=TODAY, parties=parties, facts={"filing_origin": origin},
-        ticked=lines(cast, more), **more,
+        **proven(cast, more), **more,
     )  # fmt: skip
     lifecycle.file_cases(cast.court, [new], actor=actor)
 

@@ -32,12 +32,25 @@ from teams import access
 from teams.access import Actor
 from tests.cast import Cast
 from tests.desk.casework import FILED, TODAY, in_team
-from tests.story import GROUND, about_new, closed, filed, received, screened, state, ticked_in
+from tests.story import (
+    GROUND,
+    about_new,
+    closed,
+    confirmed,
+    filed,
+    named,
+    papers_in,
+    received,
+    screened,
+    state,
+    ticked_in,
+)
 from triage import services as triage
 from workdays import clock
 
 DONE, ASKED, REFUSED, FORBIDDEN, UNSEEN = "done", "asked", "refused", "forbidden", "unseen"
 ALL = "every line confirmed"
+LAW = "the national conditions of 终本 alone"
 
 
 @dataclass(frozen=True)
@@ -199,10 +212,17 @@ def _material(cast: Cast, case: Case, form: str) -> Case:
 def _handed_in(cast: Cast, case: Case, mode: str) -> Case:
     """The closing report handed in by the handler, every line confirmed."""
     report = ClosingReport(
-        mode, TODAY, "0", "依规定办理", ticked_in(cast), ground=GROUND.get(mode, "")
+        mode, TODAY, "0", "依规定办理", ground=GROUND.get(mode, ""), **confirmed(cast)
     )
     with clock.at(TODAY):
         lifecycle.submit_closing(case, report, actor=cast.actor("handler", case.unit))
+    return Case.objects.get(pk=case.pk)
+
+
+def _aged(cast: Cast, case: Case, months: str) -> Case:
+    """Filed so many months earlier than it was."""
+    filed_on = case.filed_on.replace(year=case.filed_on.year - 1, month=12 - int(months))
+    Case.objects.filter(pk=case.pk).update(filed_on=filed_on)
     return Case.objects.get(pk=case.pk)
 
 
@@ -223,7 +243,7 @@ def _asked(cast: Cast, case: Case, rest: str) -> Case:
     """`act event about`: asked for by the handler, every line confirmed, with a reason."""
     act, event, subject = (*rest.split(), "", "")[:3]
     proposal = Proposal(
-        act, TODAY, subject, event=event.strip("-"), reason="依规定申请", ticked=ticked_in(cast)
+        act, TODAY, subject, event=event.strip("-"), reason="依规定申请", **confirmed(cast)
     )
     with clock.at(TODAY):
         acts.propose(case, proposal, actor=cast.actor("handler", case.unit))
@@ -287,7 +307,7 @@ def _dismissal(cast: Cast, case: Case, _rest: str) -> Case:
     with clock.at(TODAY):
         lifecycle.dismiss(
             case, actor=cast.doing("case.dismiss", case), on=TODAY, reason="主体有误，不能纠正",
-            ticked=ticked_in(cast),
+            **confirmed(cast),
         )  # fmt: skip
     return Case.objects.get(pk=case.pk)
 
@@ -311,6 +331,7 @@ STEPS: dict[str, Callable[..., Case]] = {
     "lead": _lead,
     "material": _material,
     "handed-in": _handed_in,
+    "aged": _aged,
     "closed": _closed,
     "resumed": _resumed,
     "asked": _asked,
@@ -331,22 +352,30 @@ STEPS: dict[str, Callable[..., Case]] = {
 
 
 def lines(cast: Cast, more: dict[str, Any]) -> frozenset[str]:
-    """Return what is confirmed: ALL, all but one line, or the lines named."""
+    """Return what is confirmed: ALL, LAW, all but one line, or the lines named."""
     ticked, but = more.pop("ticked", ()), more.pop("but", "")
     if ticked == ALL or but:
         return frozenset(line for line in ticked_in(cast) if not but or but not in line)
+    if ticked == LAW:
+        return frozenset(line for line in ticked_in(cast) if line.startswith("termination_law:"))
     return frozenset(ticked)
 
 
-def _gated(cast: Cast, case: Case, actor: Actor, act: str, more: dict[str, Any]) -> Any:
+def proven(cast: Cast, more: dict[str, Any]) -> dict[str, Any]:
+    """Return what is confirmed, each line with its paper; with none where `papers` is False."""
     ticked = lines(cast, more)
-    return acts.propose(case, Proposal(act, TODAY, ticked=ticked, **more), actor=actor)
+    return {"ticked": ticked, "papers": named(ticked) if more.pop("papers", True) else {}}
+
+
+def _gated(cast: Cast, case: Case, actor: Actor, act: str, more: dict[str, Any]) -> Any:
+    said = proven(cast, more)
+    return acts.propose(case, Proposal(act, TODAY, **said, **more), actor=actor)
 
 
 def _close(cast: Cast, case: Case, actor: Actor, act: str, more: dict[str, Any]) -> Any:
     mode = act.partition(":")[2]
     reason, ground = more.pop("reason", ""), GROUND.get(mode, "")
-    report = ClosingReport(mode, TODAY, "0", reason, lines(cast, more), ground=ground)
+    report = ClosingReport(mode, TODAY, "0", reason, ground=ground, **proven(cast, more))
     lifecycle.submit_closing(case, report, actor=actor)
     return Approval.objects.get(case=case, act="case.close", status="pending")
 
@@ -419,17 +448,17 @@ def _bulletin(cast: Cast, case: Any, actor: Actor, act: str, more: dict[str, Any
 
 
 def _file(cast: Cast, case: Any, actor: Actor, act: str, more: dict[str, Any]) -> None:
-    lifecycle.file_cases(cast.court, [_new_case(cast, lines(cast, more))], actor=actor)
+    lifecycle.file_cases(cast.court, [_new_case(cast, proven(cast, more))], actor=actor)
 
 
-def _new_case(cast: Cast, ticked: frozenset[str]) -> lifecycle.NewCase:
+def _new_case(cast: Cast, said: dict[str, Any]) -> lifecycle.NewCase:
     from_code = cast.pack.identity.number_code
     number = parse(f"（{TODAY.year}）{from_code}执9号")
     parties = (
         lifecycle.NewParty("applicant", "安知秋"),
         lifecycle.NewParty("respondent", "柏望舒"),
     )
-    return lifecycle.NewCase(number=number, filed_on=TODAY, parties=parties, ticked=ticked)
+    return lifecycle.NewCase(number=number, filed_on=TODAY, parties=parties, **said)
 
 
 def _verify(cast: Cast, case: Case, actor: Actor, act: str, more: dict[str, Any]) -> None:
@@ -446,7 +475,8 @@ def _verify(cast: Cast, case: Case, actor: Actor, act: str, more: dict[str, Any]
 def _hear(cast: Cast, case: Case, actor: Actor, act: str, more: dict[str, Any]) -> None:
     """The first reception, every item but those with `without` told."""
     without = more.get("without") or "-"
-    heard = intake.Heard(TODAY, "当面", person=more.get("person", ""))
+    papers = papers_in(cast) if more.get("papers", True) else {}
+    heard = intake.Heard(TODAY, "当面", person=more.get("person", ""), papers=papers)
     items = intake.reception_items(case.pack, heard.act)
     told = [name for name, _asked in items if without not in name]
     intake.reception(case, replace(heard, told=told), actor=actor)
@@ -474,10 +504,10 @@ DEEDS: dict[str, Callable[..., Any]] = {
         [case], actor=actor, on=TODAY
     ),
     "archive": lambda cast, case, actor, act, more: lifecycle.archive(
-        [case], actor=actor, on=TODAY, ticked=lines(cast, more)
+        [case], actor=actor, on=TODAY, **proven(cast, more)
     ),
     "dismiss": lambda cast, case, actor, act, more: lifecycle.dismiss(
-        case, actor=actor, on=TODAY, reason=more.pop("reason", ""), ticked=lines(cast, more)
+        case, actor=actor, on=TODAY, reason=more.pop("reason", ""), **proven(cast, more)
     ),
 }
 

@@ -10,7 +10,7 @@ import pytest
 from enforcement.items import NewItem
 from teams import selectors as people
 from tests.acts.further import seat
-from tests.acts.table import ALL, ASKED, DONE, FORBIDDEN, REFUSED, Row, hold, row
+from tests.acts.table import ALL, ASKED, DONE, FORBIDDEN, LAW, REFUSED, Row, hold, row
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -46,17 +46,32 @@ CLOSING = (
     # 终本：传统调查、线索、申报财产、两方谈话，缺一列一；理由另写。
     row(TEAM, "close:终本", LEAD, REFUSED, "线下（传统）查控完成", "线上调查", "传统方式财产调查",
         "与申请执行人谈话笔录", "与被执行人谈话笔录",
-        cites=["XX-146", "XX-147", "XX-168", "XX-169"], reason="无财产可供执行"),
+        cites=["XX-146", "XX-147", "XX-168", "XX-169"], reason="无财产可供执行", ticked=LAW),
+    # 法定条件同时具备，缺一不可；立案未满三个月的写明理由可报。
+    row(TALKED, "close:终本", LEAD, REFUSED, "已穷尽财产调查措施", but="已穷尽",
+        reason="无财产可供执行", cites="法〔2016〕373号第1条"),
+    row(TALKED, "close:终本", LEAD, REFUSED, "须写明理由", "“终本法定期间”尚未满足", ticked=ALL,
+        cites="法〔2016〕373号第1条"),
+    row(f"{TALKED}; aged 2", "close:终本", LEAD, ASKED, "/termination_reviewer", ticked=ALL,
+        reason="无财产可供执行"),
+    # 由人工确认的，逐项写明材料。
+    row(TALKED, "close:终本", LEAD, REFUSED, "“已发出执行通知、责令报告财产”由人工确认的",
+        "“已发出限制消费令，符合条件的已纳入失信名单”由人工确认的",
+        "“已穷尽财产调查措施”由人工确认的",
+        "“被执行人下落不明的已依法查找，妨害执行的已依法处理”由人工确认的",
+        "“申请执行人书面同意或合议庭审查、院长批准”由人工确认的",
+        ticked=LAW, papers=False, reason="无财产可供执行", cites="法〔2016〕373号第1条"),
     row(SEARCHED, "close:终本", LEAD, REFUSED, "与申请执行人谈话笔录", "与被执行人谈话笔录",
-        cites=["XX-168", "XX-169"], reason="无财产可供执行"),
+        cites=["XX-168", "XX-169"], reason="无财产可供执行", ticked=LAW),
     row(f"{TALKED}; new lead lead.received", "close:终本", LEAD, REFUSED, "1项财产线索尚未登记",
-        cites=["XX-155", "XX-156"], reason="无财产可供执行"),
+        cites=["XX-155", "XX-156"], reason="无财产可供执行", ticked=LAW),
     row(f"{TALKED}; new asset asset.disposable_found right=有 .origin=declared", "close:终本",
-        LEAD, REFUSED, "1项财产尚未登记", cites="XX-157", reason="无财产可供执行"),
+        LEAD, REFUSED, "1项财产尚未登记", cites="XX-157", reason="无财产可供执行",
+        ticked=LAW),
     row(f"{TALKED}; new asset asset.disposable_found right=有 .origin=query", "close:终本", LEAD,
-        ASKED, "/termination_reviewer", reason="无财产可供执行", clause="XX-157"),
+        ASKED, "/termination_reviewer", reason="无财产可供执行", clause="XX-157", ticked=LAW),
     row(TALKED, "close:终本", LEAD, ASKED, "/termination_reviewer", reason="无财产可供执行",
-        then={"state": "termination"},
+        ticked=LAW, then={"state": "termination"},
         clause=["XX-083", "XX-147", "XX-155", "XX-168", "XX-169", "XX-170"]),
     row(TALKED, "close:终本", "handler@ordinary_2", FORBIDDEN, "办案团队", reason="无财产"),
     row(TALKED, "close:终本", "termination_reviewer", FORBIDDEN, "办案团队", reason="无财产"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.acts.table import ALL, ASKED, DONE, FORBIDDEN, REFUSED, UNSEEN, Row, hold, row
+from tests.acts.table import ALL, ASKED, DONE, FORBIDDEN, LAW, REFUSED, UNSEEN, Row, hold, row
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,7 @@ CLOSINGS = (
     row("in fast_team", "close:终本", "handler@fast_team", REFUSED, "尚未登记“终本约谈",
         ticked=ALL, reason="无其他财产", cites=("DZ-024", "DZ-181")),
     row(READY, "close:终本", "handler@fast_team", REFUSED, "网络查控及结果分析", "传统调查结果",
-        reason="无其他财产", cites="DZ-087"),
+        ticked=LAW, reason="无其他财产", cites="DZ-087"),
     row(f"{READY}; lead", "close:终本", "handler@fast_team", REFUSED, "1项财产线索尚未登记",
         ticked=ALL, reason="无其他财产", cites="DZ-087"),
     row(READY, "close:终本", "handler@fast_team", REFUSED, "传统调查结果", but="传统调查",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.acts.table import ALL, ASKED, DONE, FORBIDDEN, REFUSED, UNSEEN, Row, hold, row
+from tests.acts.table import ALL, ASKED, DONE, FORBIDDEN, LAW, REFUSED, UNSEEN, Row, hold, row
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,9 @@ CLOSINGS = (
     row(READY, "close:终本", "handler@fast_1", REFUSED, "两次查控反馈", but="两次查控",
         cites="HL-113"),
     row("in fast_1", "close:终本", "handler@fast_1", REFUSED, "尚未登记“终本约谈",
-        "尚未确认：终本约谈笔录", "线下调查笔录", "两次查控反馈", clause="HL-090"),
+        "尚未确认：终本约谈笔录", "线下调查笔录", "两次查控反馈", clause="HL-090", ticked=LAW),
+    row(READY, "close:终本", "handler@fast_1", REFUSED, "已发出限制消费令", but="限制消费令",
+        cites="法〔2016〕373号第1条"),
     row(f"{READY}; handed-in 终本", "grant", HEAD, DONE, cites="HL-080",
         then={"state": "closed", "closing_mode": "终本"}),
     row(f"{READY}; handed-in 终本", "return", HEAD, DONE, opinion="补正", then={"state": "fast"}),

@@ -266,8 +266,12 @@ TO_THE_END = (
     *(
         row(TEAM, f"close:{mode}", "team_lead@team_1", ASKED, "/bureau_leader", reason="依规定",
             facts={"filing_origin": "window"}, cites="YS-101")
-        for mode in ("执行完毕", "终本", "终结执行", "销案", "不予执行", "驳回申请", "保全办结")
+        for mode in ("执行完毕", "终结执行", "销案", "不予执行", "驳回申请", "保全办结")
     ),
+    row(f"{TEAM}; aged 2", "close:终本", "team_lead@team_1", ASKED, "/bureau_leader", ticked=ALL,
+        facts={"filing_origin": "window"}, cites="YS-101"),
+    row(TEAM, "close:终本", "team_lead@team_1", REFUSED, "2026-03-02立案，至2026-06-02方满3个月",
+        ticked=ALL, reason="无财产", cites="法〔2016〕373号第1条"),
     row(TEAM, "close:执行完毕", "team_lead@team_2", FORBIDDEN, "执行一团队", reason="依规定"),
     row(f"{TEAM}; handed-in 执行完毕", "grant", "bureau_leader", DONE, then={"state": "closed"},
         clause="YS-101"),
@@ -288,8 +292,8 @@ TO_THE_END = (
         DONE, subject="material:1", clause=["YS-103", "YS-133"]),
     row(f"{TEAM}; new material material.made form=paper", "record:material.signed_in", FUNDS,
         FORBIDDEN, "归档组", subject="material:1", cites="YS-132"),
-    row(f"{TEAM}; closed 终本", "case.resume", "bureau_leader", DONE, reason="发现财产"),
-    row(f"{TEAM}; closed 终本", "case.resume", "handler@team_1", FORBIDDEN, "执行局责任人",
+    row(f"{TEAM}; aged 2; closed 终本", "case.resume", "bureau_leader", DONE, reason="发现财产"),
+    row(f"{TEAM}; aged 2; closed 终本", "case.resume", "handler@team_1", FORBIDDEN, "执行局责任人",
         reason="发现财产"),
     row(TEAM, "pause", "handler@team_1", ASKED, "/director", kind="中止", paper="裁定书"),
     row(TEAM, "pause", "handler@team_1", REFUSED, "须写明依据的文书", kind="中止"),

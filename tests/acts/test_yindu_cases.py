@@ -140,12 +140,14 @@ CLOSED = (
         for mode in ("终结执行", "销案", "不予执行", "驳回申请", "保全办结")
     ),
     row(FAST, "close:终本", "judge@fast_team", ASKED, "/termination_examiner", ticked=ALL,
-        cites=("YD-018", "YD-019"), then={"state": "termination"}),
-    # 法定条件未全部确认的，原则上不报；继续办理须写明理由。
+        reason="无财产可供执行", cites=("YD-018", "YD-019"), then={"state": "termination"}),
+    # 法定条件缺一不可；立案未满三个月的，继续办理须写明理由，满了的不必。
+    row(FAST, "close:终本", "judge@fast_team", REFUSED, "已发出限制消费令", but="限制消费令",
+        reason="申请执行人书面同意", cites="法〔2016〕373号第一条"),
     row(FAST, "close:终本", "judge@fast_team", REFUSED,
-        "“终本法定条件”尚未满足，继续办理须写明理由", but="三个月", cites="法〔2016〕373号第一条"),
-    row(FAST, "close:终本", "judge@fast_team", ASKED, "/termination_examiner", but="三个月",
-        reason="申请执行人书面同意", cites=("YD-018", "YD-019")),
+        "“终本法定期间”尚未满足，继续办理须写明理由", ticked=ALL, cites="法〔2016〕373号第一条"),
+    row(f"{FAST}; aged 2", "close:终本", "judge@fast_team", ASKED, "/termination_examiner",
+        ticked=ALL, cites=("YD-018", "YD-019")),
     row(FAST, "close:执行完毕", "executor@special_team", FORBIDDEN, "快执团队", clause="YD-141"),
     row(FAST, "close:执行完毕", "deputy_director", FORBIDDEN, "快执团队"),
     row(FAST, "close:不了了之", "executor@fast_team", REFUSED, "bad_mode: "),

@@ -13,7 +13,7 @@ from teams import access
 from teams.models import User
 from tests.api.conftest import FILING, Call, reasons
 from tests.cast import Cast
-from tests.story import assert_clocks_equal_their_replay
+from tests.story import assert_clocks_equal_their_replay, named
 from workdays import clock
 
 DAY = date(2026, 11, 20)
@@ -52,6 +52,7 @@ class Teller:
             data=data,
             facts=facts,
             ticked=ticked,
+            papers=named(ticked),
         )
 
     def may(self, act: str) -> User:
@@ -129,12 +130,13 @@ def test_from_filing_to_archive_by_machine(teller: Teller) -> None:
         "reason": "撤回申请",
         "ground": "jurisdiction_withdrawn",
     }
-    response = teller.post(handler, "closing/", ticked=ticked, **closing)
+    response = teller.post(handler, "closing/", ticked=ticked, papers=named(ticked), **closing)
     assert response.status_code == 200, response.json()
     _grant_all(teller)
     assert teller.case.state == "closed"
     archivist = teller.may("case.archive")
-    archived = teller.post(archivist, "archive/", on=DAY.isoformat(), ticked=ticked).json()
+    proven = {"ticked": ticked, "papers": named(ticked)}
+    archived = teller.post(archivist, "archive/", on=DAY.isoformat(), **proven).json()
     assert archived["case"]["state"] == "archived"
     assert_clocks_equal_their_replay(teller.case)
 
@@ -257,7 +259,7 @@ def test_a_machine_confirms_what_the_court_asks_of_a_filing(yanshi: Cast, call: 
         assert "案款票据" in bare.content.decode()
         lines = yanshi.pack.tables.checklists["auto_performance_filing"].lines
         keys = [f"auto_performance_filing:{line.text}" for line in lines]
-        sent = {**sheet, "ticked": keys, "papers": {keys[-1]: "票据0231号"}}
+        sent = {**sheet, "ticked": keys, "papers": {**named(keys), keys[-1]: "票据0231号"}}
         made = funds.post(CASES, sent, format="json")
     assert made.status_code == 201, made.content.decode()
     said = Case.objects.get().events.get(kind="case.filed").data["checked"]

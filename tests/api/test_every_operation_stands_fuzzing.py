@@ -123,7 +123,7 @@ class House:
         elif case.operation.label.endswith("/acts/"):
             self._aim_act(body)
         elif "mode" in body:
-            body.update(ticked=sorted(self.ticks), recovered="1000", reason="撤回")
+            body.update(ticked=sorted(self.ticks), papers={}, recovered="1000", reason="撤回")
         elif "to" in body or "unit" in body or "handler" in body:
             body.update(
                 facts={}, reason="试", to=self.chance.choice(["", "fast", body.get("to", "")])

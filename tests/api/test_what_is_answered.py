@@ -207,6 +207,7 @@ def test_an_event_costs_the_same_statements_at_any_size_of_the_court(
         doing = call(hualong.user("reception_officer"))
         body = {"kind": "reception.recorded", "happened_on": "2026-11-03", "expected": seen}
         body["ticked"] = ["reception:初次接待笔录", "reception:申请执行人签名"]
+        body["papers"] = dict.fromkeys(body["ticked"], "接待笔录")
         with clock.at(date(2026, 11, 3)), CaptureQueriesContext(connection) as taken:
             response = doing.post(f"{CASES}{case.pk}/events/", body, format="json")
         assert response.status_code == 201, response.json()

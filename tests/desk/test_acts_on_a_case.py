@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
+from documents import efile
 from enforcement import lifecycle
 from enforcement.lifecycle import Placing
 from enforcement.models import Approval, Case, Event, TaskOrder
@@ -18,6 +19,7 @@ from teams.models import User
 from tests.cast import Cast
 from tests.desk.casework import FILED, TODAY, in_team
 from tests.desk.conftest import Enter, form
+from tests.documents.files import photo
 from tests.story import assert_clocks_equal_their_replay, filed, granted, state
 from workdays import clock
 
@@ -121,11 +123,13 @@ def test_the_approver_sees_what_nobody_confirmed(yindu: Cast, enter: Enter) -> N
     case = in_team(yindu, "fast_team", "fast")
     lead = yindu.user("team_lead", "fast_team")
     asked = {"mode": "终本", "on": "2026-03-20", "recovered": "0", "reason": "无财产可供执行"}
-    send(enter(lead), case, "closing", **asked)
+    asked |= {f"check-{n}": "on" for n in range(3)} | {f"paper-{n}": "卷一" for n in range(3)}
+    assert send(enter(lead), case, "closing", **asked).status_code == 302
     request = Approval.objects.get(case=case)
     client = enter(access.who_holds(yindu.court, request.waits_for, case)[0])
     with clock.at(TODAY):
         page = client.get(f"/desk/approvals/{request.pk}/").content.decode()
+    assert "下落不明的已依法查找" in page
     assert "尚未确认" in page
     assert "自执行立案之日起已超过三个月" in page
 
@@ -393,6 +397,7 @@ def test_papers_named_in_a_closing_report_are_kept_with_its_request(
         lines = client.get(f"{address}?mode=终本").context["form"].lines
         open_ = [n for n, line in enumerate(lines) if line.by != "record" and not line.against]
         given = {f"check-{n}": "on" for n in open_}
+        given |= {f"paper-{n}": "卷内材料" for n in open_}
         given[f"paper-{open_[-1]}"] = "2026年3月20日合议笔录"
         sent = form(mode="终本", on=TODAY, recovered="0", reason="无财产", **given)
         answer = client.post(address, sent)
@@ -400,6 +405,36 @@ def test_papers_named_in_a_closing_report_are_kept_with_its_request(
     kept = Approval.objects.get(case=case, act="case.close").data["lines"]
     told = {line["item"]: line["told"] for line in kept}
     assert told[lines[open_[-1]].item] == "2026年3月20日合议笔录"
+
+
+def test_a_tick_without_its_paper_is_refused_beside_the_paper_and_all_that_was_typed_stays(
+    hualong: Cast, enter: Enter
+) -> None:
+    case = in_team(hualong, "fast_1", "fast")
+    case = state(hualong, case, "interview.recorded", TODAY)
+    on_file, keeper = "2026年3月20日合议笔录", hualong.actor("handler", "fast_1")
+    efile.put(case, name=on_file, place="identity", content=photo(), origin="upload", actor=keeper)
+    client = enter(case.handler)
+    address = f"/desk/cases/{case.pk}/closing/"
+    with clock.at(TODAY):
+        page = client.get(f"{address}?mode=终本")
+        lines = page.context["form"].lines
+        open_ = [n for n, line in enumerate(lines) if not (line.by or line.against)]
+        assert f'<option value="{on_file}">' in page.content.decode()
+        first = lines[open_[0]]
+        offered = f'data-fill="id_paper-{open_[0]}" data-value="{first.paper}"'
+        assert offered in page.content.decode()
+        given = {f"check-{n}": "on" for n in open_}
+        given[f"paper-{open_[1]}"] = "查控反馈第3页"
+        sent = form(mode="终本", on=TODAY, recovered="0", reason="无财产", **given)
+        refused = client.post(address, sent)
+    errors = refused.context["form"].errors
+    assert list(errors) == [f"paper-{n}" for n in open_ if n != open_[1]]
+    assert f"“{first.item}”由人工确认的，须写明材料或依据" in errors[f"paper-{open_[0]}"][0]
+    shown = refused.content.decode()
+    assert 'value="查控反馈第3页"' in shown
+    assert shown.count("checked") >= len(open_)
+    assert not Approval.objects.exists()
 
 
 def test_a_case_no_team_has_cannot_be_deployed_and_the_page_says_why(

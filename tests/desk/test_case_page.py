@@ -14,7 +14,7 @@ from intake.services import Heard, reception
 from tests.cast import Cast
 from tests.desk.casework import FILED, TODAY, in_team, with_person
 from tests.desk.conftest import Enter, form
-from tests.story import assert_clocks_equal_their_replay, filed, granted, recorder, state
+from tests.story import assert_clocks_equal_their_replay, filed, granted, papers_in, recorder, state
 from workdays import clock
 
 pytestmark = pytest.mark.django_db
@@ -196,7 +196,9 @@ def test_the_journal_shows_late_entries_and_who_in_which_post(hualong: Cast, ent
     case = filed(hualong, FILED)
     with clock.at(TODAY):
         actor = recorder(hualong, case, "reception.recorded").explaining("补录")
-        told = Heard(date(2026, 3, 4), "当面", ["初次接待笔录", "申请执行人签名"])
+        told = Heard(
+            date(2026, 3, 4), "当面", ["初次接待笔录", "申请执行人签名"], papers=papers_in(hualong)
+        )
         reception(case, told, actor=actor)
         client = enter(hualong.user(hualong.pack.holder("reception").post))
         entries = client.get(page_of(case, "journal")).context["entries"]

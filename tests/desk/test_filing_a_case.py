@@ -185,7 +185,7 @@ def test_the_post_of_one_origin_alone_is_let_in(yanshi: Cast, enter: Enter) -> N
     number = f"（2022）{yanshi.pack.identity.number_code}执1号"
     answer = filed_with(client, number=number, origin="窗口")
     assert answer.status_code == 403
-    ticks = {f"check-{n}": "on" for n in range(7)}
+    ticks = {f"check-{n}": "on" for n in range(7)} | {f"paper-{n}": "卷一" for n in range(7)}
     assert filed_with(client, number=number, origin="自动履行", **ticks).status_code == 302
 
 
@@ -212,6 +212,12 @@ def test_money_paid_of_free_will_is_filed_only_with_its_papers_each_told_beside_
         assert f">{clause}</a>）" in told[f"check-{n}"]
     assert not Case.objects.exists()
     ticks = {f"check-{n}": "on" for n in (0, 2, 3, 4, 5, 6)}
+    bare = filed_with(client, **filing, **ticks, **{"paper-0": "（2022）民初1号"})
+    told = bare.context["form"].errors
+    assert list(told) == [f"paper-{n}" for n in (2, 3, 4, 5, 6)]
+    assert "“案款票据”由人工确认的，须写明材料或依据" in told["paper-6"][0]
+    assert "YS-095" in told["paper-6"][0]
+    ticks |= {f"paper-{n}": "自动履行材料" for n in (0, 2, 3, 4, 5, 6)}
     assert filed_with(client, **filing, **ticks).status_code == 302
     again = filed_with(client, **filing, **ticks)
     assert "已立案" in str(again.context["form"].errors["number"])

@@ -210,13 +210,16 @@ def test_a_reception_tells_beside_each_line_what_is_missing_and_records_once(
         "其他送达地址": "立案登记中已有“送达地址”",
     }
     assert "62220202" not in client.get(address).content.decode()
-    sent = seen(case, happened_on=TODAY.isoformat(), channel="当面", **{"check-0": "on"})
+    sent = seen(
+        case, happened_on=TODAY.isoformat(), channel="当面", **{"check-0": "on", "paper-0": "笔录"}
+    )
     errors = client.post(address, sent).context["form"].errors
     assert list(errors) == [f"check-{n}" for n in (1, 2, 3, 4)]
     assert "初次接待询问”中尚未确认：权利义务告知" in errors["check-1"][0]
     assert "DZ-047" in errors["check-1"][0]
     assert not Reception.objects.exists()
-    ticks = {f"check-{n}": "on" for n in range(5)} | {"paper-0": "告知书第2页"}
+    ticks = {f"check-{n}": "on" for n in range(5)}
+    ticks |= {f"paper-{n}": "告知书第2页" for n in range(5)}
     sent |= ticks
     first = client.post(address, sent)
     assert first.status_code == 302

@@ -18,7 +18,7 @@ from policy.events import EVENTS
 from tests.cast import Cast
 from tests.desk.conftest import Enter
 from tests.desk.test_boards import given, page_of, text_of
-from tests.story import filed, recorder
+from tests.story import filed, papers_in, recorder
 from workdays import clock
 
 MONDAY = date(2026, 3, 2)
@@ -31,7 +31,9 @@ def told(cast: Cast, case: Case, happened: date, *, on: date = LATER) -> str:
     """Enter a reception of a day on another day; return who entered it."""
     actor = recorder(cast, case, KIND).explaining("外出执行")
     with clock.at(on):
-        heard = intake.Heard(happened, "当面", ["初次接待笔录", "申请执行人签名"])
+        heard = intake.Heard(
+            happened, "当面", ["初次接待笔录", "申请执行人签名"], papers=papers_in(cast)
+        )
         intake.reception(case, heard, actor=actor)
     return actor.name
 

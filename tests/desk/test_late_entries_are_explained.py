@@ -102,6 +102,7 @@ def test_first_reception_asks_it(hualong: Cast, enter: Enter) -> None:
     url = reverse("desk:receive_applicant", args=[case.pk])
     fields = {"happened_on": LONG_AGO.isoformat(), "channel": "当面"}
     fields |= {f"check-{n}": "on" for n in range(20)}
+    fields |= {f"paper-{n}": "接待笔录" for n in range(20)}
     page = browser.post(url, form(**fields))
     assert (page.status_code, ASKED in page.content.decode()) == (422, True)
     assert browser.post(url, form(**fields, late_reason=WHY)).status_code == 302

@@ -333,13 +333,17 @@ def test_where_a_second_post_confirms_the_decision_goes_there_first(
     # The chief answers for the whole file, line by line, and once.
     chief, page_of_it = enter(county.user("general_chief")), f"/desk/approvals/{asked.pk}/"
     assert "分流前全案材料初步审查" in chief.get(page_of_it).content.decode()
-    yes = form(granted="yes", opinion="同意", **{"check-0": "on"})
+    yes = form(granted="yes", opinion="同意", **{"check-0": "on", "paper-0": "立案卷"})
     errors = chief.post(page_of_it, yes).context["form"].errors
     assert list(errors) == ["check-1", "check-2"]
     assert "尚未确认：网络查控反馈" in errors["check-1"][0]
     assert "XX-037" in errors["check-1"][0]
     assert not Screening.objects.exists()
     yes |= {"check-1": "on", "paper-1": "查控反馈表", "check-2": "on"}
+    bare = chief.post(page_of_it, yes).context["form"].errors
+    assert list(bare) == ["paper-2"]
+    assert "“线下查控结果”由人工确认的，须写明材料或依据" in bare["paper-2"][0]
+    yes["paper-2"] = "线下查控结果"
     assert chief.post(page_of_it, yes).status_code == 302
     assert chief.post(page_of_it, yes).status_code == 302
     assert Screening.objects.count() == 1

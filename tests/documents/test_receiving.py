@@ -43,7 +43,7 @@ from enforcement import lifecycle
 from enforcement.lifecycle import Placing
 from enforcement.models import Case, Event, Item, Party
 from intake.models import Reception
-from intake.services import Heard, reception_items
+from intake.services import Heard, reception_items, reception_lists
 from policy.refusals import Forbidden, NotVisible, Refused, Stale
 from teams.access import Actor
 from tests.cast import Cast
@@ -67,8 +67,10 @@ def today():
 def heard(case: Case, **more: Any) -> Heard:
     """Return a talk at the window in which everything of the court's list was told."""
     told = [item for item, _asked in reception_items(case.pack) if "告知" in item]
+    lists = reception_lists(case.pack)
+    told_in = {f"{name}:{item}": "初次接待笔录" for name in lists for item in told}
     given = {"happened_on": DAY, "channel": "当面", "told": told, "note": "问：情况？\n答：属实。",
-             "speaker": "安知秋", "capacity": "本人"}  # fmt: skip
+             "papers": told_in, "speaker": "安知秋", "capacity": "本人"}  # fmt: skip
     return Heard(**{**given, **more})
 
 

@@ -15,7 +15,7 @@ from policy.refusals import Refused
 from tests.cast import Cast
 from tests.desk.casework import TODAY, in_team
 from tests.enforcement.test_taking_up_again import AGAIN, asked_for, taken_up
-from tests.story import assert_clocks_equal_their_replay, closed, state, ticked_in
+from tests.story import assert_clocks_equal_their_replay, closed, confirmed, state
 from triage.services import propose as screening
 from workdays import clock
 
@@ -38,7 +38,7 @@ def at_the_window(cast: Cast, basis: str, *, serial: int = 7, days: int = 0) -> 
     number = parse(f"（2026）{cast.pack.identity.number_code}执恢{serial}号")
     parties = (NewParty("applicant", "安知秋"), NewParty("respondent", "柏望舒"))
     new = NewCase(number, on, parties, {"matter_kind": "monetary"}, basis_number=basis,
-                  ticked=ticked_in(cast))  # fmt: skip
+                  **confirmed(cast))  # fmt: skip
     with clock.at(max(on, AGAIN)):
         return lifecycle.file_cases(cast.court, [new], actor=cast.doing("case.file"))[0]
 

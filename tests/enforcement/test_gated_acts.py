@@ -18,7 +18,7 @@ from teams.models import Recusal
 from tests.acts_table import RECEIVED, with_money, with_property
 from tests.cast import Cast
 from tests.desk.casework import TODAY, in_team
-from tests.story import about_new, recorder, state, ticked_in
+from tests.story import about_new, confirmed, recorder, state
 from workdays import clock
 
 pytestmark = pytest.mark.django_db
@@ -166,7 +166,7 @@ def test_only_the_five_grounds_may_be_proposed_for_a_sanction(
     case = in_team(county, unit, "standard")
     proposal = Proposal(
         "sanction.propose", TODAY, "respondent:1", data={"kind": "fine", "ground": ground},
-        ticked=ticked_in(county),
+        **confirmed(county),
     )  # fmt: skip
     with clock.at(TODAY):
         if allowed:
@@ -202,7 +202,7 @@ def test_money_goes_out_after_two_posts_have_checked_it(county: Cast) -> None:
     unit = county.pack.tables.tracks["standard"].units[0]
     case = in_team(county, unit, "standard")
     case = about_new(county, case, NewItem("payment", "案款"), "payment.received", RECEIVED)
-    proposal = Proposal("payment.pay_out", TODAY, "payment:1", ticked=ticked_in(county))
+    proposal = Proposal("payment.pay_out", TODAY, "payment:1", **confirmed(county))
     with clock.at(TODAY):
         row = acts.propose(case, proposal, actor=county.actor("handler", unit))
     funds = access.actor_for(access.who_holds(county.court, "funds")[0])
@@ -222,7 +222,7 @@ def test_a_panel_of_three_different_judges_of_any_unit_decides(dengzhou: Cast) -
     case = in_team(dengzhou, unit, "standard")
     case = about_new(dengzhou, case, NewItem("asset", "机器一台"), "asset.disposable_found", TODAY)
     proposal = Proposal(
-        "asset.treat_as_none", TODAY, "asset:1", reason="无变价可能", ticked=ticked_in(dengzhou)
+        "asset.treat_as_none", TODAY, "asset:1", reason="无变价可能", **confirmed(dengzhou)
     )
     with clock.at(TODAY):
         row = acts.propose(case, proposal, actor=dengzhou.actor("handler", unit))
@@ -316,15 +316,18 @@ def test_all_gaps_are_said_at_once_and_the_record_answers_what_it_can(hualong: C
     assert {reason.code for reason in refused.value.refusals} == {"unticked", "missing"}
     assert len(refused.value.refusals) == 3
     case = state(hualong, case, "investigation.completed", TODAY)
-    met = frozenset({"resumption_property:普执团队合议认为达到网拍条件"})
+    minutes = {"resumption_property:普执团队合议认为达到网拍条件": "2026年3月合议笔录"}
+    met = frozenset(minutes)
     with clock.at(TODAY):
         row = acts.propose(
-            case, Proposal("case.resume", TODAY, reason="发现财产", ticked=met), actor=actor
+            case,
+            Proposal("case.resume", TODAY, reason="发现财产", ticked=met, papers=minutes),
+            actor=actor,
         )
     lines = {line["item"]: line for line in row.data["lines"]}
     assert lines["财产权属查清"]["by"] == "record"
     assert (lines["普执团队合议认为达到网拍条件"]["by"], row.status) == ("hand", "pending")
-    assert lines["普执团队合议认为达到网拍条件"]["told"] == "合议笔录"
+    assert lines["普执团队合议认为达到网拍条件"]["told"] == "2026年3月合议笔录"
 
 
 def test_an_outcome_the_act_does_not_have_is_refused_by_its_field(yindu: Cast) -> None:

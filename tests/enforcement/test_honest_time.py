@@ -14,7 +14,7 @@ from policy.refusals import Refused
 from tests.amended import Amend
 from tests.cast import Cast
 from tests.desk.casework import in_team
-from tests.story import assert_clocks_equal_their_replay, filed, granted, recorder, ticked_in
+from tests.story import assert_clocks_equal_their_replay, confirmed, filed, granted, recorder
 from workdays import clock
 
 pytestmark = pytest.mark.django_db
@@ -71,8 +71,8 @@ def recorded(cast: Cast, case: Case, on: date, reason: str = "") -> Event:
     actor = recorder(cast, case, "reception.recorded").explaining(reason)
     with clock.at(on):
         draft = Draft("reception.recorded", HELD, data={"channel": "当面"})
-        ticked = ticked_in(cast)
-        (event,) = lifecycle.state_events([(case, [draft])], actor=actor, ticked=ticked)
+        said = confirmed(cast)
+        (event,) = lifecycle.state_events([(case, [draft])], actor=actor, **said)
     return event
 
 
@@ -111,7 +111,7 @@ def test_many_late_entries_by_one_form_are_refused_once(hualong: Cast) -> None:
     actor = recorder(hualong, cases[0], "reception.recorded")
     entries = [(case, drafts) for case in cases]
     with clock.at(HELD + timedelta(days=9)), pytest.raises(Refused) as refused:
-        lifecycle.state_events(entries, actor=actor, ticked=ticked_in(hualong))
+        lifecycle.state_events(entries, actor=actor, **confirmed(hualong))
     assert [r.code for r in refused.value.refusals] == ["late_unexplained"]
 
 

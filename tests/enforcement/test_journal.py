@@ -15,13 +15,13 @@ from teams import access
 from tests.cast import Cast
 from tests.story import (
     assert_clocks_equal_their_replay,
+    confirmed,
     filed,
     member,
     received,
     recorder,
     screened,
     state,
-    ticked_in,
 )
 from workdays import clock
 
@@ -233,7 +233,9 @@ def test_a_corrected_day_moves_the_day_that_lists_and_gates_read(dengzhou: Cast)
 
 def test_a_closing_reports_day_is_corrected_where_it_stands(hualong: Cast) -> None:
     case = fast(hualong)
-    report = lifecycle.ClosingReport("执行完毕", date(2022, 3, 10), "53000", "", ticked_in(hualong))
+    report = lifecycle.ClosingReport(
+        "执行完毕", date(2022, 3, 10), "53000", "", **confirmed(hualong)
+    )
     with clock.at(date(2022, 3, 11)):
         lifecycle.submit_closing(case, report, actor=member(hualong, case.unit))
     case = Case.objects.get(pk=case.pk)

@@ -34,13 +34,13 @@ from tests.story import (
     archived,
     assert_clocks_equal_their_replay,
     closed,
+    confirmed,
     filed,
     granted,
     member,
     received,
     screened,
     state,
-    ticked_in,
 )
 from triage import services as triage
 from workdays import clock
@@ -151,7 +151,7 @@ def test_an_interval_asked_for_lapses_when_the_case_is_closed(
 
 def test_a_decision_is_dated_neither_before_the_request_nor_ahead(hualong: Cast) -> None:
     case = fast(hualong)
-    report = ClosingReport("执行完毕", LATER, "53000", "全部履行", ticked_in(hualong))
+    report = ClosingReport("执行完毕", LATER, "53000", "全部履行", **confirmed(hualong))
     with clock.at(LATER):
         lifecycle.submit_closing(case, report, actor=access.actor_for(case.handler))
         asked = Approval.objects.get(case=case, act="case.close")
@@ -167,7 +167,7 @@ def test_a_decision_is_dated_neither_before_the_request_nor_ahead(hualong: Cast)
 def test_a_case_reported_for_closing_is_not_moved_meanwhile(hualong: Cast) -> None:
     case = fast(hualong)
     (move,) = [t for t in transfers.possible(case) if t.id == "fast_to_standard"]
-    report = ClosingReport("执行完毕", LATER, "53000", "全部履行", ticked_in(hualong))
+    report = ClosingReport("执行完毕", LATER, "53000", "全部履行", **confirmed(hualong))
     with clock.at(LATER):
         lifecycle.submit_closing(case, report, actor=access.actor_for(case.handler))
         with pytest.raises(Refused, match="已提交报结"):
@@ -187,7 +187,7 @@ def test_who_asked_who_handles_the_case_and_who_decided_before_may_not_approve(
     case = fast(hualong)
     maker = access.actor_for(case.handler)
     head = hualong.user("file_centre_head")
-    report = ClosingReport("执行完毕", LATER, "53000", "全部履行", ticked_in(hualong))
+    report = ClosingReport("执行完毕", LATER, "53000", "全部履行", **confirmed(hualong))
     with clock.at(LATER):
         lifecycle.submit_closing(case, report, actor=maker)
         asked = Approval.objects.get(case=case, act="case.close")
@@ -207,7 +207,7 @@ def test_who_asked_who_handles_the_case_and_who_decided_before_may_not_approve(
 def test_a_report_sent_back_says_why_and_the_case_goes_on(hualong: Cast) -> None:
     case = fast(hualong)
     case = state(hualong, case, "interview.recorded", LATER)
-    report = ClosingReport("终本", LATER, "0", "无财产", ticked_in(hualong))
+    report = ClosingReport("终本", LATER, "0", "无财产", **confirmed(hualong))
     head = hualong.actor("file_centre_head")
     with clock.at(LATER):
         lifecycle.submit_closing(case, report, actor=member(hualong, case.unit))
@@ -237,6 +237,7 @@ def test_a_closing_report_is_told_every_gap_with_its_clause(hualong: Cast) -> No
     assert found[0].field == "recovered"
     assert {"not_yet", "unticked"} <= {r.code for r in found}
     assert all(r.clause for r in found[1:])
+    assert any("法〔2016〕373号第1条" in r.clause for r in found)
     assert any("HL-089" in r.clause for r in found)
     assert not case.events.filter(kind="closing.submitted").exists()
 

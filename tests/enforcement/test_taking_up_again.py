@@ -18,10 +18,10 @@ from tests.desk.casework import TODAY, in_team
 from tests.story import (
     assert_clocks_equal_their_replay,
     closed,
+    confirmed,
     granted,
     proposer,
     state,
-    ticked_in,
 )
 from triage.services import propose as screening
 from workdays import clock
@@ -42,7 +42,7 @@ def ended(hualong: Cast) -> Case:
 
 def asked_for(cast: Cast, case: Case) -> Case:
     """Propose taking a case up again, and let it be approved."""
-    proposal = Proposal("case.resume", AGAIN, reason="被执行人有新收入", ticked=ticked_in(cast))
+    proposal = Proposal("case.resume", AGAIN, reason="被执行人有新收入", **confirmed(cast))
     with clock.at(AGAIN):
         row = acts.propose(case, proposal, actor=proposer(cast, case, "case.resume"))
     granted(cast, row, AGAIN)

@@ -18,13 +18,13 @@ from tests.story import (
     archived,
     assert_clocks_equal_their_replay,
     closed,
+    confirmed,
     filed,
     granted,
     moved,
     received,
     screened,
     state,
-    ticked_in,
 )
 from triage import services as triage
 from triage.models import Screening
@@ -106,7 +106,7 @@ def test_a_case_whose_deposits_suffice_goes_fast_and_into_the_archives(county: C
     assert of(case, "image_dossier").due_on == of(case, "submit_dossier").due_on == date(2022, 5, 5)
     clerk = county.doing("case.archive")
     with clock.at(date(2022, 4, 20)), pytest.raises(Refused) as refused:
-        lifecycle.archive([case], actor=clerk, on=date(2022, 4, 20), ticked=ticked_in(county))
+        lifecycle.archive([case], actor=clerk, on=date(2022, 4, 20), **confirmed(county))
     assert [r.data["event"] for r in refused.value.refusals] == [
         "dossier.imaged",
         "dossier.submitted",
@@ -160,8 +160,8 @@ def test_a_fast_case_grown_difficult_moves_on_and_is_terminated_after_two_review
         assert {"与申请执行人谈话笔录", "与被执行人谈话笔录"} <= unticked
         assert "线上调查" not in unticked, "the record answers it"
         cited = {clause for r in refused.value.refusals for clause in r.clause}
-        assert cited == {"XX-168", "XX-169"}
-        report = ClosingReport("终本", day, "0", "无财产可供执行", ticked_in(county))
+        assert cited == {"XX-168", "XX-169", "法〔2016〕373号第1条"}
+        report = ClosingReport("终本", day, "0", "无财产可供执行", **confirmed(county))
         lifecycle.submit_closing(case, report, actor=lead)
     asked = Approval.objects.get(case=case, act="case.close")
     assert asked.steps == ["termination_check", "termination_approval"]

@@ -16,13 +16,13 @@ from tests.story import (
     about_new,
     archived,
     assert_clocks_equal_their_replay,
+    confirmed,
     filed,
     granted,
     received,
     recorder,
     screened,
     state,
-    ticked_in,
 )
 from triage import services as triage
 from triage.models import Screening
@@ -111,7 +111,7 @@ def test_a_small_case_is_sold_up_by_the_disposal_team_and_ends_within_45_days(
 
     day = date(2022, 7, 12)
     with clock.at(day):
-        report = ClosingReport("终本", day, "0", "无其他财产可供执行", ticked_in(dengzhou))
+        report = ClosingReport("终本", day, "0", "无其他财产可供执行", **confirmed(dengzhou))
         with pytest.raises(Refused, match="终本约谈"):
             lifecycle.submit_closing(case, report, actor=lead)
     case = state(dengzhou, case, "interview.recorded", day)

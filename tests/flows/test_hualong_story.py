@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from enforcement.models import Alert, Approval, Case
 from policy.refusals import Refused
 from teams import access
 from tests.cast import Cast
-from tests.story import assert_clocks_equal_their_replay, filed, granted, state
+from tests.story import assert_clocks_equal_their_replay, filed, granted, named, state
 from triage import services as triage
 from workdays import clock
 
@@ -68,19 +69,20 @@ def test_a_case_without_property_goes_fast_and_closes_as_terminated(hualong: Cas
     with clock.at(date(2022, 6, 10)):
         handler = access.actor_for(case.handler)
         lists = case.pack.tables.checklists
-        ticked = frozenset(f"termination:{item}" for item in lists["termination"].items)
+        asked = ("termination", "termination_law")
+        ticked = frozenset(f"{name}:{item}" for name in asked for item in lists[name].items)
         empty = ClosingReport("终本", date(2022, 6, 10), "1000.00", "无财产可供执行")
         with pytest.raises(Refused) as refused:
             lifecycle.submit_closing(case, empty, actor=handler)
         # The record answers the interview and the two rounds; the visit on the spot it does not.
-        (left,) = [r.data["item"] for r in refused.value.refusals]
-        assert left == "住所地或经常居住地线下调查笔录"
-        assert all(r.clause for r in refused.value.refusals)
-        report = ClosingReport(
-            "终本", date(2022, 6, 10), "1000.00", "无财产可供执行", ticked=ticked
-        )
-        warnings = lifecycle.submit_closing(case, report, actor=handler)
-        assert warnings  # the national conditions, unticked: shown, never blocking
+        left = [r.data["item"] for r in refused.value.refusals if r.data["checklist"] == asked[0]]
+        assert left == ["住所地或经常居住地线下调查笔录"]
+        assert len(refused.value.refusals) == 1 + 3  # the national conditions, all at once
+        bare = ClosingReport("终本", date(2022, 6, 10), "1000.00", "无财产可供执行", ticked=ticked)
+        with pytest.raises(Refused, match="须写明材料或依据"):
+            lifecycle.submit_closing(case, bare, actor=handler)
+        report = replace(bare, papers=named(ticked))
+        assert lifecycle.submit_closing(case, report, actor=handler) == []
     granted(hualong, Approval.objects.get(case=case, act="case.close"), date(2022, 6, 10))
     case = Case.objects.get(pk=case.pk)
     assert (case.state, case.closing_mode, case.closed_on) == ("closed", "终本", date(2022, 6, 10))

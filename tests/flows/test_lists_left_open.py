@@ -21,7 +21,7 @@ from teams.models import Unit
 from tests.amended import Amend, amend
 from tests.cast import Cast
 from tests.desk.casework import TODAY, in_team
-from tests.story import about_new, filed, screened, state, ticked_in
+from tests.story import about_new, filed, named, papers_in, screened, state, ticked_in
 from workdays import clock
 
 __all__ = ["amend"]
@@ -75,11 +75,14 @@ def test_an_item_added_to_the_reception_is_required_of_receptions_afterwards(
     new = filed(dengzhou, FROM, serial=2)
     told = [item for item, _asked in intake.reception_items(in_version(old))]
     front = dengzhou.doing("reception.record")
+    heard = intake.Heard(FROM, "当面", told, papers=papers_in(dengzhou))
     with clock.at(FROM):
         with pytest.raises(Refused, match="网络拍卖告知"):
-            intake.reception(new, intake.Heard(FROM, "当面", told), actor=front)
-        intake.reception(old, intake.Heard(FROM, "当面", told), actor=front)
-        intake.reception(new, intake.Heard(FROM, "当面", [*told, "网络拍卖告知"]), actor=front)
+            intake.reception(new, heard, actor=front)
+        intake.reception(old, heard, actor=front)
+        told = [*told, "网络拍卖告知"]
+        papers = {**heard.papers, "reception:网络拍卖告知": "笔录"}
+        intake.reception(new, intake.Heard(FROM, "当面", told, papers=papers), actor=front)
 
 
 @pytest.mark.clause("DZ-067")
@@ -133,11 +136,14 @@ def test_an_item_added_before_a_sale_keeps_the_asset_back_until_it_is_confirmed(
     case = about_new(dengzhou, case, house, "asset.controlled", TODAY, rank="first")
     handler = dengzhou.actor("handler", "team_2")
     with clock.at(TODAY):
-        asked = Proposal("disposal.send", TODAY, "asset:1", ticked=known, reason="送拍")
+        asked = Proposal(
+            "disposal.send", TODAY, "asset:1", ticked=known, papers=named(known), reason="送拍"
+        )
         with pytest.raises(Refused, match="燃气水电"):
             acts.propose(case, asked, actor=handler)
         assert "disposal.sent" not in Case.objects.get(pk=case.pk).seen
-        whole = replace(asked, ticked=known | {"pre_sale:燃气水电"})
+        whole = known | {"pre_sale:燃气水电"}
+        whole = replace(asked, ticked=whole, papers=named(whole))
         acts.propose(Case.objects.get(pk=case.pk), whole, actor=handler)
 
 
@@ -180,7 +186,7 @@ def test_moved_into_the_bureau_the_windows_people_file_and_receive_as_before(
     case = filed(hualong, FROM, serial=2)
     told = [item for item, _asked in intake.reception_items(in_version(case))]
     with clock.at(FROM):
-        heard = intake.Heard(FROM, "当面", told)
+        heard = intake.Heard(FROM, "当面", told, papers=papers_in(hualong))
         with pytest.raises(Forbidden, match="初次接待负责人"):
             intake.reception(case, heard, actor=hualong.actor("screener"))
         intake.reception(case, heard, actor=hualong.doing("reception.record"))

@@ -21,10 +21,10 @@ from tests.flows.test_slips_of_the_plan import kinds, rule
 from tests.story import (
     assert_clocks_equal_their_replay,
     closed,
+    confirmed,
     filed,
     granted,
     state,
-    ticked_in,
 )
 from workdays import clock
 
@@ -109,7 +109,7 @@ def test_a_closed_file_goes_to_the_archives_as_image_and_paper_and_counts_once_a
     keeper, office = county.doing("case.archive"), county.actor("clerk", "archives_office")
     with clock.at(TODAY), pytest.raises(Refused, match="档案管理部门接收卷宗"):
         orders.receive(order, actor=office, on=TODAY)  # not signed for unexamined
-    asked = Proposal("dossier.accept", TODAY, reason="提交归档", ticked=ticked_in(county))
+    asked = Proposal("dossier.accept", TODAY, reason="提交归档", **confirmed(county))
     with clock.at(TODAY):
         granted(county, acts.propose(case, asked, actor=keeper), TODAY)
     assert TaskOrder.objects.get(pk=order.pk).status == "completed"

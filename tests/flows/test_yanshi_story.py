@@ -19,12 +19,12 @@ from tests.story import (
     archived,
     assert_clocks_equal_their_replay,
     closed,
+    confirmed,
     filed,
     granted,
     received,
     screened,
     state,
-    ticked_in,
 )
 from triage import services as triage
 from triage.models import Screening
@@ -190,7 +190,7 @@ def test_money_paid_of_free_will_is_filed_and_closed_on_one_day_by_the_funds_pos
             "发款手续",
             "自动履行模块录入",
         }
-        report = ClosingReport("执行完毕", FILED, "53000", "自动履行", ticked_in(yanshi))
+        report = ClosingReport("执行完毕", FILED, "53000", "自动履行", **confirmed(yanshi))
         lifecycle.submit_closing(case, report, actor=funds)
     node = of(case, "close_auto_performance")
     assert (node.done_on, node.unit, node.post) == (FILED, "command_centre", "funds_specialist")

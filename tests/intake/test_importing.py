@@ -298,7 +298,7 @@ def test_money_paid_of_free_will_is_sent_back_by_a_sheet_that_confirms_no_papers
 
 @pytest.mark.clause("YS-089", "YS-090", "YS-091", "YS-092", "YS-093", "YS-094", "YS-095")
 def test_a_sheet_confirms_its_papers_in_a_column_and_the_journal_keeps_them(yanshi: Cast) -> None:
-    told = "；".join([*PAPERS[:-1], "案款票据（票据 0231 号）"])
+    told = "；".join([*(f"{one}（{one}）" for one in PAPERS[:-1]), "案款票据（票据 0231 号）"])
     funds = yanshi.actor("funds_specialist")
     row = filing(number="（2022）豫0307执2号", origin="自动履行", checked=told)
     made = services.stage("a.xlsx", workbook([row]), actor=funds)
@@ -315,7 +315,7 @@ def test_a_sheet_that_confirms_some_papers_is_told_which_are_left_and_which_nobo
     yanshi: Cast,
 ) -> None:
     funds = yanshi.actor("funds_specialist")
-    told = "\n".join([*PAPERS[1:-1], "户口本"])
+    told = "\n".join([*(f"{one}（原件）" for one in PAPERS[2:-1]), PAPERS[1], "户口本"])
     row = filing(number="（2022）豫0307执2号", origin="自动履行", checked=told)
     made = services.stage("a.xlsx", workbook([row]), actor=funds)
     said = " ".join(one["sentence"] for one in made.rows.get().refusals)
@@ -323,6 +323,7 @@ def test_a_sheet_that_confirms_some_papers_is_told_which_are_left_and_which_nobo
     for item in (PAPERS[0], PAPERS[-1]):
         assert f"中尚未确认：{item}" in said
     assert f"中尚未确认：{PAPERS[2]}" not in said
+    assert f"“{PAPERS[1]}”由人工确认的，须写明材料或依据" in said
     services.apply(made.pk, actor=funds)
     assert not Case.objects.exists()
 
@@ -448,7 +449,7 @@ def test_a_resumed_row_whose_original_is_on_file_unapproved_is_sent_back_beside_
 
 @pytest.mark.clause("YS-096")
 def test_how_long_complete_papers_waited_for_filing_is_told_with_the_case(yanshi: Cast) -> None:
-    told = "；".join(PAPERS)
+    told = "；".join(f"{one}（原件）" for one in PAPERS)
     rows = [
         filing(
             number=f"（2022）豫0307执{n}号", origin="自动履行", checked=told,

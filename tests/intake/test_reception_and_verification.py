@@ -16,7 +16,7 @@ from intake.services import Heard
 from policy.refusals import Forbidden, NotVisible, Refused, Stale
 from tests.cast import Cast
 from tests.intake.sheets import filing
-from tests.story import assert_clocks_equal_their_replay, filed
+from tests.story import assert_clocks_equal_their_replay, filed, papers_in
 from workdays import clock
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,7 @@ def test_a_reception_by_telephone_closes_its_clock_and_keeps_what_was_told(hualo
         day,
         channel="电话",
         told=["初次接待笔录"],
+        papers={"reception:初次接待笔录": "笔录第1页"},
         clues=[{"kind": "房产", "place": "某小区", "owner": "柏望舒", "burden": "已抵押"}],
         account="6217000000000000",
         facts={"settlement_likely": True},
@@ -98,10 +99,12 @@ def test_a_reception_lacking_what_must_be_told_is_refused_with_every_item(dengzh
     with clock.at(FILED), pytest.raises(Refused) as found:
         services.reception(case, Heard(FILED, channel="当面", told=items[:1]), actor=actor)
     said = [r.sentence for r in found.value.refusals]
-    assert len(said) == len(items) - 1
+    assert len(said) == len(items)
+    assert said[0] == f"“初次接待询问”中“{items[0]}”由人工确认的，须写明材料或依据"
     assert all(r.clause for r in found.value.refusals)
     with clock.at(FILED):
-        services.reception(case, Heard(FILED, channel="当面", told=items), actor=actor)
+        heard = Heard(FILED, channel="当面", told=items, papers=papers_in(dengzhou))
+        services.reception(case, heard, actor=actor)
     assert Case.objects.get().nodes.get(rule="reception").status == "done"
 
 

@@ -13,7 +13,7 @@ from intake import services, single
 from policy.refusals import Refused
 from tests.cast import Cast
 from tests.intake.sheets import filing, workbook
-from tests.story import closed, granted, received, screened, ticked_in
+from tests.story import closed, confirmed, granted, received, screened
 from workdays import clock
 
 DAY = date(2022, 3, 5)
@@ -82,7 +82,7 @@ def test_a_dismissed_application_may_come_again(hualong: Cast) -> None:
             actor=hualong.doing("case.dismiss"),
             on=DAY,
             reason="不符合受理条件",
-            ticked=ticked_in(hualong),
+            **confirmed(hualong),
         )
     if asked is not None:
         granted(hualong, asked, DAY)

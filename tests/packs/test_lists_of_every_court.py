@@ -20,6 +20,7 @@ from tests.cast import make_court
 from tests.desk.casework import in_team
 from tests.packs.drive import pairs
 from tests.packs.test_time_of_every_court import FILED, TEAMS, TODAY
+from tests.story import named
 from workdays import clock
 
 
@@ -70,7 +71,7 @@ def test_an_act_waits_for_every_line_that_must_be_answered_and_for_none_besides(
         assert left | answered >= set(wanted), row
         assert left <= set(wanted), row
         ticked = {f"{row.list}:{line}" for line in wanted}
-        asked = requirements.check(case, act, ticked=ticked, **given)
+        asked = requirements.check(case, act, ticked=ticked, papers=named(ticked), **given)
         left = {
             line.item
             for line in asked.lines

@@ -18,6 +18,7 @@ from enforcement.engine import Stated
 from enforcement.evidence import Answer, Record
 from enforcement.models import Case
 from policy.loader import pack, shipped
+from workdays import clock
 
 DAY = date(2026, 3, 20)
 FIRST, SECOND = "asset:1", "asset:2"
@@ -47,6 +48,20 @@ def offline(item: str, other: str) -> tuple[str, str, str]:
 
 TALK = "conversation.recorded side="
 FEE = "DZ-176 DZ-177 DZ-201 DZ-202 DZ-234"
+# 立案已过三个月的，登记自可回答；未过的，谁也不能代答。
+LONG_AGO, YOUNG = "filed 2025-12-19", "filed 2025-12-20"
+ACT, FIRST_OF_IT = "法〔2016〕373号第1条", "法〔2016〕373号第一条"
+LAW = tuple(
+    Line("termination_law", words, "", "", paper, ACT)
+    for words, paper in (
+        ("已发出执行通知、责令报告财产", "执行通知书、报告财产令"),
+        ("已发出限制消费令，符合条件的已纳入失信名单", "限制消费令"),
+        ("已穷尽财产调查措施", "财产调查材料"),
+        ("被执行人下落不明的已依法查找，妨害执行的已依法处理", "查找、处理材料"),
+        ("申请执行人书面同意或合议庭审查、院长批准", "申请执行人书面同意或合议笔录"),
+    )
+)
+TERM = Line("termination_term", "自立案之日起已超过三个月", LONG_AGO, YOUNG, "", ACT)
 ENDING = "DZ-024 DZ-087 DZ-166 DZ-178 DZ-181 DZ-190"
 LINES: dict[str, list[Line]] = {
     "county": [
@@ -67,21 +82,24 @@ LINES: dict[str, list[Line]] = {
              "XX-146"),
         Line("termination", "传统方式财产调查", "query.offline_completed", "query.answered",
              "线下查控结果", "XX-147"),
-        Line("termination", "申请人提供的财产线索逐一查明", "lead.verified", "lead.received", "",
-             "XX-155 XX-156", "lead"),
+        Line("termination", "申请人提供的财产线索逐一查明", "lead.verified", "lead.received",
+             "线索核实材料", "XX-155 XX-156", "lead"),
         Line("termination", "被执行人申报的财产逐一核实", "asset.verified",
-             "asset.disposable_found", "", "XX-157", "asset origin=declared"),
+             "asset.disposable_found", "财产核实材料", "XX-157", "asset origin=declared"),
         Line("termination", "与申请执行人谈话笔录", f"{TALK}applicant", f"{TALK}respondent",
              "谈话笔录", "XX-168"),
         Line("termination", "与被执行人谈话笔录", f"{TALK}respondent", f"{TALK}applicant",
              "谈话笔录", "XX-169"),
-        Line("termination", "促成和解情况", "", "", "", "XX-170"),
+        Line("termination", "促成和解情况", "", "", "谈话笔录", "XX-170"),
         Line("archives", "影像卷宗", "dossier.imaged", "dossier.submitted", "影像卷宗目录",
              "XX-124"),
         Line("archives", "纸质卷宗", "dossier.submitted", "dossier.imaged", "纸质卷宗移交清单",
              "XX-124"),
         Line("payout", "收款人及账户", "given account", "given phone", "收款账户确认材料", ""),
         Line("payout", "应发金额", "", "", "案款发放审批表", ""),
+        Line("payout", "审核凭证", "", "", "审核凭证", ""),
+        *LAW,
+        TERM,
         Line("standard_documents", "执行通知书", "", "", "", "XX-033 XX-034 XX-035"),
         Line("query_feedback", "总对总反馈", "", "", "", "XX-040 XX-041"),
         Line("offline_query", "不动产", "", "", "", "XX-042 XX-043 XX-044 XX-045"),
@@ -125,32 +143,37 @@ LINES: dict[str, list[Line]] = {
         Line("offline_query", "社区或村民委员会调查",
              *offline("社区或村民委员会调查", "其他"), "DZ-211"),
         Line("pre_sale", "财产权属", "", "", "权属查询结果", "DZ-214"),
-        Line("pre_sale", "共有情况", "", "", "", "DZ-215"),
-        Line("pre_sale", "权利负担", "", "", "", "DZ-216"),
-        Line("pre_sale", "占有使用", "", "", "", "DZ-217"),
-        Line("pre_sale", "装饰装修", "", "", "", "DZ-218"),
-        Line("pre_sale", "附属设施", "", "", "", "DZ-219"),
-        Line("pre_sale", "欠缴税费", "", "", "", "DZ-220"),
-        Line("pre_sale", "质量瑕疵", "", "", "", "DZ-221"),
-        Line("pre_sale", "视频资料", "", "", "", "DZ-223"),
+        Line("pre_sale", "共有情况", "", "", "权属查询结果", "DZ-215"),
+        Line("pre_sale", "权利负担", "", "", "权属查询结果", "DZ-216"),
+        Line("pre_sale", "占有使用", "", "", "现场勘查材料", "DZ-217"),
+        Line("pre_sale", "装饰装修", "", "", "现场勘查材料", "DZ-218"),
+        Line("pre_sale", "附属设施", "", "", "现场勘查材料", "DZ-219"),
+        Line("pre_sale", "欠缴税费", "", "", "税费查询结果", "DZ-220"),
+        Line("pre_sale", "质量瑕疵", "", "", "现场勘查材料", "DZ-221"),
+        Line("pre_sale", "视频资料", "", "", "视频资料", "DZ-223"),
         Line("disposal_hand_over", "评估裁定", "document.issued document=评估裁定书",
              "document.issued document=拍卖裁定书", "评估裁定书", "DZ-095"),
         Line("disposal_hand_over", "拍卖裁定", "auction.ruled of=asset:1",
-             "auction.ruled of=asset:2", "", "DZ-095 DZ-096"),
+             "auction.ruled of=asset:2", "拍卖裁定书", "DZ-095 DZ-096"),
         Line("disposal_hand_over", "相关案件材料", "", "", "案件材料目录", "DZ-094"),
         Line("termination", "网络查控及结果分析", "query.answered", "query.launched",
              "网络查控反馈", ENDING),
         Line("termination", "传统调查结果", "query.offline_completed", "query.answered",
              "传统查控结果", "DZ-178"),
         Line("termination", "对被执行人初次询问", "", "", "执行笔录", "DZ-166 DZ-190"),
-        Line("termination", "财产线索调查核实", "lead.verified", "lead.received", "", ENDING,
-             "lead"),
-        Line("termination", "终本约谈笔录", "interview.recorded", "conversation.recorded", "",
-             "DZ-181"),
+        Line("termination", "财产线索调查核实", "lead.verified", "lead.received",
+             "线索核实材料", ENDING, "lead"),
+        Line("termination", "终本约谈笔录", "interview.recorded", "conversation.recorded",
+             "终本约谈笔录", "DZ-181"),
         Line("payout", "扣除执行费", "", "", "案款发放审批表", FEE),
         Line("payout", "申请执行人支付账号", "given account", "given phone", "收款账户确认材料",
              FEE),
         Line("payout", "分配方案（有多个执行债权人的）", "", "", "分配方案", FEE),
+        Line("panel_minutes", "合议庭组成人员", "", "", "合议笔录", "DZ-224 DZ-241"),
+        Line("panel_minutes", "各成员意见", "", "", "合议笔录", "DZ-224 DZ-241"),
+        Line("panel_minutes", "评议结论", "", "", "合议笔录", "DZ-224 DZ-241"),
+        *LAW,
+        TERM,
     ],
     "hualong": [
         Line("filing", "保全手续", "given preservation_papers", "given authorisation",
@@ -172,8 +195,8 @@ LINES: dict[str, list[Line]] = {
         Line("offline_query", "不动产", *offline("房产", "公积金"), "HL-054"),
         Line("offline_query", "不动产", *offline("土地", "车辆"), "HL-054"),
         Line("offline_query", "公积金", *offline("公积金", "房产"), "HL-055"),
-        Line("termination", "终本约谈笔录", "interview.recorded", "conversation.recorded", "",
-             "HL-090 HL-091 HL-142"),
+        Line("termination", "终本约谈笔录", "interview.recorded", "conversation.recorded",
+             "终本约谈笔录", "HL-090 HL-091 HL-142"),
         Line("termination", "住所地或经常居住地线下调查笔录", "investigation.completed",
              "investigation.started", "线下调查笔录", "HL-089 HL-134"),
         Line("termination", "两次查控反馈", "query.rounds_completed", "query.answered",
@@ -181,11 +204,13 @@ LINES: dict[str, list[Line]] = {
         Line("resumption_property", "财产权属查清", "investigation.completed",
              "investigation.started", "权属调查材料", "HL-193"),
         Line("resumption_property", "涉案财产依法腾退", "asset.vacated",
-             "asset.disposable_found", "", "HL-194", "asset kind=real_estate"),
+             "asset.disposable_found", "腾退笔录", "HL-194", "asset kind=real_estate"),
         Line("resumption_property", "普执团队合议认为达到网拍条件", "", "", "合议笔录",
              "HL-195"),
         Line("standard_documents", "执行通知书", "", "", "", "HL-050 HL-051 HL-052 HL-053"),
         Line("investigation", "财产现状", "", "", "", "HL-131 HL-132 HL-133 HL-161"),
+        *LAW,
+        TERM,
     ],
     "yanshi": [
         Line("verification", "可执行性", "", "", "", "YS-012"),
@@ -205,8 +230,24 @@ LINES: dict[str, list[Line]] = {
         Line("auto_performance_closing", "发款手续", "", "", "发款手续", "YS-085 YS-098"),
         Line("auto_performance_closing", "自动履行模块录入", "", "", "自动履行模块记录",
              "YS-085 YS-100"),
+        *LAW,
+        TERM._replace(list="termination_law"),
+    ],
+    "yindu": [
+        Line("termination", "已发出执行通知并责令报告财产", "", "", "执行通知书、报告财产令",
+             FIRST_OF_IT),
+        Line("termination", "已发出限制消费令，符合条件的已纳入失信名单", "", "", "限制消费令",
+             FIRST_OF_IT),
+        Line("termination",
+             "已穷尽财产调查措施，未发现可供执行的财产或者发现的财产不能处置", "", "",
+             "财产调查材料", FIRST_OF_IT),
+        Line("termination", "下落不明的已依法查找；妨害执行的已依法制裁，构成犯罪的已移送", "", "",
+             "查找、处理材料", FIRST_OF_IT),
+        Line("termination_term", "自执行立案之日起已超过三个月", LONG_AGO, YOUNG, "", FIRST_OF_IT),
     ],
 }  # fmt: skip
+# What is confirmed of the thing itself: no paper shows it.
+NO_PAPER = ("archive_nodes",)
 EVERY = [
     pytest.param(court, line, id=f"{court}-{line.list}-{line.words}-{line.proof}",
                  marks=pytest.mark.clause(*line.clause.split()) if line.clause else ())
@@ -215,23 +256,31 @@ EVERY = [
 ]  # fmt: skip
 
 
-def answered(court: str, line: Line, said: str = "", *, ticked: bool = False) -> Answer:
+def answered(
+    court: str, line: Line, said: str = "", *, ticked: bool = False, paper: str = ""
+) -> Answer:
     """Return what the house makes of a line with one entry in the record, or a hand's word."""
     entries: list[Stated] = []
     given: dict[str, str] = {}
-    if said.startswith("given "):
+    filed_on = DAY
+    if said.startswith("filed "):
+        filed_on = date.fromisoformat(said.split()[1])
+    elif said.startswith("given "):
         given[said.split()[1]] = "已填"
     elif said:
         entries = list(_entries(said, line.each))
     rules = pack(court).identity
-    case = Case(pack_name=court, pack_version=rules.version)
+    case = Case(pack_name=court, pack_version=rules.version, filed_on=filed_on)
     case.seen = {entry.kind: DAY.isoformat() for entry in entries}
     # No gate of its own: what is asked here is the list.
     gate: Any = SimpleNamespace(checklist=(line.list,), clause=(), after=())
     record = _Handed(case, [gate], FIRST if "of=" in said else "", given=given)
     record.handed, record.each = entries, line.each
     keys = {f"{line.list}:{line.words}"} if ticked else set()
-    return next(a for a in evidence.answers(record, gate, keys, {}) if a.item == line.words)
+    papers = dict.fromkeys(keys, paper)
+    with clock.at(DAY):
+        found = evidence.answers(record, gate, keys, papers)
+    return next(a for a in found if a.item == line.words)
 
 
 class _Handed(Record):
@@ -276,9 +325,13 @@ def test_a_line_is_answered_by_its_own_entry_or_by_hand_on_its_paper(
     if line.proof:
         assert answered(court, line, line.proof).by == "record"
         assert answered(court, line, line.miss).by == ""
-    if not line.each:
-        by_hand = answered(court, line, ticked=True)
-        assert (by_hand.by, by_hand.told) == ("hand", line.paper)
+    if line.each or line.proof == LONG_AGO:
+        return  # nothing but the record answers
+    by_hand = answered(court, line, ticked=True, paper="卷内第3页")
+    assert (by_hand.by, by_hand.told, by_hand.unproven) == ("hand", "卷内第3页", False)
+    bare = answered(court, line, ticked=True)
+    confirmed = line.list in NO_PAPER
+    assert (bare.by, bare.unproven) == (("hand", False) if confirmed else ("", True))
 
 
 @pytest.mark.parametrize("court", shipped())

@@ -20,7 +20,7 @@ from policy.case_numbers import parse
 from policy.refusals import Refused
 from teams import access
 from tests.cast import Cast
-from tests.story import GROUND, granted, state
+from tests.story import GROUND, confirmed, granted, state
 from workdays import clock
 
 KINDS = ("执", "执", "执", "执", "执恢", "执保")
@@ -45,16 +45,11 @@ def close(cast: Cast, case: Case, on: date, *, mode: str, recovered: Decimal) ->
     """Report a case closed and let it be granted, every box ticked."""
     case = Case.objects.select_related("court", "handler").get(pk=case.pk)
     report = ClosingReport(
-        mode, on, recovered, "已办结", ticked=_all_boxes(cast), ground=GROUND.get(mode, "")
+        mode, on, recovered, "已办结", ground=GROUND.get(mode, ""), **confirmed(cast)
     )
     with clock.at(on):
         lifecycle.submit_closing(case, report, actor=access.actor_for(case.handler))
     granted(cast, Approval.objects.get(case=case, act="case.close"), on)
-
-
-def _all_boxes(cast: Cast) -> frozenset[str]:
-    lists = cast.pack.tables.checklists
-    return frozenset(f"{code}:{item}" for code, one in lists.items() for item in one.items)
 
 
 @dataclass
@@ -179,7 +174,7 @@ class History:
             actor = access.actor_for(people[0]).explaining("当日未能登记")
             lifecycle.state_events(
                 [(case, [Draft(kind, day, subject, data=data)])], actor=actor,
-                ticked=_all_boxes(self.cast),
+                **confirmed(self.cast),
             )  # fmt: skip
 
     def _place(self, case: Case, day: date, track: str, unit: str) -> None:
@@ -214,6 +209,6 @@ class History:
         with clock.at(day):
             actor = self.cast.doing("case.archive", case)
             try:
-                lifecycle.archive([case], actor=actor, on=day, ticked=_all_boxes(self.cast))
+                lifecycle.archive([case], actor=actor, on=day, **confirmed(self.cast))
             except Refused:
                 return

@@ -13,7 +13,7 @@ from reports.figures import compute
 from reports.services import make
 from tests.reports.conftest import MONDAY_AFTER, WEEK, SmallWeek
 from tests.reports.recount import entries_of
-from tests.story import recorder, ticked_in
+from tests.story import confirmed, recorder
 from workdays import clock
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def mended(small_week: SmallWeek) -> SmallWeek:
     with clock.at(date(2022, 10, 9)):
         late = Draft("reception.recorded", date(2022, 10, 4), data={"channel": "当面"})
         actor = recorder(cast, small_week.old, "reception.recorded").explaining("外出执行")
-        lifecycle.state_events([(small_week.old, [late])], actor=actor, ticked=ticked_in(cast))
+        lifecycle.state_events([(small_week.old, [late])], actor=actor, **confirmed(cast))
         for case, how in (
             (small_week.prompt, {"happened_on": date(2022, 10, 6)}),
             (small_week.slow, {"withdraw": True}),

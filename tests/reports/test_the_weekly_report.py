@@ -21,7 +21,7 @@ from reports.weeks import Week
 from tests.cast import Cast
 from tests.reports.conftest import MONDAY_AFTER, WEEK, SmallWeek
 from tests.reports.history import close, place
-from tests.story import filed, state, ticked_in
+from tests.story import confirmed, filed, state
 from workdays import clock
 
 pytestmark = pytest.mark.django_db
@@ -62,12 +62,12 @@ def test_a_recount_says_which_figures_a_late_entry_changed(small_week: SmallWeek
     director = small_week.cast.actor("director")
     with clock.at(MONDAY_AFTER):
         assert services.recount(report, director) == []
-    ticked = ticked_in(small_week.cast)
+    said = confirmed(small_week.cast)
     with clock.at(date(2022, 10, 12)):  # held on the 7th, entered on the 12th
         case = small_week.old
         actor = small_week.cast.doing("reception.record").explaining("漏登")
         draft = Draft("reception.recorded", date(2022, 10, 7), data={"channel": "电话"})
-        lifecycle.state_events([(case, [draft])], actor=actor, ticked=ticked)
+        lifecycle.state_events([(case, [draft])], actor=actor, **said)
         changed = {c.key: (c.was, c.now) for c in services.recount(report, director)}
     assert changed["nodes_late:rule=reception"] == ("1", "2")
     assert changed["nodes_overdue:rule=reception"] == ("1", "0")

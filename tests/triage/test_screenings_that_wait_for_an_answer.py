@@ -12,7 +12,7 @@ from enforcement.models import Approval, Case
 from policy.refusals import Refused
 from teams import access
 from tests.cast import Cast
-from tests.story import filed, granted, state, ticked_in
+from tests.story import confirmed, filed, granted, state
 from triage import services
 from triage.models import Screening
 from triage.services import Choice
@@ -70,7 +70,8 @@ def test_while_a_confirmation_is_awaited_the_screening_is_not_decided_again(coun
         with pytest.raises(Refused, match="答复前不能另行分流"):
             decided(county, case, choice)
     assert Approval.objects.get() == asked
-    granted(county, asked, DAY, ticked=sorted(ticked_in(county)))
+    said = confirmed(county)
+    granted(county, asked, DAY, ticked=sorted(said["ticked"]), papers=said["papers"])
     assert Screening.objects.count() == 1
 
 
@@ -84,12 +85,16 @@ def test_who_confirms_a_screening_answers_for_the_whole_file(county: Cast) -> No
     assert {c for r in refused.value.refusals for c in r.clause} == {"XX-037", "XX-087"}
     assert not Screening.objects.exists()
     assert Approval.objects.get(pk=asked.pk).status == "pending"
-    key = "whole_file:线下查控结果"
-    answer = {"ticked": ["whole_file:立案及接待材料", key], "papers": {key: "线下查控表第3页"}}
+    key, first = "whole_file:线下查控结果", "whole_file:立案及接待材料"
+    answer = {"ticked": [first, key], "papers": {key: "线下查控表第3页"}}
+    with pytest.raises(Refused, match="“立案及接待材料”由人工确认的，须写明材料或依据"):
+        granted(county, Approval.objects.get(pk=asked.pk), DAY, **answer)
+    answer["papers"] = {first: "立案卷第1页", key: "线下查控表第3页"}
+    asked = Approval.objects.get(pk=asked.pk)
     granted(county, asked, DAY, **answer)
     asked = Approval.objects.get(pk=asked.pk)
     assert {line["item"]: (line["by"], line["told"]) for line in asked.data["lines"]} == {
-        "立案及接待材料": ("hand", "立案、接待材料"),
+        "立案及接待材料": ("hand", "立案卷第1页"),
         "网络查控反馈": ("record", f"2022-03-08登记，第{case.journal_seq}号"),
         "线下查控结果": ("hand", "线下查控表第3页"),
     }
