@@ -391,7 +391,9 @@ class CourtYear:
             return
         reason = "未发现可供执行财产" if mode == "终本" else "已按执行依据办结"
         ground = "settled" if mode == "终结执行" else ""
-        report = ClosingReport(mode, day, fate.recovered, reason, ground=ground, **self._confirmed())
+        report = ClosingReport(
+            mode, day, fate.recovered, reason, ground=ground, **self._confirmed()
+        )
         try:
             lifecycle.submit_closing(case, report, actor=actor)
         except Refused:

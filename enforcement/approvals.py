@@ -237,8 +237,9 @@ def _slot(row: Approval, case: Case, actor: Actor) -> tuple[Slot, Seat]:
     values, slots = _values(row, case), open_slots(row)
     for slot in slots:
         if slot.to is not None:
-            if slot.to == actor.user_id:
-                return slot, actor.acting or access.SYSTEM_SEAT
+            seat = access.seat_for(actor, slot.by, case=case, values=values)
+            if slot.to == actor.user_id and seat is not None:
+                return slot, seat
             continue
         seat = access.seat_for(actor, slot.by, case=case, values=values)
         if seat is not None:
@@ -305,7 +306,8 @@ def _bars(
 def hand_over(approval: Approval, person: User, *, actor: Actor, reason: str) -> Approval:
     """Let a named colleague give one's signature, for a reason that stays in the chain.
 
-    Who may give it may hand it over, or take it back by handing it to himself.
+    Who may give it may hand it over, or take it back by handing it to himself; only to somebody
+    who holds the post the step asks, for nobody else could sign in its name.
     """
     with transaction.atomic():
         case, row = locked(approval, actor)
@@ -317,6 +319,10 @@ def hand_over(approval: Approval, person: User, *, actor: Actor, reason: str) ->
         colleague = access.actor_for(person) if person.is_active else None
         if colleague is None or colleague.court_id != case.court_id or not colleague.bureau_seats:
             problems.add("no_colleague", _("只能转请本院执行局在岗的人"), field="person")
+        elif person.pk not in {one.pk for one in _holders(row, case, slot)}:
+            told = {"name": person.name, "post": case.pack.function_name(slot.by)}
+            said = _("%(name)s不任这一环节的岗位，只能转请同任“%(post)s”的人") % told
+            problems.add("not_the_post", said, field="person", clause=tuple(row.clause))
         if person.pk == actor.user_id and slot.to in (None, actor.user_id):
             said = _("这一环节本就由本人办理，无须转请")
             problems.add("yours", said, field="person")
@@ -335,6 +341,16 @@ def hand_over(approval: Approval, person: User, *, actor: Actor, reason: str) ->
         row.save(update_fields=["handed"])
         place(row, case)
     return row
+
+
+def takers(approval: Approval) -> list[User]:
+    """Return who may be given the signature that is open: all who hold the post it asks."""
+    slots = open_slots(approval)
+    return _holders(approval, approval.case, slots[0]) if slots else []
+
+
+def _holders(row: Approval, case: Case, slot: Slot) -> list[User]:
+    return access.who_holds(case.court, slot.by, case, values=_values(row, case))
 
 
 def _mine(row: Approval, case: Case, actor: Actor) -> Slot:

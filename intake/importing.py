@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import PurePath
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Min
@@ -214,8 +215,11 @@ def _count(made: Import, status: str) -> int:
     return made.rows.filter(status=status).count()
 
 
-def _said(remarks: Sequence[Refusal]) -> list[dict[str, str]]:
-    return [{"code": r.code, "sentence": r.sentence, "field": r.field} for r in remarks]
+def _said(remarks: Sequence[Refusal]) -> list[dict[str, Any]]:
+    return [
+        {"code": r.code, "sentence": r.sentence, "field": r.field, "clause": list(r.clause)}
+        for r in remarks
+    ]
 
 
 def _row(made: Import, one: merging.Staged) -> ImportRow:

@@ -61,7 +61,7 @@ class ImportRow(models.Model):
     """A row of a staged sheet: the cells as written, what is said of them, what will be done.
 
     `raw` is {field: text}; `notes`, `warnings` and `refusals` are lists of
-    {code, sentence, field}; `plan` stands on the row that files a case or joins parties.
+    {code, sentence, field, clause}; `plan` stands on the row that files a case or joins parties.
     """
 
     class Status(models.TextChoices):

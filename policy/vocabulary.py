@@ -183,6 +183,7 @@ FUNCTIONS: dict[str, str] = {
     "task_force": "工作专班",
     "team_lead": "团队长",
     "bureau_lead": "执行局责任人",
+    "president": "院长",
     "vice_president": "主管院领导",
     "deputy_head": "分管副局长",
     "director": "局长",

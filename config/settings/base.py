@@ -192,7 +192,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 # --- language and time -------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+# No other translation is shipped yet: a browser that asks for one is answered in Chinese, or
+# Django's own sentences would come in its language amid ours.
+LANGUAGES = [("zh-hans", "简体中文")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -12,11 +13,10 @@ from desk.cases.forms import ReasonField
 from desk.cases.requests import request_view
 from desk.forms import Form
 from desk.once import Outcome
-from desk.people.leave import PersonField, seated
+from desk.people.leave import PersonField
 from desk.shell import FormPage
 from enforcement import approvals, casebook, effects
 from enforcement.models import Approval
-from teams.actors import Actor
 from teams.models import User
 
 
@@ -46,9 +46,10 @@ class HandOverForm(Form):
     person = PersonField(label=gettext_lazy("转请办理的同事"), queryset=User.objects.none())
     reason = ReasonField()
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, takers: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = seated(actor)  # type: ignore[attr-defined]  # a model choice
+        people = User.objects.filter(pk__in=[person.pk for person in takers]).order_by("name")
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]  # a model choice
 
 
 class HandOver(_OfRequest):
@@ -60,8 +61,8 @@ class HandOver(_OfRequest):
     done_message = gettext_lazy("已转请同事办理，记入审批经过")
 
     def form_arguments(self) -> dict[str, Any]:
-        """Offer the court's people who hold a post."""
-        return {"actor": self.request.actor}
+        """Offer those who hold the post the step asks."""
+        return {"takers": approvals.takers(self.row)}
 
     def perform(self, form: HandOverForm, outcome: Outcome) -> str:
         """Hand it over."""

@@ -83,6 +83,8 @@ class ActForm(LinesMixin, EventForm):
         """Return which field of the form a refusal's field is."""
         names = {name: DATUM + name for name in self.kind.fields if DATUM + name in self.fields}
         own = {**names, **self.line_names(), "on": "happened_on", "mode": "", "checks": ""}
+        if "reason" in self.fields:  # asked once, whichever field of the event takes it
+            own["reason"] = "reason"
         return {**super().renamed(), **own}
 
 

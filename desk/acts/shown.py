@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from desk import clauses, text
+from desk.forms import with_clauses
 from desk.rules import words
 from enforcement.actbook import ActState
 from enforcement.models import Case
@@ -86,7 +87,7 @@ def _view(state: ActState, case: Case) -> ActView:
         may=state.may,
         who=state.who,
         gates=[_gate(state, gate, case) for gate in gates],
-        gaps=[gap.sentence for gap in state.gaps],
+        gaps=[with_clauses(gap) for gap in state.gaps],
         pending=[
             (_("%(day)s起待审批") % {"day": text.day(row.asked_at.date())},
              reverse("desk:approval", args=[row.pk]))

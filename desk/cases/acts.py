@@ -26,6 +26,7 @@ from enforcement.lifecycle import NewParty
 from enforcement.models import Party
 from policy.events import EVENTS
 from policy.grounds import Ground
+from policy.refusals import Refusal
 from teams import access
 from workdays import clock
 
@@ -305,19 +306,21 @@ class SubmitClosing(CaseFormPage):
         """Offer the ways of closing."""
         return {**super().context(), "mode": self.mode, "modes": self._modes()}
 
+    def beside(self, form: ClosingForm) -> list[Refusal]:
+        """Say what the lists lack at once, with an empty day or amount."""
+        return lifecycle.closing_gaps(self.case, self._report(form)) if self.mode else []
+
+    def _report(self, form: ClosingForm) -> lifecycle.ClosingReport:
+        given = form.cleaned_data
+        return lifecycle.ClosingReport(
+            self.mode, given.get("on") or clock.today(), given.get("recovered", ""),
+            given.get("reason", ""), form.ticked, form.papers, given.get("ground", ""),
+            given.get("court", ""),
+        )  # fmt: skip
+
     def perform(self, form: ClosingForm, outcome: Outcome) -> str:
         """Hand it in, and show the warnings."""
-        given = form.cleaned_data
-        report = lifecycle.ClosingReport(
-            self.mode,
-            given["on"],
-            given["recovered"],
-            given["reason"],
-            form.ticked,
-            form.papers,
-            given.get("ground", ""),
-            given.get("court", ""),
-        )
+        given, report = form.cleaned_data, self._report(form)
         warnings = lifecycle.submit_closing(self.case, report, actor=self.request.actor)
         told = {"amount": text.money(Decimal(given["recovered"]))}
         messages.success(self.request, _("已提交报结（实际到位%(amount)s元），等待审批") % told)

@@ -160,6 +160,7 @@ class Decide(FormPage):
             "row": row,
             "case": row.case,
             "shown": shown,
+            "waits_for": self.request.pack.function_name(row.waits_for) if row.waits_for else "",
             "claim": text.money(row.case.claim_amount),
             "filed": text.day(row.case.filed_on),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -18,7 +18,7 @@ from desk.once import lead_back, once
 from desk.shell import DeskRequest, FormPage, go
 from enforcement import lifecycle, selectors
 from enforcement.models import Case
-from policy.refusals import Forbidden, Refused, Stale
+from policy.refusals import Forbidden, Refusal, Refused, Stale
 from teams import access
 
 SEEN = "seen"  # the field with the journal number the person saw
@@ -71,6 +71,8 @@ class CaseFormPage(FormPage):
         if not form.is_valid():
             lead_back(request)  # what the first click did may have left nothing to choose
             self.may()  # who may not act is told that, not what to fill in
+            if beside := self.beside(form):
+                show_refusals(form, Refused(*beside), self.renamed(form))
             return self.show(form, status=422)
         try:
             with once(request) as outcome:
@@ -95,6 +97,10 @@ class CaseFormPage(FormPage):
         if isinstance(form, LinesMixin):
             form.offer(self.case)
         return super().show(form, status)
+
+    def beside(self, form: Any) -> Sequence[Refusal]:
+        """Return what the act would be refused for beside what the form itself finds wrong."""
+        return ()
 
     def renamed(self, form: Any) -> Mapping[str, str]:
         """Return which field of the form a refusal's field is, where the names differ."""

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk import text
+from desk.forms import with_clauses
 from desk.intake.import_forms import RowFilter
 from desk.listing import Listing
 from desk.rows import Cell, Column, Row
 from intake.models import Import, ImportRow
+from policy.refusals import Refusal
 
 _STATE_MARKS = {
     Import.State.STAGED: ("soon", "hourglass-split"),
@@ -108,14 +110,14 @@ class Rows(Listing):
 
 
 def said_of(
-    refusals: Sequence[Mapping[str, str]],
-    warnings: Sequence[Mapping[str, str]],
-    notes: Sequence[Mapping[str, str]] = (),
+    refusals: Sequence[Mapping[str, Any]],
+    warnings: Sequence[Mapping[str, Any]],
+    notes: Sequence[Mapping[str, Any]] = (),
 ) -> SafeString:
     """Return what is said of a row: reasons first, then doubts, then how it was read."""
-    lines = [("wrong-list", one["sentence"]) for one in refusals]
-    lines += [("doubt", one["sentence"]) for one in warnings]
-    lines += [("quiet", one["sentence"]) for one in notes]
+    lines = [("wrong-list", _told(one)) for one in refusals]
+    lines += [("doubt", _told(one)) for one in warnings]
+    lines += [("quiet", _told(one)) for one in notes]
     if len(lines) <= 3:
         return _lines(lines)
     return format_html(
@@ -124,6 +126,12 @@ def said_of(
         _("另%(count)d条") % {"count": len(lines) - 2},
         _lines(lines[2:]),
     )
+
+
+def _told(one: Mapping[str, Any]) -> str:
+    """Return a sentence with its clauses; rows of older sheets keep none."""
+    cited = tuple(one.get("clause", ()))
+    return with_clauses(Refusal(one["code"], one["sentence"], clause=cited))
 
 
 def _lines(lines: list[tuple[str, str]]) -> SafeString:

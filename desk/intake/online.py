@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from desk import text
-from desk.forms import show_refusals
+from desk.forms import show_refusals, with_clauses
 from desk.intake.filing import case_url
 from desk.intake.importing import download
 from desk.intake.online_forms import AcceptForm, PeriodForm, ReturnForm, SheetForm, WithdrawForm
@@ -190,7 +190,7 @@ class Examine(Page):
 def _reading(checked: Checked) -> Reading:
     """Return what the machine reads, without what is confirmed by hand on this very page."""
     reading = Reading.of(checked)
-    by_hand = {r.sentence for _row, r in checked.said("refusals") if r.code in BY_HAND}
+    by_hand = {with_clauses(r) for _row, r in checked.said("refusals") if r.code in BY_HAND}
     reading.refusals[:] = [said for said in reading.refusals if said not in by_hand]
     return reading
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from desk import text
+from desk.forms import with_clauses
 from enforcement.models import Case
 from intake.filing import HEADINGS, Read
 from intake.similar import HOW, Like
@@ -78,7 +79,7 @@ class Reading:
 
     values: list[tuple[str, str]]
     parties: list[tuple[str, str]]
-    warnings: list[str]
+    warnings: list[str]  # as they are shown, with their clauses
     refusals: list[str]
     on_file: str = ""
     on_file_url: str = ""
@@ -105,7 +106,7 @@ class Reading:
 
 
 def _sentences(checked: Checked, kind: Any) -> list[str]:
-    return list(dict.fromkeys(remark.sentence for _row, remark in checked.said(kind)))
+    return list(dict.fromkeys(with_clauses(remark) for _row, remark in checked.said(kind)))
 
 
 def _value(read: Read, name: str) -> str:

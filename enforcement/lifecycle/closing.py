@@ -96,12 +96,8 @@ def submit_closing(case: Case, report: ClosingReport, *, actor: Actor) -> list[R
         ended, unissued = grounds.chosen(
             case, report.mode, report.ground, report.court, report.on, report.reason, problems
         )
-        check = partial(requirements.check, case, mode=report.mode, ticked=report.ticked)
-        asked = check("closing.submit", papers=report.papers)
-        before = check("case.close", papers=report.papers)
-        problems.extend(asked.gaps)
-        problems.extend(r for r in before.gaps if r.data.get("event") != "closing.submitted")
-        problems.extend([*asked.unreasoned(report.reason), *before.unreasoned(report.reason)])
+        asked, before = _asked(case, report)
+        problems.extend(_lacking(report, asked, before))
         problems.raise_if_any()
         case.closing_mode, case.closing_submitted_on = report.mode, report.on
         case.amount_recovered = amount
@@ -116,6 +112,31 @@ def submit_closing(case: Case, report: ClosingReport, *, actor: Actor) -> list[R
     months -= int(report.on.day < case.filed_on.day)
     legal = requirements.legal_warnings(case, report.mode, months)
     return [*asked.warnings, *before.warnings, *legal, *unissued]
+
+
+def closing_gaps(case: Case, report: ClosingReport) -> list[Refusal]:
+    """Return what its ground and the pack's gates find missing, whatever else is wrong with it."""
+    problems = Problems()
+    grounds.chosen(
+        case, report.mode, report.ground, report.court, report.on, report.reason, problems
+    )
+    return [*problems, *_lacking(report, *_asked(case, report))]
+
+
+def _asked(case: Case, report: ClosingReport) -> tuple[requirements.Asked, requirements.Asked]:
+    """Return what is asked before the report, and before the closing it asks for."""
+    check = partial(requirements.check, case, mode=report.mode, ticked=report.ticked)
+    return (
+        check("closing.submit", papers=report.papers),
+        check("case.close", papers=report.papers),
+    )
+
+
+def _lacking(
+    report: ClosingReport, asked: requirements.Asked, before: requirements.Asked
+) -> list[Refusal]:
+    gaps = [*asked.gaps, *(r for r in before.gaps if r.data.get("event") != "closing.submitted")]
+    return [*gaps, *asked.unreasoned(report.reason), *before.unreasoned(report.reason)]
 
 
 def _ask_for_closing(

@@ -232,8 +232,16 @@ PROPERTY = (
             subject="respondent:1", data={"kind": kind, "ground": ground},
             clause=["XX-160", clause])
         for kind, ground, clause in (
-            ("fine", "拒不执行", "XX-161"), ("detention", "转移财产", "XX-162"),
             ("consumption_limit", "规避执行", "XX-163"), ("listing", "报告财产不实", "XX-164"),
+        )
+    ),
+    # 罚款、拘留依法须经院长批准。
+    *(
+        row("in ordinary_1", "sanction.propose", "handler@ordinary_1", ASKED, "/president",
+            ticked=ALL, subject="respondent:1", data={"kind": kind, "ground": ground},
+            clause=["XX-160", clause])
+        for kind, ground, clause in (
+            ("fine", "拒不执行", "XX-161"), ("detention", "转移财产", "XX-162"),
         )
     ),
     row("in ordinary_1", "sanction.propose", "clerk@ordinary_1", REFUSED, "行为事实", "证据材料",

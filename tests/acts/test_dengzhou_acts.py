@@ -189,12 +189,12 @@ HANDS = (
         subject="respondent:1"),
     row("in team_2", "record:refusal.investigated", FRONT, FORBIDDEN, "执行二团队",
         cites="DZ-232", subject="respondent:1"),
-    # 拘留、罚款：办案团队写明事由提请，按法律规定经院领导批准；其他措施不经此审批。
-    row("in team_2", "sanction.propose", "handler@team_2", ASKED, "/vice_president",
+    # 拘留、罚款：办案团队写明事由提请，按法律规定经院长批准；其他措施不经此审批。
+    row("in team_2", "sanction.propose", "handler@team_2", ASKED, "/president",
         clause="DZ-229", **DETENTION, reason="持刀抗拒执行"),
     row("in team_2", "sanction.propose", "handler@team_2", REFUSED, "须写明理由",
         cites="DZ-229", **DETENTION),
-    row("in team_2", "sanction.propose", "handler@team_2", ASKED, "/vice_president",
+    row("in team_2", "sanction.propose", "handler@team_2", ASKED, "/president",
         clause="DZ-230", **FINE, reason="虚假报告财产"),
     row("in team_2", "sanction.propose", "handler@team_2", REFUSED, "须写明理由",
         cites="DZ-230", **FINE),

@@ -407,6 +407,62 @@ def test_papers_named_in_a_closing_report_are_kept_with_its_request(
     assert told[lines[open_[-1]].item] == "2026年3月20日合议笔录"
 
 
+@pytest.mark.clause("HL-089", "HL-091")
+def test_an_empty_amount_is_told_together_with_every_line_nobody_confirmed(
+    hualong: Cast, enter: Enter
+) -> None:
+    case = state(hualong, in_team(hualong, "fast_1", "fast"), "interview.recorded", TODAY)
+    asked = {"mode": "终本", "on": "2026-03-20", "recovered": "", "reason": "无财产可供执行"}
+    page = send(enter(case.handler), case, "closing", **asked)
+    errors = page.context["form"].errors
+    assert errors["recovered"] == ["“实际到位金额（元）”必须填写"]
+    told = " ".join(errors[name][0] for name in errors if name.startswith("check-"))
+    assert "住所地或经常居住地线下调查笔录" in told
+    assert "已穷尽财产调查措施" in told
+    assert not Approval.objects.exists()
+
+
+@pytest.mark.clause("DZ-229")
+def test_a_missing_reason_for_a_sanction_is_told_beside_its_field(
+    dengzhou: Cast, enter: Enter
+) -> None:
+    case = in_team(dengzhou, "team_2", "standard")
+    client = enter(dengzhou.user("handler", "team_2"))
+    given = {"subject": "respondent:1", "happened_on": "2026-03-20"}
+    given |= {"datum-kind": "detention", "datum-ground": "拒不执行", "reason": ""}
+    page = send(client, case, "acts/sanction.propose", **given)
+    errors = page.context["form"].errors
+    assert list(errors) == ["reason"]
+    assert "须写明理由" in errors["reason"][0]
+
+
+def test_who_may_not_decide_is_shown_who_does_and_no_form(
+    hualong: Cast, enter: Enter, case: Case, handler: Client
+) -> None:
+    send(handler, case, "closing", mode="执行完毕", on="2026-03-20", recovered="1")
+    request = Approval.objects.get(case=case)
+    with clock.at(TODAY):
+        page = handler.get(f"/desk/approvals/{request.pk}/").content.decode()
+        assert 'name="granted"' not in page
+        assert f"这一环节由{hualong.pack.function_name(request.waits_for)}审批" in page
+        client = enter(access.who_holds(hualong.court, request.waits_for, case)[0])
+        assert 'name="granted"' in client.get(f"/desk/approvals/{request.pk}/").content.decode()
+
+
+def test_a_browser_that_asks_for_english_is_answered_in_chinese(
+    case: Case, handler: Client
+) -> None:
+    with clock.at(TODAY):
+        page = handler.post(
+            f"/desk/cases/{case.pk}/closing/", form(mode="执行完毕", on="x", recovered=""),
+            headers={"accept-language": "en-US,en;q=0.9"},
+        )  # fmt: skip
+    told = page.content.decode()
+    assert '<html lang="zh-Hans"' in told
+    assert "必须填写" in told
+    assert "输入一个有效的日期" in told
+
+
 def test_a_tick_without_its_paper_is_refused_beside_the_paper_and_all_that_was_typed_stays(
     hualong: Cast, enter: Enter
 ) -> None:

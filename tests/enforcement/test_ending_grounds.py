@@ -19,13 +19,13 @@ from tests.cast import Cast
 from tests.desk.conftest import form
 from tests.story import (
     assert_clocks_equal_their_replay,
+    confirmed,
     filed,
     granted,
     member,
     received,
     screened,
     state,
-    ticked_in,
 )
 from workdays import clock
 
@@ -46,7 +46,7 @@ def in_team(cast: Cast) -> Case:
 
 def report(cast: Cast, mode: str, ground: str, **more: str) -> ClosingReport:
     told = {"reason": "依规定办理", **more}
-    return ClosingReport(mode, DAY, "0", ticked=ticked_in(cast), ground=ground, **told)  # type: ignore[arg-type]
+    return ClosingReport(mode, DAY, "0", ground=ground, **confirmed(cast), **told)  # type: ignore[arg-type]
 
 
 def letter(cast: Cast, case: Case, name: str = "案件移送函") -> Case:

@@ -14,9 +14,9 @@ from enforcement.journal import Draft
 from enforcement.models import Approval, ApprovalPlace, Case, Event
 from policy.refusals import Forbidden, Refused
 from teams import access
-from teams.models import Recusal
+from teams.models import Membership, Recusal
 from tests.acts_table import RECEIVED, with_money, with_property
-from tests.cast import Cast
+from tests.cast import SINCE, Cast
 from tests.desk.casework import TODAY, in_team
 from tests.story import about_new, confirmed, recorder, state
 from workdays import clock
@@ -118,6 +118,10 @@ def test_nobody_checks_what_he_asked_for_and_the_recused_check_nothing(hualong: 
 def test_a_step_handed_over_is_the_colleagues_alone_and_stays_in_the_chain(hualong: Cast) -> None:
     _case, asked = deferral(hualong)
     head, colleague = hualong.actor("file_centre_head"), hualong.user("screener")
+    with clock.at(TODAY), pytest.raises(Refused, match="只能转请同任“案款管理”的人"):
+        approvals.hand_over(asked, colleague, actor=head, reason="外出")
+    seat = Membership.objects.get(user_id=head.user_id, post__code="file_centre_head")
+    Membership.objects.create(user=colleague, post=seat.post, unit=seat.unit, from_on=SINCE)
     with clock.at(TODAY):
         with pytest.raises(Refused, match="须写明理由"):
             approvals.hand_over(asked, colleague, actor=head, reason=" ")
@@ -165,8 +169,8 @@ def test_only_the_five_grounds_may_be_proposed_for_a_sanction(
     unit = county.pack.tables.tracks["standard"].units[0]
     case = in_team(county, unit, "standard")
     proposal = Proposal(
-        "sanction.propose", TODAY, "respondent:1", data={"kind": "fine", "ground": ground},
-        **confirmed(county),
+        "sanction.propose", TODAY, "respondent:1",
+        data={"kind": "consumption_limit", "ground": ground}, **confirmed(county),
     )  # fmt: skip
     with clock.at(TODAY):
         if allowed:
