@@ -47,10 +47,10 @@ def filing(court: Court, fate: Fate, day: date, serial: int) -> NewCase:
         "case_age_years": 0,
     }
     facts |= {
-        c.fact: chance.random() < 0.1
+        c.name: chance.random() < 0.1
         for mark in pack.tables.mark
         for c in mark.all
-        if c.fact not in facts and c.value is True
+        if not c.field and c.name not in facts and c.value is True
     }
     if fate.amount is not None:
         facts["claim_amount"] = f"{fate.amount:.2f}"

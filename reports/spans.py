@@ -77,6 +77,11 @@ def of(kind: str, day: date) -> Span:
     return Span(kind, date(day.year, month if kind == "month" else month - 2, 1), last)
 
 
+def spanning(first_on: date, last_on: date) -> Span:
+    """Return the period with these first and last days; `StopIteration` where none has."""
+    return next(s for s in (of(kind, first_on) for kind in KINDS) if s.last_on == last_on)
+
+
 def last_over(kind: str, today: date) -> Span:
     """Return the latest period that a bulletin issued today may speak of.
 

@@ -38,6 +38,7 @@ class Counts:
     drawn: Counter[str] = field(default_factory=Counter)
     differing: int = 0
     unread: int = 0
+    reasons: list[list[Any]] = field(default_factory=list)  # number of a row unread, and why
     screened_again: int = 0
     homeless: int = 0  # in a track or unit the rules do not have
     clocks: dict[str, Counter[str]] = field(default_factory=dict)
@@ -83,6 +84,12 @@ class Counts:
             self.differing += 1
             if len(self.changes) < MOST_CHANGES:
                 self.changes.append([*case, before, now])
+
+    def not_read(self, number: int, why: list[str]) -> None:
+        """Count a row that could not be read; the first are kept with their number and reasons."""
+        self.unread += 1
+        if len(self.reasons) < MOST_CHANGES:
+            self.reasons.append([number, "；".join(why)])
 
     def _unit(self, decision: Decision) -> str:
         """Return the unit a case would go to; of a pool by turns, as a fair draw would."""

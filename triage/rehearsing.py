@@ -275,12 +275,12 @@ def _screened_again(case: Case, pack: Pack) -> bool:
 
 
 def _count_rows(rows: Sequence[Mapping[str, Any]], pack: Pack, counts: Counts) -> int:
-    for row in rows:
+    for number, row in enumerate(rows, start=counts.cases + counts.unread + 1):
         facts = {name: value for name, value in row.items() if value not in ("", None)}
         try:
             decision = rules.route(pack, read_all(facts, pack.tables.labels))
-        except Refused:
-            counts.unread += 1
+        except Refused as refused:
+            counts.not_read(number, [refusal.sentence for refusal in refused.refusals])
         else:
             counts.routed(decision, None, pack, (0, ""))
     return len(rows)

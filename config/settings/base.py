@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 from csp.constants import NONCE, NONE, SELF
 from whitenoise.compress import Compressor
@@ -100,7 +101,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # --- data --------------------------------------------------------------------------------------
 # No ATOMIC_REQUESTS: with IMMEDIATE every reading page would take SQLite's write lock.
 DATABASES = {
-    "default": env.database("DATABASE_URL", "sqlite:///var/enforcement.sqlite3", base=BASE_DIR)
+    "default": env.database(
+        "DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'enforcement.sqlite3'))}", base=BASE_DIR
+    )
 }
 # In the memory of each process, so that no page stands still when the queue's server does.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -10,9 +9,11 @@ import django_filters
 from django import forms
 from django.contrib import messages
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.http import HttpResponseBase, QueryDict
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -26,11 +27,10 @@ from desk.shell import DeskRequest, FormPage, go, page
 from desk.work.rows import linked
 from policy.vocabulary import PERIODS
 from reports import bulletins as room
+from reports import pdf as paper
 from reports import spans
 from reports.models import Bulletin, BulletinReceipt
 from teams import access
-
-_FIGURE = re.compile(r"-?[\d,]+(\.\d+)?%?|—|")
 
 
 class BulletinFilter(django_filters.FilterSet):
@@ -157,7 +157,7 @@ def bulletin(request: DeskRequest, pk: int) -> HttpResponseBase:
     rule = request.pack.bulletins.get(found.rule)
     context = {
         "bulletin": found,
-        "period": spans.parse(_kind(found), found.period).said,
+        "period": spans.spanning(found.first_on, found.last_on).said,
         "unread": mine is not None and mine.read_at is None,
         "readers": [(r.user.name, text.moment(r.read_at)) for r in receipts],
         "issued_at": text.moment(found.issued_at),
@@ -172,25 +172,15 @@ def bulletin(request: DeskRequest, pk: int) -> HttpResponseBase:
 
 def _aligned(table: dict[str, Any]) -> dict[str, Any]:
     """Return a table's heads and rows with the class of each cell: figures stand to the right."""
-    rows = table["rows"]
-    css = [
-        "num" if rows and all(_FIGURE.fullmatch(str(row[at])) for row in rows) else ""
-        for at in range(len(table["heads"]))
-    ]
+    css = ["num" if figures else "" for figures in paper.figures_of(table)]
     return {
         "heads": list(zip(table["heads"], css, strict=True)),
-        "rows": [list(zip(row, css, strict=True)) for row in rows],
+        "rows": [list(zip(row, css, strict=True)) for row in table["rows"]],
     }
 
 
 def _named(found: Bulletin) -> str:
-    return f"{found.name}（{spans.parse(_kind(found), found.period).said}）"
-
-
-def _kind(found: Bulletin) -> str:
-    return next(
-        kind for kind in spans.KINDS if spans.of(kind, found.first_on).last_on == found.last_on
-    )
+    return f"{found.name}（{spans.spanning(found.first_on, found.last_on).said}）"
 
 
 @page(act="report.read")
@@ -206,6 +196,16 @@ def sheet(request: DeskRequest, pk: int) -> HttpResponseBase:
         filters=[(_("期间"), found.period)],
         query=f"bulletin={pk}",
     )
+
+
+@page(act="report.read")
+def pdf(request: DeskRequest, pk: int) -> HttpResponseBase:
+    """Hand out a bulletin on paper."""
+    found = room.find(request.actor, pk)
+    answer = HttpResponse(paper.bulletin(found), content_type="application/pdf")
+    name = get_valid_filename(f"{found.name}{found.period}.pdf")
+    answer.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return answer
 
 
 class NoForm(Form):

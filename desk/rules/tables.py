@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from desk.rules import organisation, times, words
+from desk.rules import organisation, recurring, times, words
 from desk.rules.shapes import Cited, RuleRow, RuleTable, always, lines, row
 from policy.clauses import register
 from policy.events import EVENTS
@@ -33,12 +33,15 @@ def _tables(pack: Pack, language: str) -> tuple[RuleTable, ...]:
         _tracks(pack),
         *_triage(pack),
         _offers(pack),
+        recurring.marks(pack),
         _openings(pack),
         _clocks(pack),
         times.pauses(pack),
         times.extensions(pack),
         _transfers(pack),
         _gates(pack),
+        recurring.rounds(pack),
+        recurring.bulletins(pack),
         organisation.functions(pack),
         organisation.units(pack),
         organisation.posts(pack),

@@ -174,9 +174,9 @@ def show(request: DeskRequest, pk: int) -> HttpResponse:
             "picture": shown.picture(counts, request.pack, pack) if whole else None,
             "teams": shown.team_rows(counts, pack, made),
             "outcomes": shown.outcome_rows(counts, pack),
-            "clocks": shown.clock_rows(counts, pack),
+            "clocks": shown.clock_rows(counts, request.pack, pack),
             "whats": shown.what_terms(),
-            "examples": shown.examples(counts, pack, request.actor),
+            "examples": shown.examples(counts, request.pack, pack, request.actor),
             "changed": shown.changed(counts, request.pack, pack, request.actor)[:MOST_SHOWN],
         }
     return render(request, "desk/versions/rehearsal.html", context)
@@ -213,7 +213,7 @@ def clocks(request: DeskRequest, pk: int) -> HttpResponseBase:
     made = rehearsing.find(request.actor, pk)
     words = shown.what_terms()
     terms = [_("事项"), *(words[what] for what in shown.WHATS), _("不变"), _("现超期"), _("将超期")]
-    rows = shown.sheet(shown.clock_rows(Counts.of(made.result), made.pack))
+    rows = shown.sheet(shown.clock_rows(Counts.of(made.result), request.pack, made.pack))
     return _sheet(request, made, _("预演：期限"), "rehearsal_clocks", terms, rows)
 
 

@@ -128,14 +128,20 @@ class ClockRow:
     more: int
 
 
-def clock_rows(counts: Counts, pack: Pack) -> list[ClockRow]:
+def clock_name(rule: str, pack: Pack, own: Pack) -> str:
+    """Return a clock's name; what the rules tried do not have bears the court's own name."""
+    found = pack.clock_of(rule) or own.clock_of(rule)
+    return found.name if found else rule
+
+
+def clock_rows(counts: Counts, own: Pack, pack: Pack) -> list[ClockRow]:
     """Return the rules with the clocks they would give, the most changed first."""
     rows = []
     for rule, found in counts.clocks.items():
         rows.append(
             ClockRow(
                 rule,
-                pack.clock_name(rule),
+                clock_name(rule, pack, own),
                 tuple((what, found[what]) for what in WHATS),
                 found[SAME],
                 found["late_then"],
@@ -169,7 +175,7 @@ def what_terms() -> dict[str, str]:
     }
 
 
-def examples(counts: Counts, pack: Pack, actor: Actor) -> list[Example]:
+def examples(counts: Counts, own: Pack, pack: Pack, actor: Actor) -> list[Example]:
     """Return the first cases of each kind of change; none to whoever sees no case."""
     if not selectors.reads_cases(actor):
         return []
@@ -183,7 +189,7 @@ def examples(counts: Counts, pack: Pack, actor: Actor) -> list[Example]:
         rule, _colon, what = key.partition(":")
         found += [
             Example(
-                pack.clock_name(rule), words[what], number,
+                clock_name(rule, pack, own), words[what], number,
                 reverse("desk:case", args=[pk]), before, after,
             )
             for pk, number, before, after in rows

@@ -40,6 +40,7 @@ ROWS: tuple[Row, ...] = (
     desk("POST", "desk/bulletins/read/", yes=422, outsider=422),
     desk("GET", "desk/bulletins/1/", yes=404, outsider=404),
     desk("GET", "desk/bulletins/1/sheet/", yes=404, outsider=404),
+    desk("GET", "desk/bulletins/1/pdf/", yes=404, outsider=404),
     desk("GET", "desk/bulletins/1/issue/", yes=404, outsider=404),
     desk("POST", "desk/bulletins/1/issue/", yes=404, outsider=404, text="请整改"),
     desk("GET", "desk/bulletins/1/read/", yes=404, outsider=404),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import subprocess
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -69,7 +71,7 @@ def test_another_courts_bulletin_does_not_exist(dengzhou: Cast, enter: Enter) ->
         draft = bulletins.prepare("quality_monthly", "2022-09", actor=maker)
         bulletins.issue(draft, actor=maker)
         stranger = enter(dengzhou.outsider_user)
-        for rest in ("", "sheet/", "issue/", "read/"):
+        for rest in ("", "sheet/", "pdf/", "issue/", "read/"):
             assert stranger.get(f"{LIST}{draft.pk}/{rest}").status_code == 404
         assert stranger.post(f"{LIST}{draft.pk}/read/", form()).status_code == 404
 
@@ -85,6 +87,34 @@ def test_the_table_is_taken_out_as_a_sheet(county: Cast, enter: Enter) -> None:
     rows = list(book.active.iter_rows(values_only=True))
     assert rows[3][:2] == ("范围", "收案")
     assert rows[4][:2] == ("全院", 1)
+
+
+@pytest.mark.clause("DZ-148")
+def test_a_bulletin_is_printed_with_its_text_its_table_and_its_readers(
+    dengzhou: Cast, enter: Enter, tmp_path: Path
+) -> None:
+    filed(dengzhou, date(2022, 9, 5))
+    maker = dengzhou.doing("report.make")
+    paper = tmp_path / "bulletin.pdf"
+    with clock.at(DAY):
+        draft = bulletins.prepare("quality_monthly", "2022-09", actor=maker)
+        own = enter(User.objects.get(pk=maker.user_id))
+        paper.write_bytes(own.get(f"{LIST}{draft.pk}/pdf/").content)
+        assert "草稿，数字形成于" in _words(paper)
+        bulletins.issue_with(draft, "请对照整改", actor=maker)
+        answer = enter(dengzhou.user("team_lead")).get(f"{LIST}{draft.pk}/pdf/")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    paper.write_bytes(answer.content)
+    words = _words(paper)
+    for said in (draft.name, "2022年9月", "请对照整改", "收案", "发送", maker.name):
+        assert said in words
+    assert "草稿" not in words
+
+
+def _words(paper: Path) -> str:
+    """Return what a PDF says, without its blanks."""
+    told = subprocess.run(["pdftotext", paper, "-"], capture_output=True, text=True, check=True)
+    return "".join(told.stdout.split())
 
 
 def test_many_bulletins_are_marked_read_at_once_and_only_ones_own(

@@ -29,6 +29,9 @@ def test_every_entry_of_a_pack_is_a_row_with_its_source(name: str) -> None:
     assert len(shown["clocks"].rows) == len(tables.clock)
     assert len(shown["gates"].rows) == len(tables.gate)
     assert len(shown["functions"].rows) == sum(map(len, tables.functions.values()))
+    for table, entries in (("rounds", tables.round), ("bulletins", tables.bulletin),
+                           ("marks", tables.mark)):  # fmt: skip
+        assert len(shown[table].rows if table in shown else ()) == len(entries)
     assert len(shown["parameters"].rows) == len(tables.parameters)
     assert sum(len(t.rows) for i, t in shown.items() if i.startswith("triage-")) == sum(
         rule.enabled for rule in tables.triage

@@ -207,6 +207,30 @@ def test_a_sheet_of_facts_is_rehearsed(hualong: Cast, enter: Enter, name: str) -
     assert "案情不足" in client.get(rehearsal).content.decode()
 
 
+def test_a_row_that_cannot_be_read_is_named_with_its_reason(hualong: Cast, enter: Enter) -> None:
+    client = enter(hualong.user("screener"))
+    file = SimpleUploadedFile("a.csv", "案号,申请执行标的额\n甲,20000\n乙,两万\n".encode())
+    asked = form(rules="hualong@1", source="sheet", file=file)
+    rehearsal = client.post(REHEARSALS, asked).headers["Location"]
+    rehearsing.work()
+    page = client.get(rehearsal).content.decode()
+    assert '<td class="num">2</td>' in page
+    assert "“申请执行标的额”应为金额（元），现为“两万”" in page
+
+
+def test_a_clock_the_tried_rules_lack_bears_the_courts_own_name(
+    hualong: Cast, enter: Enter
+) -> None:
+    in_team(hualong, "fast_1", "fast")
+    client = enter(hualong.user("director"))
+    url = client.post(REHEARSALS, form(rules="yindu@1", source="past")).headers["Location"]
+    rehearsing.work()
+    page = client.get(url).content.decode()
+    gone = [clock for clock in hualong.court.pack.tables.clock if f">{clock.name}</th>" in page]
+    assert gone
+    assert not re.search(r'<th scope="row">[a-z_]+</th>', page)
+
+
 def test_a_sheet_that_is_none_is_refused_in_chinese(hualong: Cast, enter: Enter) -> None:
     client = enter(hualong.user("screener"))
     for name, content in (("a.jsonl", b"[1]\n"), ("a.jsonl", b"{"), ("a.xlsx", b"%PDF-1.7")):
