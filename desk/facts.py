@@ -28,11 +28,18 @@ OFFER = "offer-"
 YES_NO = (("true", gettext_lazy("是")), ("false", gettext_lazy("否")))
 
 
+def prompt_of(name: str, pack: Pack) -> str:
+    """Return what a court's own label says to whoever is asked; empty of a fact, or of nothing."""
+    label = pack.tables.labels.get(name.removeprefix(LABEL))
+    return label.prompt if label and name.startswith(LABEL) else ""
+
+
 def field_for(name: str, pack: Pack, *, remark: str = "") -> forms.Field:
     """Return the field that asks for a fact; left empty, nothing is stated of it."""
     fact = FACTS.get(name)
     kind = fact.type if fact else "bool"
     label = term(name, pack.label_questions)
+    remark = "；".join(filter(None, (prompt_of(name, pack), remark)))
     if kind in ("bool", "choice"):
         options = YES_NO if fact is None or kind == "bool" else fact.choices
         choices = [("", "—"), *options]

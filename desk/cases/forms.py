@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk.amounts import AmountField
-from desk.facts import FACT, OFFER, offer_fields, renamed_offers, ticked
+from desk.facts import FACT, OFFER, offer_fields, prompt_of, renamed_offers, ticked
 from desk.forms import Form
 from desk.rules.words import ITEM_VALUES
 from enforcement.casebook import Subjects
@@ -82,9 +82,10 @@ def fact_field(name: str, pack: Pack, known: Mapping[str, Any]) -> forms.Field:
     """Return the field that asks for a fact; left empty, nothing is stated of it."""
     fact = FACTS.get(name)
     label = term(name, pack.label_questions)
-    said = ""
+    said = prompt_of(name, pack)
     if name in known:
-        said = _("现为：%(value)s") % {"value": shown(name, known[name])}
+        now = _("现为：%(value)s") % {"value": shown(name, known[name])}
+        said = "；".join(filter(None, (said, now)))
     kind = fact.type if fact else "bool"
     if kind in ("bool", "choice"):
         options = _YES_NO if kind == "bool" or fact is None else fact.choices

@@ -26,7 +26,7 @@ from desk.intake.reading import Reading
 from desk.once import lead_back, once
 from desk.shell import DeskRequest, Page, go, page
 from enforcement import selectors
-from enforcement.models import Case
+from enforcement.models import Case, Node
 from intake import single
 from intake.single import Checked
 from policy.refusals import Forbidden, Refused
@@ -164,7 +164,8 @@ def _opened(request: DeskRequest, case: Case) -> str:
     """Return which clocks a filing opened, and when each is due."""
     nodes = list(
         selectors.open_nodes(request.actor)
-        .filter(case=case)
+        # Of the others it is not known yet whether they will run.
+        .filter(case=case, applies=Node.Applies.RUNS)
         .order_by("due_on", "id")
         .values_list("rule", "due_on")
     )

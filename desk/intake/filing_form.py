@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk import text
+from desk.facts import prompt_of
 from desk.forms import Form, as_error, line_of, with_clauses
 from desk.lines import CHECK, LinesMixin
 from enforcement.evidence import Answer
@@ -138,7 +139,12 @@ class FilingForm(LinesMixin, Form):
                     self.fields[f"{side}-{place}-{name}"] = self._field(name, place)
         for name, question in questions_at(pack, "filing").items():
             choices = [("", "—"), ("true", _("是")), ("false", _("否"))]
-            self.fields[name] = forms.ChoiceField(label=question, choices=choices, required=False)
+            self.fields[name] = forms.ChoiceField(
+                label=question,
+                choices=choices,
+                required=False,
+                help_text=prompt_of(name, pack),
+            )
         self.fields["number"].widget.attrs["autofocus"] = True
         self._ask_first(pack)
 

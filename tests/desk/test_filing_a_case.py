@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from desk.cases.forms import fact_field
+from desk.facts import field_for
 from desk.models import Draft
-from enforcement.models import Case
+from enforcement.models import Case, Node
+from policy.loader import pack
 from tests.cast import Cast
 from tests.desk.conftest import Enter, form
 from workdays import clock
@@ -231,3 +234,21 @@ def test_the_form_reads_the_register_in_few_queries(
     clerk.get(ADDRESS)
     with django_assert_max_num_queries(10):
         clerk.post(ADDRESS, form(**{**GOOD, **many}, do="check"))
+
+
+def test_a_clock_that_may_never_run_is_not_told_as_opened(clerk: Client) -> None:
+    shown = clerk.get(filed_with(clerk).headers["Location"]).content.decode()
+    told = shown.split("已立案：（2022）豫0902执1号。")[1].split("</")[0]
+    applies = Node.objects.filter(case=Case.objects.get()).values_list("rule", "applies")
+    assert {a for _rule, a in applies} == {Node.Applies.RUNS, Node.Applies.UNDECIDED}
+    for rule, state in applies:
+        name = pack("hualong").clocks[rule].name
+        assert state == Node.Applies.RUNS or f"{name}（" not in told
+
+
+def test_what_a_court_says_to_its_own_question_stands_beneath_it() -> None:
+    prompted = [(c, x) for c, x in pack("hualong").tables.labels.items() if x.prompt]
+    assert prompted
+    for code, label in prompted:
+        assert field_for(f"label.{code}", pack("hualong")).help_text == label.prompt
+        assert fact_field(f"label.{code}", pack("hualong"), {}).help_text == label.prompt
