@@ -14,7 +14,7 @@ from enforcement.models import Case, Event, Item, Party
 from enforcement.nodes import typed
 from policy.doors import GIVEN
 from policy.events import EVENTS
-from policy.facts import term
+from policy.facts import shown, term
 from policy.schema import CheckItem, Checklist, Evidence, Gate, Trigger
 from policy.vocabulary import SUBJECTS
 from workdays import clock
@@ -229,9 +229,9 @@ def _filed(case: Case, asked: Evidence) -> tuple[str, str]:
 
 def _fact(record: Record, asked: Evidence) -> tuple[str, str]:
     value = typed(record.case.facts).get(asked.fact)
-    named = {"fact": term(asked.fact)}
+    named = {"fact": term(asked.fact), "value": shown(asked.fact, value)}
     if value == asked.value:
-        return _("案情已登记：%(fact)s") % named, ""
+        return _("案情已登记：%(fact)s为“%(value)s”") % named, ""
     if value is None and not asked.strict:
         return "", ""
     return "", _("登记的案情“%(fact)s”与此不符或尚未登记") % named
