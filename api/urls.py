@@ -8,6 +8,7 @@ from api.alerts import views as alerts
 from api.approvals import proposing
 from api.approvals import views as approvals
 from api.docs import Docs
+from api.efile import views as efile
 from api.filings import views as filings
 from api.handovers import views as handovers
 from api.triage import views as triage
@@ -26,8 +27,15 @@ urlpatterns = [
     path("applications/", filings.Applications.as_view(), name="applications"),
     path("applications/<int:pk>/", filings.OneApplication.as_view(), name="application"),
     path(
+        "applications/<int:pk>/attachments/",
+        filings.Attachments.as_view(),
+        name="attach_to_application",
+    ),
+    path(
         "applications/<int:pk>/withdraw/", filings.Withdraw.as_view(), name="withdraw_application"
     ),
+    path("cases/<int:pk>/efile/", efile.CaseFile.as_view(), name="case_efile"),
+    path("efile/<int:pk>/", efile.OneFile.as_view(), name="efile"),
     path("handovers/", handovers.Handovers.as_view(), name="handovers"),
     path("handovers/<int:pk>/answer/", handovers.Answer.as_view(), name="answer_handover"),
     path("alerts/", alerts.Mine.as_view(), name="alerts"),

@@ -332,6 +332,34 @@ class OnlineFiling(models.Model):
         return self.reference
 
 
+class OnlineAttachment(models.Model):
+    """A file sent with an application, as it came; in the e-file from acceptance on. Append-only.
+
+    `what` is a code of `documents.applying.WHAT`; `version` the application's when it came. The
+    same bytes are kept once an application.
+    """
+
+    filing = models.ForeignKey(OnlineFiling, models.PROTECT, related_name="attachments")
+    version = models.PositiveSmallIntegerField()
+    what = models.CharField(max_length=20)
+    name = models.CharField(max_length=120)
+    type = models.CharField(max_length=20)
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()  # bytes
+    pages = models.PositiveSmallIntegerField(default=1)
+    sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["filing", "digest"], name="online_attachment_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filing_id}: {self.name}"
+
+
 class OnlineVersion(models.Model):
     """One version of an application: the cells as sent, and what was found on examining it.
 

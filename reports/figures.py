@@ -1,7 +1,7 @@
 """The report's data object: every figure with its definition, its past, and its list.
 
     {version, court, week, figures: {key: figure}, tables, series, targets, weak_points, late,
-     sweep, entries, seal, definitions}
+     sweep, entries, online, seal, definitions}
 
 A figure is {key, code, name, scope, value, shown, unit, numerator, denominator, previous,
 previous_shown, mean4, mean4_shown, change, verdict, period, rows}: numbers as strings, null where
@@ -67,6 +67,7 @@ def compute(court: Court, week: Week) -> Figures:
         "late": late_people(reading.tally, court.pack),
         "sweep": watch.sweep_health(court.pk, week),
         "entries": watch.entries_of(court.pk, week),
+        "online": watch.online_of(court.pk, week),
         "seal": watch.last_seal(court.pk, week),
         "definitions": {code: d.as_dict() for code, d in DEFINITIONS.items()},
     }

@@ -263,9 +263,21 @@ def _watch(figures: Found) -> list[tuple[str, str]]:
         (_("发出提醒"), alerts),
         (_("巡检校验值"), sweep["digest"] or "—"),
         *((_("登记时效"), said) for said in (entries_line(figures),) if said),
+        *((_("网上立案"), said) for said in (online_line(figures),) if said),
         (_("登记封存"), sealed),
         (_("封存校验值"), seal["digest"] or "—"),
     ]
+
+
+def online_line(figures: Found) -> str | None:
+    """Return how applications sent online were examined; None where there are none to tell of."""
+    online = figures.get("online")
+    if not online:
+        return None
+    return (
+        _("收到%(received)d份，立案%(accepted)d份，退回补正%(returned)d份，其中逾期审查%(late)d份；"
+          "待审查%(waiting)d份，已逾期%(overdue)d份") % online
+    )  # fmt: skip
 
 
 def entries_line(figures: Found) -> str | None:

@@ -1,4 +1,5 @@
-"""Whether watch was kept: sweeps, alerts raised, how entries came, the journal's seal."""
+"""Whether watch was kept: sweeps, alerts raised, how entries and applications came, the
+journal's seal."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from django.db.models import Count
 
 from enforcement import lags, seals
 from enforcement.models import Alert, Event, SweepRun
+from intake.models import OnlineFiling, OnlineVersion
 from reports.weeks import Week
 from workdays import clock
 
@@ -58,6 +60,34 @@ def entries_of(court_id: int, week: Week) -> dict[str, Any]:
         "withdrawn": whole.withdrawn,
         "median": None if median is None else f"{median.normalize():f}",
         "longest": whole.longest,
+    }
+
+
+def online_of(court_id: int, week: Week) -> dict[str, int] | None:
+    """Return how the week's applications sent online were examined; None where none ever came.
+
+    `waiting` and `overdue` are those of the week's end, as far as they still wait.
+    """
+    filings = OnlineFiling.objects.filter(court_id=court_id, received_on__lte=week.last_on)
+    if not filings.exists():
+        return None
+    outcomes = (OnlineVersion.Outcome.ACCEPTED, OnlineVersion.Outcome.RETURNED)
+    decided = OnlineVersion.objects.filter(
+        filing__court_id=court_id,
+        decided_on__range=(week.first_on, week.last_on),
+        outcome__in=outcomes,
+    )
+    waiting = filings.filter(state=OnlineFiling.State.WAITING)
+    sent = OnlineVersion.objects.filter(
+        filing__court_id=court_id, sent_on__range=(week.first_on, week.last_on)
+    )
+    return {
+        "received": sent.count(),
+        "accepted": decided.filter(outcome=OnlineVersion.Outcome.ACCEPTED).count(),
+        "returned": decided.filter(outcome=OnlineVersion.Outcome.RETURNED).count(),
+        "late": decided.filter(late=True).count(),
+        "waiting": waiting.count(),
+        "overdue": waiting.filter(due_on__lt=week.last_on).count(),
     }
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from api.efile.serializers import Bytes
 from api.shapes import Shape, Text
+from documents.applying import WHAT
 from intake.models import OnlineFiling, OnlineVersion
 from intake.online.services import (
     FIELDS,
@@ -42,6 +44,28 @@ class ApplicationIn(Shape):
         child=ApplicationRowIn(), max_length=MOST_ROWS,
         help_text="第一行载案件和各方第一名当事人，以下各行载其余当事人",
     )  # fmt: skip
+
+
+class AttachmentIn(Shape):
+    """A file of an application."""
+
+    what = serializers.ChoiceField(
+        choices=[(code, str(told[0])) for code, told in WHAT.items()], help_text="材料种类"
+    )
+    name = Text(max_length=120, help_text="文件名")
+    content = Bytes(help_text="PDF、JPG或PNG，Base64")
+
+
+class AttachmentOut(serializers.Serializer):
+    """A file of an application; what was sent is not handed out again."""
+
+    id = serializers.IntegerField()
+    what = serializers.CharField()
+    name = serializers.CharField()
+    sha256 = serializers.CharField()
+    size = serializers.IntegerField(help_text="字节数")
+    pages = serializers.IntegerField(help_text="页数")
+    version = serializers.IntegerField(help_text="随第几版送来")
 
 
 class WithdrawalIn(Shape):
@@ -92,3 +116,4 @@ class ApplicationOut(ApplicationRowOut):
     """An application with its versions, the newest first."""
 
     versions = ApplicationVersionOut(many=True)
+    attachments = AttachmentOut(many=True)

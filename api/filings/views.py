@@ -13,10 +13,14 @@ from api.filings.serializers import (
     ApplicationIn,
     ApplicationOut,
     ApplicationRowOut,
+    AttachmentIn,
+    AttachmentOut,
     WithdrawalIn,
 )
 from api.paging import NewestFirst
-from intake.models import OnlineFiling
+from documents import applying
+from documents.proofs import Upload
+from intake.models import OnlineAttachment, OnlineFiling
 from intake.online import selectors, services
 from intake.online.services import Sent
 
@@ -67,6 +71,24 @@ class OneApplication(Door):
         return Response(_page(selectors.find(self.actor, pk)))
 
 
+class Attachments(Door):
+    """The files of an application that is not decided yet."""
+
+    @extend_schema(
+        operation_id="attach_to_application",
+        summary="随申请送交材料；同一文件再送只收一次",
+        request=AttachmentIn,
+        responses={201: AttachmentOut},
+        tags=["网上立案"],
+    )
+    def post(self, request: Any, pk: int) -> Response:
+        """Send a file."""
+        body = self.sent(AttachmentIn)
+        file = Upload(body["name"], body["content"])
+        made = applying.attach(pk, body["what"], file, actor=self.actor)
+        return Response(_attached(made), status=status.HTTP_201_CREATED)
+
+
 class Withdraw(Door):
     """An application taken back before acceptance."""
 
@@ -109,4 +131,17 @@ def _page(filing: OnlineFiling) -> dict[str, Any]:
         }
         for one in selectors.versions(filing)
     ]
-    return {**_row(filing), "versions": versions}
+    attachments = [_attached(one) for one in applying.attached(filing)]
+    return {**_row(filing), "versions": versions, "attachments": attachments}
+
+
+def _attached(one: OnlineAttachment) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "what": one.what,
+        "name": one.name,
+        "sha256": one.digest,
+        "size": one.size,
+        "pages": one.pages,
+        "version": one.version,
+    }

@@ -12,14 +12,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from desk import text
+from desk.efile.views import handed
 from desk.forms import show_refusals, with_clauses
 from desk.intake.filing import case_url
 from desk.intake.importing import download
-from desk.intake.online_forms import AcceptForm, PeriodForm, ReturnForm, SheetForm, WithdrawForm
+from desk.intake.online_forms import (
+    AcceptForm,
+    AttachForm,
+    PeriodForm,
+    ReturnForm,
+    SheetForm,
+    WithdrawForm,
+)
 from desk.intake.online_lists import STATES, OnlineFilings, sent_cells, tabs, version_views
 from desk.intake.reading import Reading
 from desk.once import lead_back, once
+from desk.service.forms import upload_of
 from desk.shell import DeskRequest, Page, go, page
+from documents import applying
 from intake import single
 from intake.asking import BY_HAND
 from intake.filing import PAPERS_OF_A_FILING, papers_of
@@ -96,7 +106,7 @@ class Examine(Page):
         """Accept it, send it back, or take note that it is withdrawn."""
         filing = self._filing()
         do = request.POST.get("do", "accept")
-        form = self._form(filing, do, request.POST)
+        form = self._form(filing, do, request.POST, request.FILES)
         if not form.is_valid():
             lead_back(request)
             return self._show(filing, {do: form}, 422)
@@ -108,7 +118,8 @@ class Examine(Page):
         except Refused as refused:
             lines: Mapping[str, str] = getattr(form, "line_names", dict)()
             # The basis is the sender's; why it is filed once more is said here.
-            show_refusals(form, refused, {**lines, "basis_number": "separate_reason"})
+            named = {**lines, "basis_number": "separate_reason", "content": "file"}
+            show_refusals(form, refused, named)
             stale = isinstance(refused, Stale)
             return self._show(self._filing(), {do: form}, 409 if stale else 422)
         return go(request, outcome.url)
@@ -122,22 +133,30 @@ class Examine(Page):
         if do == "return":
             services.send_back(filing.pk, seen, form.defects(), actor=actor)
             messages.success(self.request, _("%(reference)s已退回补正") % names)
+        elif do == "attach":
+            upload = upload_of(form.cleaned_data["file"])
+            assert upload is not None  # a valid form has it
+            applying.attach(filing.pk, form.cleaned_data["what"], upload, actor=actor)
+            messages.success(self.request, _("材料已收下"))
+            return reverse("desk:examine", args=[filing.pk])
         elif do == "withdraw":
             services.withdraw(filing.pk, form.cleaned_data["reason"], actor=actor)
             messages.success(self.request, _("%(reference)s已登记撤回") % names)
         else:
-            filed = services.accept(filing.pk, seen, form.decision(), actor=actor)
+            filed = applying.accept(filing.pk, seen, form.decision(), actor=actor)
             names["number"] = filed.case.number
             messages.success(self.request, _("%(reference)s已立案：%(number)s") % names)
             return case_url(filed.case)
         return reverse("desk:online")
 
-    def _form(self, filing: OnlineFiling, do: str, data: Any = None) -> Any:
+    def _form(self, filing: OnlineFiling, do: str, data: Any = None, files: Any = None) -> Any:
         initial: dict[str, Any] = {"version": filing.version}
         # Three forms on one page: each has names of its own.
         named = {"auto_id": f"{do}-%s"}
         if do == "return":
             return ReturnForm(data, initial=initial, pack=self.request.pack, **named)
+        if do == "attach":
+            return AttachForm(data, files, initial=initial, **named)
         if do == "withdraw":
             return WithdrawForm(data, initial=initial, **named)
         initial |= self._ours(filing)
@@ -177,7 +196,12 @@ class Examine(Page):
             forms["return"].find(_lacking(checked))
             context |= {"accept": forms["accept"], "returning": forms["return"]}
         context["withdrawal"] = self._form(filing, "withdraw")
-        names = {"accept": "accept", "return": "returning", "withdraw": "withdrawal"}
+        context["attaching"] = self._form(filing, "attach")
+        context["attached"] = [
+            (one, applying.term_of(one.what)) for one in applying.attached(filing)
+        ]
+        names = {"accept": "accept", "return": "returning", "withdraw": "withdrawal",
+                 "attach": "attaching"}  # fmt: skip
         context |= {names[do]: form for do, form in (given or {}).items()}
         return render(self.request, "desk/intake/examine.html", context, status=status)
 
@@ -199,6 +223,14 @@ def _lacking(checked: Checked) -> list[str]:
     """Return which papers the machine does not find, as the lists call them."""
     there = papers_of(checked.rows[0].read)
     return [name for name in PAPERS_OF_A_FILING if not there[name]]
+
+
+@page(act=services.EXAMINE)
+def attachment(request: DeskRequest, pk: int, file: int) -> HttpResponse:
+    """Show a file that was sent with an application."""
+    one = applying.find(request.actor, pk, file)
+    name = f"{applying.term_of(one.what)}-{one.name}"
+    return handed(bytes(one.content), one.type, name, save="save" in request.GET)
 
 
 @page(act=services.EXAMINE)

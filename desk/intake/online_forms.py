@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 from desk.forms import FilterForm, Form
 from desk.intake.filing_form import lines_at_filing
 from desk.lines import LinesMixin
+from desk.service.forms import ProofField
+from documents.applying import WHAT
 from intake.models import OnlineFiling
 from intake.online.defects import Defect, examination
 from intake.online.services import LONGEST_NOTE, ONLINE, Decision
@@ -163,6 +165,15 @@ class ReturnForm(VersionForm):
         """Return the defects ticked, each with what is wrong."""
         given = self.cleaned_data
         return {one.code: given[NOTE + one.code] for one in self.known if given[DEFECT + one.code]}
+
+
+class AttachForm(VersionForm):
+    """A file that belongs to an application."""
+
+    what = forms.ChoiceField(
+        label=gettext_lazy("材料种类"), choices=[(code, told[0]) for code, told in WHAT.items()]
+    )
+    file = ProofField(label=gettext_lazy("文件"), required=True)
 
 
 class WithdrawForm(VersionForm):

@@ -27,6 +27,7 @@ urlpatterns = [
     path("online/template/", online.template, name="online_template"),
     path("online/figures/", online.figures, name="online_figures"),
     path("online/<int:pk>/", online.Examine.as_view(), name="examine"),
+    path("online/<int:pk>/files/<int:file>/", online.attachment, name="online_attachment"),
     path("takeover/", takeover.TakeoversPage.as_view(), name="takeovers"),
     path("takeover/words/", takeover.WordsPage.as_view(), name="takeover_words"),
     path("takeover/template/<slug:sheet>/", takeover.template, name="takeover_template"),

@@ -47,6 +47,7 @@ ROWS: tuple[Row, ...] = (
         "POST", ONLINE, "filing", 302, 403, 403, 403, 302,
         {"do": "return", "version": "1", "defect-no_identity": "on"},
     ),
+    Row("GET", f"{ONLINE}files/{{attachment}}/", "filing", 200, 403, 403, 403, 302),
     # Taking over a running court.
     desk("GET", "desk/intake/takeover/", "filing director"),
     desk("POST", "desk/intake/takeover/", "filing director", yes=422, outsider=422),

@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any
 
 from documents import (
+    applying,
     attesting,
     batches,
     drafting,
@@ -129,7 +130,7 @@ def make_world(code: str) -> World:
         "order": case.orders.get().pk,
         "import": _import(cast),
         "takeover": _takeover(cast),
-        "online": sent(cast, on=TODAY, basis_number="（2025）豫0902民初99号").pk,
+        **_online(cast),
         "record": record.pk,
         "first_handler": cast.user("handler", "fast_1").pk,
         "handover": _handed(cast),
@@ -207,6 +208,15 @@ def _services(cast: Cast) -> dict[str, Any]:
         (there,) = serving.serve(sent[0].pk, ["respondent:1"], handed, actor=server)
         (going,) = serving.serve(sent[1].pk, ["respondent:1"], posted, actor=server)
         return {"proof": there.proof_id, "attempt": going.pk}
+
+
+def _online(cast: Cast) -> dict[str, Any]:
+    """Return an application sent online, and a file sent with it."""
+    filing = sent(cast, on=TODAY, basis_number="（2025）豫0902民初99号")
+    with clock.at(TODAY):
+        file = Upload("判决书.pdf", pdf())
+        one = applying.attach(filing.pk, "basis", file, actor=cast.doing("filing.send"))
+    return {"online": filing.pk, "attachment": one.pk}
 
 
 def _efile(cast: Cast, case: Case) -> dict[str, Any]:

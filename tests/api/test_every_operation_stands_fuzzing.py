@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,6 +24,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from config.wsgi import application
+from documents import efile
+from documents.models import EfileItem
 from enforcement import lifecycle, selectors, suspensions, sweep
 from enforcement.items import KINDS
 from enforcement.models import Approval, Case, Handover, Node
@@ -32,8 +35,9 @@ from teams import access, services
 from teams.models import Membership, Post, Unit, User
 from tests.api.conftest import FILING
 from tests.cast import SINCE, Cast
+from tests.documents.files import pdf
 from tests.intake import online
-from tests.story import filed, granted, state
+from tests.story import GROUND, filed, granted, state
 from workdays import clock
 
 TODAY = date(2026, 11, 20)
@@ -56,8 +60,10 @@ FITTING: dict[str, dict[str, Any]] = {
     "transfers/": {"serial": MOVABLE},
     "decide/": {},
     "withdraw/": {"state": "waiting"},
+    "attachments/": {"state": "waiting"},
 }
 MODELS: dict[str, Any] = {
+    "/v1/efile": EfileItem,
     "approvals": Approval,
     "handovers": Handover,
     "applications": OnlineFiling,
@@ -118,12 +124,16 @@ class House:
             self._aim_other(case, body)
 
     def _aim_other(self, case: Any, body: dict[str, Any]) -> None:
-        if "happened_on" in body:
+        if "content" in body:
+            body.update(name="试", content=b64encode(pdf()).decode())
+            body.update({"place": "identity", "sha256": ""} if "place" in body else {})
+        elif "happened_on" in body:
             self._aim_event(body)
         elif case.operation.label.endswith("/acts/"):
             self._aim_act(body)
         elif "mode" in body:
             body.update(ticked=sorted(self.ticks), papers={}, recovered="1000", reason="撤回")
+            body.update(ground=GROUND.get(body["mode"], ""), court="")
         elif "to" in body or "unit" in body or "handler" in body:
             body.update(
                 facts={}, reason="试", to=self.chance.choice(["", "fast", body.get("to", "")])
@@ -212,6 +222,11 @@ def house(hualong: Cast, kept_connection: None, monkeypatch: pytest.MonkeyPatch)
     with clock.at(TODAY):
         _cases(hualong)
         _ask(hualong, person)
+        keeper = hualong.actor("file_centre_head", "file_centre")
+        there = Case.objects.get(serial=1)
+        efile.put(
+            there, name="证件", place="identity", content=pdf(), origin="upload", actor=keeper
+        )
         for number in range(30):
             online.sent(hualong, f"W{number}", on=TODAY)
         key = services.issue_token_by_command(user=person, name="试", days=30).key

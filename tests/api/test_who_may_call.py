@@ -7,6 +7,8 @@ import pytest
 from django.urls import get_resolver
 from rest_framework.test import APIClient
 
+from documents import efile
+from documents.models import EfileItem
 from enforcement import lifecycle, sweep
 from enforcement.journal import Draft
 from enforcement.models import Alert, Approval, Case
@@ -15,6 +17,7 @@ from policy.refusals import Forbidden
 from teams import access, services
 from tests.api.conftest import FILING, Call, reasons
 from tests.cast import Cast
+from tests.documents.files import photo
 from tests.intake.online import sent
 from tests.story import filed
 from workdays import clock
@@ -26,6 +29,8 @@ READS = (
     "cases/{case}/",
     "cases/{case}/events/",
     "cases/{case}/transfers/",
+    "cases/{case}/efile/",
+    "efile/{efile}/",
     "applications/",
     "applications/{application}/",
     "approvals/",
@@ -54,6 +59,12 @@ ACTS = {
     "cases/{case}/suspensions/": {**SEEN, "kind": "公告", "first": "2026-11-20"},
     "cases/{case}/suspensions/end/": {"expected": 0, "kind": "公告", "last": "2026-11-20"},
     "cases/{case}/extensions/": {**SEEN, "clock": 1, "number": 1},
+    "cases/{case}/efile/": {"place": "identity", "name": "证件", "content": "AAAA"},
+    "applications/{application}/attachments/": {
+        "what": "other",
+        "name": "x.pdf",
+        "content": "AAAA",
+    },
     "applications/{application}/withdraw/": {"reason": "已和解"},
     "handovers/{handover}/answer/": {"how": "take"},
     "alerts/acknowledge/": {"ids": ["{alert}"]},
@@ -67,6 +78,8 @@ def case(hualong: Cast) -> Case:
     with clock.at(DAY):
         sweep.sweep()
     sent(hualong, on=DAY)
+    keeper = hualong.actor("file_centre_head", "file_centre")
+    efile.put(found, name="证件", place="identity", content=photo(), origin="upload", actor=keeper)
     Approval.objects.create(
         court=hualong.court,
         case=found,
@@ -83,6 +96,7 @@ def _filled(template: str, case: Case) -> str:
     approval = Approval.objects.get(case=case).pk
     keys = {"case": case.pk, "approval": approval, "handover": 1}
     keys["application"] = OnlineFiling.objects.get().pk
+    keys["efile"] = EfileItem.objects.get().pk
     return "/api/v1/" + template.format(**keys)
 
 
