@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import django
 from django.conf import settings
 from django.db import connection
 
@@ -16,6 +17,17 @@ def use(name: str) -> None:
     """Speak to another database from here on."""
     connection.close()
     connection.settings_dict["NAME"] = name
+
+
+def name() -> str:
+    """Return which database is spoken to."""
+    return str(connection.settings_dict["NAME"])
+
+
+def join(name: str) -> None:
+    """Begin in another process of this run: load the house, speak to the same database."""
+    django.setup()
+    use(name)
 
 
 def clone(name: str, of: str) -> None:

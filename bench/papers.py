@@ -12,6 +12,7 @@ from time import process_time
 import django
 from weasyprint import HTML
 
+from bench import databases as db
 from bench.rounds import Figure, in_turn, ms, rate, seconds
 from documents import (
     batches,
@@ -29,13 +30,14 @@ from enforcement.models import Case
 from policy.case_numbers import parse
 from teams import access
 from teams.access import Actor
-from teams.models import Court
+from teams.models import Court, User
 from workdays import clock
 
 MOST_ROUNDS = 3
 A_ROUND = 20  # papers printed each by itself
 A_FILE = 50  # papers printed as one
 PAPER = "property_report_order"  # one page, and nothing to be typed
+ISSUED = "property_declaration"  # asks for neither signature nor seal
 
 
 def figures(court: Court, cases: int, rounds: int) -> Iterator[Figure]:
@@ -46,6 +48,7 @@ def figures(court: Court, cases: int, rounds: int) -> Iterator[Figure]:
     html = _html(made[0], actor)
     yield from _printing(html, rounds)
     yield from _batch(made, actor, keeper)
+    yield _two_at_a_batch(made, actor, rounds)
     yield from _day_one(court, made, actor, keeper)
     yield _memory(html)
     yield _two_workers(html, rounds)
@@ -140,7 +143,8 @@ def _day_one(court: Court, made: list[Case], actor: Actor, keeper: Actor) -> Ite
 
 def _bare(papers: list[Paper]) -> float:
     """Return the processor's seconds WeasyPrint alone takes for one of these papers."""
-    pictures = batches.pictures_of(papers)
+    pictures = {key: found for one in papers
+                for key, found in issuing.pictures_of(one.document).items()}  # fmt: skip
     sheet, faces = printing.style_of(issuing.STYLE)
     before = process_time()
     for paper in papers:
@@ -173,8 +177,42 @@ def _print_some(html: str) -> None:
         printing.laid_out(html, issuing.STYLE, tags=False)
 
 
+def _two_at_a_batch(made: list[Case], actor: Actor, rounds: int) -> Figure:
+    """Have two workers issue and print a batch together, beside one alone with one as large."""
+    drafts = batches.ask_drafts(made, [ISSUED], actor=actor)
+    _worked(drafts, actor)
+    papers = list(Document.objects.filter(kind=ISSUED, state="draft").order_by("case_id"))
+    size = len(papers) // (2 * rounds + 1)
+    portions = [papers[n * size : (n + 1) * size] for n in range(2 * rounds + 1)]
+    with get_context("spawn").Pool(2, initializer=db.join, initargs=(db.name(),)) as pool:
+        html = drafting.sheet_of(papers[0]).html()
+        pool.map(_print_some, [html] * 2, chunksize=1)  # both have read their fonts
+
+        def by(workers: int) -> float:
+            batch = batches.ask_issue(portions.pop(), actor=actor)
+            told = [(batch.pk, actor.user_id)] * workers
+            spent = seconds(lambda: pool.map(_work_at, told, chunksize=1))
+            done = Batch.objects.get(pk=batch.pk)
+            assert (done.state, done.done) == ("done", size), (done.state, done.done)
+            return spent
+
+        by(2)
+        two, one = in_turn(lambda _n: by(2), lambda _n: by(1), rounds)
+    serials = sorted(d.serial or 0 for d in Document.objects.filter(kind=ISSUED, state="issued"))
+    assert serials == list(range(1, len(serials) + 1)), "no number twice, and no gap"
+    what = f"two workers at one batch of {size} papers, beside one"
+    return Figure("P9", what, rate(size, two), rate(size, one), one / two, 1.9)
+
+
+def _work_at(told: tuple[int, int]) -> None:
+    """Work at a batch until none of its rows is left, in a process of its own."""
+    batch = Batch.objects.get(pk=told[0])
+    actor = access.actor_for(User.objects.get(pk=told[1]))
+    _worked(batch, actor)
+
+
 def _worked(batch: Batch, actor: Actor) -> None:
-    while batches.work_row(batch, actor):
+    while batches.work_some(batch, actor):
         pass
 
 

@@ -1,25 +1,30 @@
 """Papers of many cases at once: asked for by a person, made row by row in the background.
 
-A run finds what waits in the database; of two runs one gets the batch. Each row is done in a
-transaction of its own and marked in it, so that a killed run goes on with the rows left and no
-paper gets two numbers; the printer's files are made from the papers kept, in service order.
+A run finds what waits in the database. Several may be at one batch: each takes a few rows at a
+time, and what a killed one had taken is anybody's again after a while. A row is marked in the
+transaction that does it, so that no paper gets two numbers. When no row is left one run puts the
+kept papers together for the printer, in service order.
 """
 
 from __future__ import annotations
 
+import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import timedelta
-from itertools import groupby
+from itertools import accumulate, groupby
+from time import monotonic
 
+import pikepdf
 from django.db import transaction
 from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from documents import catalogue, issuing, printing, standard
+from documents import bundling, catalogue, issuing, printing, standard
 from documents.catalogue import Kind
-from documents.models import Batch, BatchFile, BatchRow, Document, Paper, Seal
+from documents.models import Batch, BatchFile, BatchRow, Document, Paper
 from enforcement.models import Case
 from policy.refusals import NotVisible, Problems, Refusal, Refused
 from teams import access
@@ -28,6 +33,8 @@ from workdays import clock
 
 MOST = 1000
 PART = 200  # papers in one file for the printer: what a tray holds, and memory
+AT_A_TIME = 8  # rows a run takes: few enough to share a batch, and to turn to the next soon
+TURN = 20.0  # seconds
 LOST_AFTER = timedelta(minutes=3)
 SEPARATOR = "documents/separator.html"
 
@@ -101,83 +108,122 @@ def stop(pk: int, *, actor: Actor) -> None:
         raise Refused(Refusal("not_waiting", _("只有发起人可以停止尚未完成的批次"), "batch"))
 
 
-def work() -> int:
-    """Work off every batch nobody works on; return how many were taken up."""
-    free = Q(beat_at=None) | Q(beat_at__lt=clock.now() - LOST_AFTER)
-    waiting = Batch.objects.filter(free, state=Batch.State.WAITING).order_by("id")
-    taken = 0
-    for pk in list(waiting.values_list("pk", flat=True)):
-        mine = Batch.objects.filter(free, pk=pk, state=Batch.State.WAITING)
-        if mine.update(beat_at=clock.now()):  # the guarded update is the claim
-            taken += 1
-            _work_on(pk)
-    return taken
+def work(turn: float = TURN) -> int:
+    """Work at the batches that wait, a few rows of each in turn; return how many had some.
+
+    Ends after `turn` seconds: other tasks have waited, and beat has asked for the next turn.
+    """
+    waiting = Batch.objects.filter(state=Batch.State.WAITING).order_by("id")
+    keys, until = list(waiting.values_list("pk", flat=True)), monotonic() + turn
+    taken: set[int] = set()
+    while keys and monotonic() < until:
+        keys = [pk for pk in keys if _work_on(pk)]
+        taken.update(keys)
+    return len(taken)
 
 
-def _work_on(pk: int) -> None:
+def _work_on(pk: int) -> bool:
     batch = Batch.objects.select_related("asked_by", "court").get(pk=pk)
     try:
         # Whoever asked must still hold the post when it is done.
         actor = access.actor_for(batch.asked_by, membership_id=batch.asked_seat)
-        while work_row(batch, actor):
-            pass
+        return work_some(batch, actor)
     except Refused as refused:
         _give_up(batch, refused.refusals)
     except Exception:
         log.exception("batch %s could not be finished", pk)
         said = _("制作中出现意外错误；请再试，仍不成功的请联系系统管理员")
         _give_up(batch, (Refusal("unexpected", said),))
-
-
-def _give_up(batch: Batch, reasons: Sequence[Refusal]) -> None:
-    left = batch.rows.filter(status=BatchRow.Status.WAITING)
-    count = left.update(status="refused", refusals=[reason.as_dict() for reason in reasons])
-    Batch.objects.filter(pk=batch.pk).update(
-        refused=F("refused") + count, state=Batch.State.DONE, finished_at=clock.now()
-    )
-
-
-def work_row(batch: Batch, actor: Actor) -> bool:
-    """Do the next row of a batch, or finish it; return whether there is more to do."""
-    with transaction.atomic():
-        found = Batch.objects.select_for_update().get(pk=batch.pk)
-        if found.state != Batch.State.WAITING:
-            return False
-        left = found.rows.filter(status=BatchRow.Status.WAITING).order_by("position")
-        row = left.select_related("case__court", "document").first()
-        if row is not None:
-            refusals, done = _attempt(found, row, actor)
-            row.refusals = [refusal.as_dict() for refusal in refusals]
-            row.status = BatchRow.Status.DONE if done else BatchRow.Status.REFUSED
-            row.save(update_fields=["status", "refusals", "made"])
-            found.done += done
-            found.refused += not done
-            found.beat_at = clock.now()
-            found.save(update_fields=["done", "refused", "beat_at"])
-            return True
-    _print(batch)
-    Batch.objects.filter(pk=batch.pk, state=Batch.State.WAITING).update(
-        state=Batch.State.DONE, finished_at=clock.now()
-    )
     return False
 
 
-def _attempt(batch: Batch, row: BatchRow, actor: Actor) -> tuple[Sequence[Refusal], bool]:
-    """Do one row; a refused one leaves nothing behind and says why."""
+def _give_up(batch: Batch, reasons: Sequence[Refusal]) -> None:
+    with transaction.atomic():
+        found = Batch.objects.select_for_update().get(pk=batch.pk)
+        left = batch.rows.filter(status=BatchRow.Status.WAITING)
+        found.refused += left.update(
+            status="refused", refusals=[reason.as_dict() for reason in reasons]
+        )
+        found.state, found.finished_at = Batch.State.DONE, clock.now()
+        found.save(update_fields=["refused", "state", "finished_at"])
+
+
+def work_some(batch: Batch, actor: Actor, most: int = AT_A_TIME) -> bool:
+    """Do the next rows of a batch, or else print it; return whether there may be more to do."""
+    rows = _take(batch, most)
+    for row in rows:
+        # Stopped meanwhile, or so slow that another has it: not this one, then.
+        mine = BatchRow.objects.filter(pk=row.pk, taken_at=row.taken_at, status="waiting")
+        row.taken_at = clock.now()
+        if mine.filter(batch__state=Batch.State.WAITING).update(taken_at=row.taken_at):
+            with suppress(_Settled):
+                _do(batch, row, actor)
+    if not rows:
+        _finish(batch)
+    return bool(rows)
+
+
+def _take(batch: Batch, most: int) -> list[BatchRow]:
+    """Take rows nobody is at. Two never take the same: the batch's row is locked meanwhile."""
+    now = clock.now()
+    with transaction.atomic():
+        mine = Batch.objects.filter(pk=batch.pk, state=Batch.State.WAITING)
+        if not mine.update(beat_at=now):
+            return []
+        free = Q(taken_at=None) | Q(taken_at__lt=now - LOST_AFTER)
+        left = batch.rows.filter(free, status=BatchRow.Status.WAITING).order_by("position")
+        rows = list(left.select_related("case__court")[:most])
+        batch.rows.filter(pk__in=[row.pk for row in rows]).update(taken_at=now)
+    for row in rows:
+        row.taken_at = now
+    return rows
+
+
+class _Settled(Exception):
+    """Another settled the row meanwhile: what was done with it here is undone."""
+
+
+def _do(batch: Batch, row: BatchRow, actor: Actor) -> None:
+    """Do one row and mark it; a refused one leaves nothing behind and says why."""
     try:
-        with transaction.atomic():
-            if batch.goal == Batch.Goal.DRAFT:
+        if batch.goal == Batch.Goal.DRAFT:
+            with transaction.atomic():
                 made, told = standard.make(row.case, _kinds(batch, actor), actor=actor)
-                row.made = len(made)
-                return told, bool(made)
+                _mark(row, len(made), told)
+        else:
             assert row.document_id is not None  # a row to be issued has its document
-            issuing.issue(row.document_id, actor=actor)
-            row.made = 1
-            return (), True
+            ready = issuing.lay_out(row.document_id, actor=actor)
+            with issuing.kept_or_given_back(ready), transaction.atomic():
+                issuing.settle(ready, actor=actor)
+                _mark(row, 1, ())
     except Refused as refused:
-        return refused.refusals, False
+        _mark(row, 0, refused.refusals)
     except NotVisible:
-        return (Refusal("not_visible", _("该事项不存在，或你无权查看")),), False
+        _mark(row, 0, (Refusal("not_visible", _("该事项不存在，或你无权查看")),))
+
+
+def _mark(row: BatchRow, made: int, refusals: Sequence[Refusal]) -> None:
+    """Say what became of a row, once. Raises `_Settled` where somebody said so before."""
+    status = BatchRow.Status.DONE if made else BatchRow.Status.REFUSED
+    told = [refusal.as_dict() for refusal in refusals]
+    counted = "done" if made else "refused"
+    with transaction.atomic():  # the batch before its rows, as they are taken
+        Batch.objects.filter(pk=row.batch_id).update(**{counted: F(counted) + 1})
+        waiting = BatchRow.objects.filter(pk=row.pk, status=BatchRow.Status.WAITING)
+        if not waiting.update(status=status, made=made, refusals=told):
+            raise _Settled
+
+
+def _finish(batch: Batch) -> None:
+    """Print a batch none of whose rows is left, and end it; one run alone does."""
+    if batch.rows.filter(status=BatchRow.Status.WAITING).exists():
+        return  # others are at them
+    now = clock.now()
+    free = Q(printing_at=None) | Q(printing_at__lt=now - LOST_AFTER)
+    waiting = Batch.objects.filter(pk=batch.pk, state=Batch.State.WAITING)
+    if waiting.filter(free).update(printing_at=now):  # the guarded update is the claim
+        _print(batch)
+        waiting.update(state=Batch.State.DONE, finished_at=clock.now())
 
 
 def _kinds(batch: Batch, actor: Actor) -> list[Kind] | None:
@@ -198,28 +244,41 @@ def _print(batch: Batch) -> None:
         if part not in made:
             keys = papers[start : start + PART]
             pdf = together(keys, separators=batch.separators, even=batch.even)
-            BatchFile.objects.create(batch=batch, part=part, papers=len(keys), pdf=pdf)
-            Batch.objects.filter(pk=batch.pk).update(beat_at=clock.now())
+            told = {"papers": len(keys), "pdf": pdf}
+            BatchFile.objects.get_or_create(batch=batch, part=part, defaults=told)
+            Batch.objects.filter(pk=batch.pk).update(printing_at=clock.now())
 
 
 def together(papers: Sequence[int], *, separators: bool = False, even: bool = False) -> bytes:
-    """Return papers, by key and in this order, as one PDF."""
+    """Return papers, by key and in this order, as one PDF: page for page those that were kept.
+
+    `separators`: a sheet before each case's. `even`: none begins on the back of another.
+    """
     rows = Paper.objects.filter(pk__in=papers).select_related("document__case")
-    found = {paper.pk: paper for paper in rows.defer("pdf")}
-    pictures = pictures_of(list(found.values()))
+    found = {paper.pk: paper for paper in rows.defer("html")}
     ordered = [found[key] for key in papers]
-    htmls: list[str] = []
-    for _case, own in groupby(ordered, key=lambda paper: paper.document.case_id):
-        group = list(own)
-        htmls += [_separator([paper.document for paper in group])] if separators else []
-        htmls += [paper.html for paper in group]
-    return printing.laid_out_together(htmls, issuing.STYLE, pictures=pictures, even=even)
+    groups = [list(own) for _case, own in groupby(ordered, key=lambda one: one.document.case_id)]
+    out = io.BytesIO()
+    with _sheets(groups if separators else []) as sheets, bundling.bundle(out, even=even) as bundle:
+        for own in groups:
+            if separators:
+                bundle.add(next(sheets))
+            for paper in own:
+                bundle.add_pdf(bytes(paper.pdf))
+    return out.getvalue()
 
 
-def pictures_of(papers: Sequence[Paper]) -> dict[str, bytes]:
-    """Return the pictures papers name, each once. One query."""
-    sealed = {key for paper in papers if (key := paper.document.seal_id) is not None}
-    return {seal.address: bytes(seal.picture) for seal in Seal.objects.filter(pk__in=sealed)}
+@contextmanager
+def _sheets(groups: Sequence[Sequence[Paper]]) -> Iterator[Iterator[list[pikepdf.Page]]]:
+    """Yield the pages of the sheet before each case's papers. Laid out as one: one set of fonts."""
+    if not groups:
+        yield iter(())
+        return
+    htmls = [_separator([paper.document for paper in own]) for own in groups]
+    pdf, counts = printing.laid_out_counted(htmls, issuing.STYLE)
+    ends = list(accumulate(counts))
+    with pikepdf.open(io.BytesIO(pdf)) as laid:
+        yield (list(laid.pages[end - n : end]) for end, n in zip(ends, counts, strict=True))
 
 
 def _separator(documents: Sequence[Document]) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 
 from django.db import transaction
@@ -12,6 +15,7 @@ from documents import (
     catalogue,
     drafting,
     efile,
+    numbering,
     numerals,
     printing,
     signing,
@@ -20,17 +24,28 @@ from documents import (
 )
 from documents.catalogue import Kind
 from documents.drafting import Sheet
-from documents.models import Autograph, Document, NumberRun, Paper
+from documents.models import Autograph, Document, Paper
 from documents.printing import CannotPrint
 from enforcement.journal import By, Draft
 from enforcement.lifecycle import stages
-from policy.refusals import Problems, Refusal, Refused
+from policy.refusals import NotVisible, Problems, Refusal, Refused
 from teams import access
 from teams.access import Actor
 from workdays import clock
 
 STYLE = "documents/paper.css"
 LAST_SUFFIX = 99
+Taken = Callable[[Document, str, int], int]  # document, series, year → number
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A paper laid out before its issue: of which document and edition, and as what."""
+
+    pk: int
+    edition: int
+    html: str
+    pdf: bytes
 
 
 def issue(pk: int, *, actor: Actor, edition: int | None = None) -> Document:
@@ -39,23 +54,64 @@ def issue(pk: int, *, actor: Actor, edition: int | None = None) -> Document:
     Raises `Refused` with every reason: signatures or seal lacking, fields, what the rules ask
     first, a paper that cannot be printed as written. A refused issue takes no number.
     """
+    ready = lay_out(pk, actor=actor, edition=edition)
+    with kept_or_given_back(ready):
+        return settle(ready, actor=actor)
+
+
+def lay_out(pk: int, *, actor: Actor, edition: int | None = None) -> Ready:
+    """Return a document's paper with the number held for it; while it is laid out none waits.
+
+    Whoever calls it issues it by `settle`, within `kept_or_given_back`. Raises as `issue` does.
+    """
     with transaction.atomic():
         document = drafting.locked(actor, pk, edition=edition)
+        asking.maker_seat(actor, document.case)
+        drafting.require_own(document)
+        sheet = drafting.sheet_of(document)
+        _check(sheet)
+        signing.freeze(sheet)
+        _number(document, sheet.kind, actor, numbering.hold)
+        html, pictures = sheet.html(), pictures_of(document)
+    try:
+        return Ready(pk, document.edition, html, _laid_out(html, pictures))
+    except Refused:
+        numbering.give_back(pk)
+        raise
+
+
+def settle(ready: Ready, *, actor: Actor) -> Document:
+    """Issue a document whose paper was laid out; what changed since is checked again."""
+    with transaction.atomic():
+        document = drafting.locked(actor, ready.pk, edition=ready.edition)
         seat = asking.maker_seat(actor, document.case)
         drafting.require_own(document)
         sheet = drafting.sheet_of(document)
-        finish(sheet, By(actor, seat))
+        finish(sheet, By(actor, seat), ready)
         state_upload(sheet, actor)
     return document
 
 
-def finish(sheet: Sheet, by: By) -> Paper:
-    """Give a locked document its number and paper, and say so; the caller asked whether one may."""
+@contextmanager
+def kept_or_given_back(ready: Ready) -> Iterator[None]:
+    """Give back the number held for a paper if its issue is refused."""
+    try:
+        yield
+    except (Refused, NotVisible):
+        numbering.give_back(ready.pk)
+        raise
+
+
+def finish(sheet: Sheet, by: By, ready: Ready | None = None) -> Paper:
+    """Give a locked document its number and paper, and say so; the caller asked whether one may.
+
+    A paper laid out before is used if it is still to the letter what would be printed now.
+    """
     document = sheet.document
     _check(sheet)
     signing.freeze(sheet)
-    _number(document, sheet.kind, by.actor)
-    paper = _paper(sheet)
+    _number(document, sheet.kind, by.actor, numbering.take)
+    paper = _paper(sheet, ready)
     document.to_issued()
     document.save()
     paper.save()
@@ -102,15 +158,15 @@ def _check(sheet: Sheet) -> None:
     problems.raise_if_any()
 
 
-def _number(document: Document, kind: Kind, actor: Actor) -> None:
-    """Take the next number of the kind in the court and year, and the case's next suffix."""
+def _number(document: Document, kind: Kind, actor: Actor, taken: Taken) -> None:
+    """Give the next number of the kind in the court and year, and the case's next suffix."""
     today = clock.today()
-    serial = _next(document.court_id, kind.code, today.year)
+    serial = taken(document, kind.code, today.year)
     document.year, document.serial = today.year, serial
     document.number = f"{kind.spec.word}〔{today.year}〕{serial}号"
     document.case_number = document.case.number
     if kind.spec.suffixed:
-        place = _next(document.court_id, f"case:{document.case_id}", 0)
+        place = taken(document, f"case:{document.case_id}", 0)
         if place - 1 > LAST_SUFFIX:
             raise Refused(Refusal("no_suffix", _("本案裁定已超过一百份"), "document"))
         if place > 1:
@@ -119,27 +175,22 @@ def _number(document: Document, kind: Kind, actor: Actor) -> None:
     document.issued_by_id, document.issued_by_name = access.person(actor), actor.name
 
 
-def _next(court_id: int, series: str, year: int) -> int:
-    """Return the next number of a series, its row locked until the transaction ends."""
-    runs = NumberRun.objects.select_for_update().filter(court_id=court_id, series=series, year=year)
-    run = runs.first()
-    if run is None:  # whoever comes second waits for who makes it
-        NumberRun.objects.get_or_create(court_id=court_id, series=series, year=year)
-        run = runs.get()
-    run.last += 1
-    run.save(update_fields=["last"])
-    return run.last
-
-
-def _paper(sheet: Sheet) -> Paper:
+def _paper(sheet: Sheet, ready: Ready | None) -> Paper:
     document, html = sheet.document, sheet.html()
+    if ready is not None and ready.html == html:
+        pdf = ready.pdf
+    else:
+        pdf = _laid_out(html, pictures_of(document))
+    digest, pages = sha256(pdf).hexdigest(), efile.pages_of(pdf)
+    return Paper(document=document, html=html, pdf=pdf, digest=digest, pages=pages)
+
+
+def _laid_out(html: str, pictures: Mapping[str, bytes]) -> bytes:
     try:
-        pdf = printing.laid_out(html, STYLE, pictures=pictures_of(document), tags=False)
+        return printing.laid_out(html, STYLE, pictures=pictures, tags=False)
     except CannotPrint as error:
         said = _("不能照原样印制：%(fault)s") % {"fault": error}
         raise Refused(Refusal("cannot_print", said, "document")) from error
-    digest, pages = sha256(pdf).hexdigest(), efile.pages_of(pdf)
-    return Paper(document=document, html=html, pdf=pdf, digest=digest, pages=pages)
 
 
 def _tell(sheet: Sheet, by: By) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import cache
+from contextlib import contextmanager, suppress
+from functools import cache, lru_cache
+from hashlib import md5
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
 
 from django.contrib.staticfiles import finders
+from PIL import Image
+from pydyf import Stream
 from weasyprint import CSS, HTML
+from weasyprint.images import RasterImage
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -20,7 +25,6 @@ from documents import fonts
 
 ONE_AT_A_TIME = threading.Lock()  # the log is watched while a document is laid out
 NOTHING: Mapping[str, bytes] = {}
-_BLANK = '<body class="blank"></body>'
 
 
 class CannotPrint(Exception):
@@ -52,37 +56,74 @@ def laid_out(
 
     `style` names a static style sheet; `pictures` are {address: PNG} the HTML may name.
     """
-    return laid_out_together([html], style, pictures=pictures, tags=tags)
+    return laid_out_counted([html], style, pictures=pictures, tags=tags)[0]
 
 
-def laid_out_together(
+def laid_out_together(htmls: Sequence[str], style: str) -> bytes:
+    """Return several documents as one PDF, each with its own page numbers."""
+    return laid_out_counted(htmls, style)[0]
+
+
+def laid_out_counted(
     htmls: Sequence[str],
     style: str,
     *,
     pictures: Mapping[str, bytes] = NOTHING,
     tags: bool = False,
-    even: bool = False,
-) -> bytes:
-    """Return several documents as one PDF, each with its own page numbers.
-
-    `even`: each has an even number of pages, so that on both sides of the sheets none begins on
-    the back of another.
-    """
+) -> tuple[bytes, list[int]]:
+    """Return several documents as one PDF, and how many pages each has."""
     sheet, faces = style_of(style)
     fetcher = LocalFiles(pictures)
     with ONE_AT_A_TIME, _watched():
         laid = [
-            HTML(string=html, url_fetcher=fetcher).render(stylesheets=[sheet], font_config=faces)
+            HTML(string=html, url_fetcher=fetcher).render(
+                stylesheets=[sheet], font_config=faces, cache=_drawn(pictures)
+            )
             for html in htmls
         ]
-        pages = []
-        for document in laid:
-            pages += document.pages
-            if even and len(document.pages) % 2:
-                pages += HTML(string=_BLANK).render(stylesheets=[sheet], font_config=faces).pages
-        whole = laid[0] if len(pages) == len(laid[0].pages) else laid[0].copy(pages)
+        pages = [page for document in laid for page in document.pages]
+        whole = laid[0] if len(laid) == 1 else laid[0].copy(pages)
         printed: bytes = whole.write_pdf(pdf_tags=tags)
-    return printed
+    return printed, [len(document.pages) for document in laid]
+
+
+def _drawn(pictures: Mapping[str, bytes]) -> dict[str, Any]:
+    """Return WeasyPrint's store of pictures, with those there made ready for every paper.
+
+    It would pack a seal anew for each, which takes as long as the paper itself.
+    """
+    store: dict[str, Any] = {}
+    for address, content in pictures.items():
+        with suppress(OSError):  # no picture: WeasyPrint itself tells of it
+            store[address] = _ready(address, content)
+    return store
+
+
+@lru_cache(maxsize=32)
+def _ready(address: str, content: bytes) -> _Picture:
+    with Image.open(io.BytesIO(content)) as opened:
+        opened.load()
+        name = md5(address.encode(), usedforsecurity=False).hexdigest()
+        return _Picture(opened, name, content)
+
+
+class _Picture(RasterImage):
+    """A picture packed for PDF once."""
+
+    packed: Any = None
+
+    def get_x_object(self, interpolate: bool, dpi_ratio: float) -> Any:
+        """Return it as a PDF's own object: what is packed is shared, what is written to is not."""
+        if self.packed is None:
+            self.packed = super().get_x_object(interpolate, dpi_ratio)
+        return _copied(self.packed)
+
+
+def _copied(stream: Any) -> Any:
+    extra = dict(stream.extra)
+    if "SMask" in extra:
+        extra["SMask"] = _copied(extra["SMask"])
+    return Stream(list(stream.stream), extra)
 
 
 @cache

@@ -106,7 +106,8 @@ def _typed(kind: Kind, much: Much) -> dict[str, str]:
         if spec.locked or (spec.source and name not in _values().get(kind.code, {})):
             continue
         if spec.choices:
-            typed[name] = spec.initial or spec.choices[0]
+            chosen = _values().get(kind.code, {}).get(name)
+            typed[name] = chosen or spec.initial or spec.choices[0]
         elif name in told:
             typed[name] = told[name]
         elif spec.initial or spec.required:

@@ -251,11 +251,30 @@ class NumberRun(models.Model):
         return f"{self.series} {self.year}: {self.last}"
 
 
+class NumberHold(models.Model):
+    """A number that stands on a paper being laid out, kept for it until then. See `numbering`."""
+
+    run = models.ForeignKey(NumberRun, models.CASCADE, related_name="holds")
+    number = models.PositiveIntegerField()
+    document = models.ForeignKey(Document, models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "number"], name="number_held_once"),
+            models.UniqueConstraint(fields=["document", "run"], name="document_holds_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.number}"
+
+
 class Batch(models.Model):
     """Papers of many cases made in the background, row by row, and printed as one.
 
     `kinds` are codes in service order, empty for the standard set; `goal` says how far each goes.
-    A killed run goes on with the rows left.
+    Several workers may be at one batch; `beat_at` is when one last took rows of it, `printing_at`
+    when one was last at its printer's files.
     """
 
     class Goal(models.TextChoices):
@@ -280,6 +299,7 @@ class Batch(models.Model):
     asked_seat = models.PositiveBigIntegerField(null=True, blank=True)
     asked_at = models.DateTimeField()
     beat_at = models.DateTimeField(null=True, blank=True)
+    printing_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -293,7 +313,10 @@ class Batch(models.Model):
 
 
 class BatchRow(models.Model):
-    """A case of a batch that makes papers, or a paper of one that issues them."""
+    """A case of a batch that makes papers, or a paper of one that issues them.
+
+    `taken_at` is when a worker took it: long ago, and it is anybody's again.
+    """
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("待办")
@@ -305,6 +328,7 @@ class BatchRow(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     status = models.CharField(max_length=7, choices=Status.choices, default=Status.WAITING)
+    taken_at = models.DateTimeField(null=True, blank=True)
     made = models.PositiveSmallIntegerField(default=0)
     refusals = models.JSONField(default=list, blank=True)
 

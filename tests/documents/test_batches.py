@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from documents import batches, catalogue, drafting, issuing, signing
-from documents.models import Batch, Document, NumberRun, Paper
+from documents.models import Batch, BatchRow, Document, NumberRun, Paper
 from enforcement.models import Case
 from policy.refusals import Refused
 from teams import access
@@ -63,11 +63,11 @@ def test_a_batch_goes_on_where_it_was_and_prints_nothing_twice(
     held = next(d for d in wanted if d.subject == "respondent:2")
     Document.objects.filter(pk=held.pk).update(sealed_by_name="", state="signed")
     batch = batches.ask_issue(wanted, actor=maker)
-    for _row in range(2):  # then the machine goes down
-        assert batches.work_row(batch, maker)
+    assert batches.work_some(batch, maker, most=2)
+    batches._take(batch, 2)  # then the machine goes down, two rows in its hands
     assert Paper.objects.count() == 2 - Batch.objects.get(pk=batch.pk).refused
-    assert batches.work() == 0  # whoever worked on it may yet be alive
-    Batch.objects.update(beat_at=clock.now() - 2 * batches.LOST_AFTER)
+    assert batches.work() == 0  # whoever took them may yet be alive
+    BatchRow.objects.update(taken_at=clock.now() - 2 * batches.LOST_AFTER)
     finished = done(batch)
     assert (finished.done, finished.refused) == (3, 1)
     (refused,) = finished.rows.filter(status="refused")
@@ -85,7 +85,7 @@ def test_a_batch_goes_on_where_it_was_and_prints_nothing_twice(
     ).stdout
     order = [d.number for d in Document.objects.filter(state="issued").order_by("case_id", "order")]
     assert [text.index(number) for number in order] == sorted(text.index(n) for n in order)
-    monkeypatch.setattr(issuing, "issue", None)  # nothing is left to be issued
+    monkeypatch.setattr(issuing, "settle", None)  # nothing is left to be issued
     assert done(batch).done == 3
     assert finished.files.count() == 1
 
@@ -159,7 +159,7 @@ def test_only_who_asked_stops_a_batch_and_what_was_made_stays(
 ) -> None:
     maker = hualong.actor("transaction_head")
     batch = batches.ask_drafts(cases, ["summons"], actor=maker)
-    assert batches.work_row(batch, maker)
+    assert batches.work_some(batch, maker, most=1)
     with pytest.raises(Refused, match="只有发起人"):
         batches.stop(batch.pk, actor=hualong.actor("director"))
     batches.stop(batch.pk, actor=maker)
