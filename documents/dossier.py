@@ -11,7 +11,7 @@ import pikepdf
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from documents import efile, printing, straight
+from documents import bundling, efile, printing, stamping, straight
 from documents.issuing import STYLE
 from documents.models import EfileItem, Proof
 from documents.numerals import day
@@ -99,31 +99,34 @@ def _check_size(found: Sequence[tuple[str, list[Line]]]) -> None:
 
 
 def whole_pdf(case: Case, volumes: Sequence[str] = VOLUMES) -> bytes:
-    """Return volumes as one PDF: the catalogue, then every item, each a mark of the outline."""
+    """Return volumes as one PDF: the catalogue, then every item, each a mark of the outline.
+
+    The pages bear the numbers the catalogue gives them.
+    """
     items = efile.of_case(case)
     found = [(v, lines_of(case, items, v)) for v in volumes]
     catalogue = catalogue_pdf(case, volumes)
     _check_size(found)
-    out = io.BytesIO()
-    with pikepdf.new() as whole:
-        _add(whole, catalogue)
-        marks = [(_("卷内目录"), 0)]
+    out, marks = io.BytesIO(), [(_("卷内目录"), 0)]
+    with bundling.bundle(out) as bundle:
+        bundle.add_pdf(catalogue)
         for _volume, rows in found:
             for line in rows:
                 told = f"{line.place.volume_name}{line.number} {line.item.name}"
-                marks.append((told, len(whole.pages)))
-                content = efile.content_of(line.item)
-                is_pdf = line.item.type == Proof.Type.PDF
-                _add(whole, content if is_pdf else straight.page_of(content))
-        with whole.open_outline() as outline:
+                marks.append((told, len(bundle.whole.pages)))
+                _add(bundle, line)
+        with bundle.whole.open_outline() as outline:
             outline.root.extend(pikepdf.OutlineItem(told, at) for told, at in marks)
-        whole.save(out)
     return out.getvalue()
 
 
-def _add(whole: pikepdf.Pdf, content: bytes) -> None:
-    with pikepdf.open(io.BytesIO(content)) as one:
-        whole.pages.extend(one.pages)
+def _add(bundle: bundling.Bundle, line: Line) -> None:
+    content, first = efile.content_of(line.item), len(bundle.whole.pages)
+    is_pdf = line.item.type == Proof.Type.PDF
+    bundle.add_pdf(content if is_pdf else straight.page_of(content))
+    if line.first:
+        for number, page in enumerate(bundle.whole.pages[first:], start=line.first):
+            stamping.stamp(bundle.whole, page, number)
 
 
 def as_zip(case: Case, volumes: Sequence[str] = VOLUMES) -> bytes:

@@ -162,8 +162,8 @@ def _signed(
     seal = ""
     if document.seal is not None:
         seal = format_html('<img class="seal" src="{}" alt="">', document.seal.address)
-    # Beneath a judge's name the seal's lower arc lies on the day (上不压审判员，下弧骑年压月); beneath
-    # the court's name it lies in the middle of both.
+    # Beneath a judge's name the seal's lower arc lies on the day (上不压审判员，下弧骑年压月);
+    # with the court's name it lies over both.
     css = "signed to-seal" if kind.spec.sealed else "signed"
     css += " by-name" if rows and kind.spec.sealed else ""
     return format_html('<div class="{}">{}<p class="day">{}{}</p></div>', css, signers, day, seal)
