@@ -190,7 +190,7 @@ def _two_at_a_batch(made: list[Case], actor: Actor, rounds: int) -> Figure:
 
         def by(workers: int) -> float:
             batch = batches.ask_issue(portions.pop(), actor=actor)
-            told = [(batch.pk, actor.user_id)] * workers
+            told = [(batch.pk, access.person(actor))] * workers
             spent = seconds(lambda: pool.map(_work_at, told, chunksize=1))
             done = Batch.objects.get(pk=batch.pk)
             assert (done.state, done.done) == ("done", size), (done.state, done.done)

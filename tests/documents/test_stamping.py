@@ -1,4 +1,4 @@
-"""Page numbers stamped on a file: at the upper right as the page is read, however it was scanned."""
+"""Page numbers stamped on a file: at the upper right as a page is read, however scanned."""
 
 from __future__ import annotations
 
