@@ -172,7 +172,8 @@ def _take(batch: Batch, most: int) -> list[BatchRow]:
             return []
         free = Q(taken_at=None) | Q(taken_at__lt=now - LOST_AFTER)
         left = batch.rows.filter(free, status=BatchRow.Status.WAITING).order_by("position")
-        rows = list(left.select_related("case__court")[:most])
+        share = 1 + left.count() // 4  # few at the end, so that all end together
+        rows = list(left.select_related("case__court")[: min(most, share)])
         batch.rows.filter(pk__in=[row.pk for row in rows]).update(taken_at=now)
     for row in rows:
         row.taken_at = now

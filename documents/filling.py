@@ -168,10 +168,14 @@ def on_paper(spec: FieldSpec, value: Any) -> SafeString | str:
     if isinstance(value, date):
         return numerals.day(value)
     if spec.type == "long":
-        lines = [(line.strip(),) for line in str(value).splitlines() if line.strip()]
+        lines = [(_unparted(line.strip()),) for line in str(value).splitlines() if line.strip()]
         return format_html_join(SafeString("</p><p>"), "{}", lines)
-    # An account's number is not parted at the end of a line either.
-    said = _ACCOUNT.sub(r'<span class="whole">\g<0></span>', conditional_escape(value))
+    return _unparted(str(value))
+
+
+def _unparted(text: str) -> SafeString:
+    """Return a text whose account numbers are not parted at the end of a line."""
+    said = _ACCOUNT.sub(r'<span class="whole">\g<0></span>', conditional_escape(text))
     return mark_safe(said)  # noqa: S308  # nosec B308 B703  # escaped above
 
 
