@@ -28,7 +28,7 @@ def stamp(whole: pikepdf.Pdf, page: pikepdf.Page, number: int) -> None:
     form = whole.make_stream(ops)
     form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
     form.BBox = pikepdf.Array([0, 0, round(width, 2), SIZE])
-    page.add_overlay(form, _corner(page, width, SIZE), shrink=False, expand=False)
+    page.add_overlay(form, _corner(page, width, SIZE))
 
 
 def _corner(page: pikepdf.Page, width: float, height: float) -> pikepdf.Rectangle:
