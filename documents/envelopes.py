@@ -34,6 +34,7 @@ LABELS_TERM = gettext_lazy("地址标签（A4，3列×8行）")
 A_SHEET = 24
 STYLE = "documents/envelope.css"
 MOST = 500
+_SHORT_NAME, _TWO_LINES = 26, 34  # characters that fit a label in its usual type
 _CODE = re.compile(r"(?<!\d)(?:邮政编码|邮编)?[：:\s]*(\d{6})(?!\d)")
 _ENDS = " \t,，;；、（）()"
 
@@ -54,6 +55,11 @@ class Mail:
     def digits(self) -> list[str]:
         """The six boxes of the postal code."""
         return list(self.postcode.ljust(6))
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a label holds it in small type only."""
+        return len(self.name) + len(self.receiver) > _SHORT_NAME or len(self.address) > _TWO_LINES
 
 
 def coded(address: str) -> tuple[str, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import subprocess
 
 import pikepdf
 import pytest
@@ -97,6 +99,19 @@ def test_labels_begin_after_those_used(county: Cast, case: Case) -> None:
     with pytest.raises(Refused) as refused:
         envelopes.printed(mails, "b5", court=county.court, skip=24)
     assert [r.field for r in refused.value.refusals] == ["shape", "skip"]
+
+
+def test_a_long_name_and_address_stay_within_their_label(county: Cast) -> None:
+    name = "某某第一建筑装饰工程材料设备进出口贸易（集团）股份有限责任公司濮阳市华龙区第二分公司"
+    address = "某省某市某新技术产业开发区科技创新大道与某路交叉口东北角国际商务中心A座18层1808室"
+    mail = envelopes.Mail("（2026）豫9999执1号", name, address, "457001", "安知秋", "13800000000")
+    pdf = envelopes.printed([mail], "labels", court=county.court)
+    told = subprocess.run(
+        ["pdftotext", "-bbox", "-", "-"], input=pdf, stdout=subprocess.PIPE, check=True
+    ).stdout.decode()
+    lowest = max(float(found) for found in re.findall(r'yMax="([0-9.]+)"', told))
+    assert lowest <= 37.125 / 25.4 * 72, "the last line is on the label"
+    assert "13800000000" in told
 
 
 def test_many_papers_take_few_queries(county: Cast, case: Case, django_assert_num_queries) -> None:
