@@ -163,6 +163,10 @@ def test_people_see_the_names_numbers_and_places_of_the_plan(court: str, line: L
             f"{p} {n}" for words in pairs for p, n in zip(words[::2], words[1::2], strict=True)
         ]
         assert said[len(names) :] == [*places, *wanted]
+    if line.table == "tracks":
+        units, drawn = rest[1].replace(" ", ","), rest[2].removeprefix("drawn ").replace(" ", ",")
+        wanted = [rest[0].removeprefix("rides "), units, drawn, *rest[3:]]
+        assert said[len(names) :] == wanted
 
 
 @pytest.mark.parametrize(("court", "line"), rows("supervision"))
