@@ -49,7 +49,8 @@ class _Handed(Record):
 
 def ask(court: str, act: str, head: str, values: dict[str, Any], *done: str) -> requirements.Asked:
     """Return what the house asks before an act; `done` are the events that stand in the record."""
-    case = Case(pack_name=court, pack_version=pack(court).identity.version)
+    version = pack(court).identity.version
+    case = Case(pack_name=court, pack_version=version, filed_on=MONDAY)
     kinds = [said.split()[0] for said in done]
     case.seen = {kind: MONDAY.isoformat() for kind in kinds}
     named: dict[str, Any] = {"document": head} if act in ONE_BY_ONE else {"mode": head}
@@ -58,7 +59,8 @@ def ask(court: str, act: str, head: str, values: dict[str, Any], *done: str) -> 
         Stated(n, said.split()[0], MONDAY, "asset:1", (), pairs(said.split()[1:]))
         for n, said in enumerate(done, start=1)
     )
-    return requirements.check(case, act, values=values, record=record, **named)
+    with clock.at(MONDAY):  # filed today: what counts from the filing is not over
+        return requirements.check(case, act, values=values, record=record, **named)
 
 
 def heads_of(lines: list[Line]) -> list[str]:
