@@ -98,6 +98,7 @@ SECTIONS: tuple[Section, ...] = (
                 ("triage", "triage_confirm", "assignment"),
             ),
             Entry(_("流转登记簿"), "desk:circulation", "journal-arrow-up"),
+            Entry(_("限高失信"), "desk:sanctions", "person-x"),
             Entry(_("任务流转"), "desk:orders", "send"),
             Entry(_("发出未签收"), "desk:orders_unaccepted", "hourglass-split"),
             Entry(_("审批"), "desk:approvals", "pen"),

@@ -63,7 +63,7 @@ def read(events: Sequence[Event], pack: Pack) -> dict[int, Movement]:
     """
     people = casebook.people_named(events)
     slips = _slips(events)
-    gone = _withdrawn(events)
+    gone = withdrawn(events)
     found: dict[int, Movement] = {}
     for event in events:
         slip = slips.get((event.case_id, event.subject))
@@ -135,7 +135,8 @@ def _slips(events: Iterable[Event]) -> dict[tuple[int | None, str], TaskOrder]:
     return {(row.case_id, row.key): row for row in rows}
 
 
-def _withdrawn(events: Iterable[Event]) -> set[tuple[int | None, int]]:
+def withdrawn(events: Iterable[Event]) -> set[tuple[int | None, int]]:
+    """Return which entries of the cases of some events were taken back, by case and number."""
     cases = {event.case_id or 0 for event in events}
     rows = Event.objects.filter(case_id__in=cases, kind="event.corrected").only("case_id", "data")
     return {(row.case_id, int(row.data["event"])) for row in rows if row.data.get("withdrawn")}

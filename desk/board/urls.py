@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.board import circulation, command, giving, lags, nodes, team
+from desk.board import circulation, command, giving, lags, nodes, sanctions, team
 
 urlpatterns = [
     path("board/team/", team.team, name="team_board"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("board/looping/", command.looping, name="looping"),
     path("board/sweeps/", command.sweeps, name="sweeps"),
     path("circulation/", circulation.circulation_register, name="circulation"),
+    path("sanctions/", sanctions.sanction_register, name="sanctions"),
     path("nodes/", nodes.nodes, name="nodes"),
     path("nodes/do/", nodes.FulfilNodes.as_view(), name="nodes_do"),
     path("nodes/explain/", nodes.ExplainListed.as_view(), name="nodes_explain"),

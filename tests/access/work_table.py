@@ -68,6 +68,7 @@ ROWS: tuple[Row, ...] = (
     desk("GET", "desk/board/sweeps/", WATCHING),
     desk("GET", "desk/board/looping/", WATCHING),
     desk("GET", "desk/circulation/"),
+    desk("GET", "desk/sanctions/"),
     # The list of clocks.
     desk("GET", "desk/nodes/"),
     desk("GET", "desk/nodes/do/"),
