@@ -46,7 +46,8 @@ def in_version(case: Case) -> Pack:
 def test_an_item_added_to_the_verification_is_asked_of_cases_accepted_afterwards(
     dengzhou: Cast, amend: Amend
 ) -> None:
-    amend("dengzhou", "2", "pack.toml", ('"代理人身份信息"]', '"代理人身份信息", "送达地址"]'))
+    last = '    { text = "代理人身份信息", clause = "DZ-038" },\n'
+    amend("dengzhou", "2", "pack.toml", (last, f'{last}    "送达地址",\n'))
     old = filed(dengzhou, BEFORE)
     adopted(dengzhou, "2")
     new = filed(dengzhou, FROM, serial=2)
