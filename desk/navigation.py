@@ -128,6 +128,7 @@ SECTIONS: tuple[Section, ...] = (
                 ("team_lead", "director", "bureau_lead", "administrator"),
                 bureau=False,
             ),
+            Entry(_("人员调借"), "desk:lending", "person-up", ("deployment",)),
             Entry(
                 _("编制与岗位"),
                 "desk:staffing",

@@ -237,6 +237,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "triage.confirm": ("确认分流", "triage_confirm"),
     "case.assign": ("分案至承办人", "assignment"),
     "case.deploy": ("调度案件至其他团队", "deployment"),
+    "staff.lend": ("调借人员至其他单位", "deployment"),
     "force.form": ("成立工作专班", "bureau_lead"),
     "case.receive": ("团队收案", "@team"),
     "case.dismiss": ("驳回申请", "verification"),

@@ -233,11 +233,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             Q(to_on__isnull=True) | Q(to_on__gt=on), from_on__lte=on, user__is_active=True
         )
 
+    def lent(self) -> Self:
+        """Keep the posts people hold in a unit they were lent to."""
+        return self.filter(lent_by__isnull=False)
+
 
 class Membership(models.Model):
     """A post a person holds, in a unit or without one, from a day on.
 
-    `to_on` is the first day he no longer holds it: ending a post today works at once.
+    `to_on` is the first day he no longer holds it: ending a post today works at once. Where he was
+    lent to the unit for those days (调借), `lent_by` and `lent_for` say by whom and why.
     """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
@@ -247,6 +252,8 @@ class Membership(models.Model):
     )
     from_on = models.DateField()
     to_on = models.DateField(null=True, blank=True)
+    lent_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    lent_for = models.CharField(max_length=400, blank=True, default="")
 
     objects = MembershipQuerySet.as_manager()
 
@@ -257,6 +264,10 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(to_on__isnull=True) | Q(to_on__gte=models.F("from_on")),
                 name="membership_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(lent_by__isnull=True) | Q(to_on__isnull=False, unit__isnull=False),
+                name="membership_lent_comes_back",
             ),
             # Two constraints, since NULL units count as different on both databases.
             models.UniqueConstraint(

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from policy.loader import pack as pack_named
@@ -181,11 +181,15 @@ def assignable(
 ) -> dict[str, list[Person]]:
     """Return who may be given cases, by unit code: members not on leave. Two queries.
 
+    Who is lent to another unit gets new cases there alone until he is back.
+
     Load it once for a batch, then ask `assignment.choose_handlers_among` for each case.
     """
     day = on or today()
     absent = set(Leave.objects.on(day).filter(user__court=court).values_list("user_id", flat=True))
     held = Membership.objects.current(day).filter(user__court=court, unit__isnull=False)
+    lent = Membership.objects.current(day).lent().filter(user_id=OuterRef("user_id"))
+    held = held.exclude(Exists(lent), lent_by__isnull=True)
     if units is not None:
         held = held.filter(unit__code__in=units)
     posts: dict[tuple[str, int, str], set[str]] = defaultdict(set)

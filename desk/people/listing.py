@@ -139,6 +139,8 @@ LOG_TERMS = {
     "leave.cancelled": gettext_lazy("撤销请假"),
     "recusal.recorded": gettext_lazy("登记回避"),
     "recusal.ended": gettext_lazy("解除回避"),
+    "staff.lent": gettext_lazy("调借至其他单位"),
+    "staff.called_back": gettext_lazy("调借提前返回"),
     "force.joined": gettext_lazy("参加工作专班"),
     "force.left": gettext_lazy("离开工作专班"),
     "pack.adopted": gettext_lazy("采用规则"),
@@ -171,7 +173,8 @@ class Log(Listing):
         renamed = [data["before"], data["after"]] if "before" in data else []
         adopted = [data["pack"], data["version"]] if "pack" in data else []
         deputy = _("由%(name)s代理") % {"name": data["stand_in"]} if data.get("stand_in") else ""
-        told = ["".join(parts), *adopted, " → ".join(renamed or dates), deputy]
+        why = data.get("lent_for", "")
+        told = ["".join(parts), *adopted, " → ".join(renamed or dates), deputy, why]
         detail = " ".join(filter(None, told))
         target = item.target
         who = (

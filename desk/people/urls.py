@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.people import handover, leave, staffing, views
+from desk.people import handover, leave, lending, staffing, views
 
 urlpatterns = [
     path("", views.people, name="people"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("leave/", leave.Leaves.as_view(), name="leaves"),
     path("leave/<int:pk>/", leave.StandIn.as_view(), name="stand_in"),
     path("leave/<int:pk>/cancel/", leave.cancel, name="cancel_leave"),
+    path("lending/", lending.Lending.as_view(), name="lending"),
+    path("lending/<int:pk>/back/", lending.CallBack.as_view(), name="call_back"),
     path("handovers/", handover.handovers, name="handovers"),
     path("handovers/give/", handover.Give.as_view(), name="give_work"),
     path("handovers/<int:pk>/", handover.Sign.as_view(), name="handover"),

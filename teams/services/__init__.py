@@ -27,6 +27,7 @@ from teams.services.drafts import (
     upload_draft,
 )
 from teams.services.forces import end_force, form_force
+from teams.services.lending import call_back, lend, lent_in
 from teams.services.posts import end_post, give_post
 from teams.services.tokens import (
     NewToken,
@@ -41,6 +42,7 @@ __all__ = [
     "NewPassword",
     "NewToken",
     "adopt_pack",
+    "call_back",
     "cancel_leave",
     "change_password",
     "close_account",
@@ -58,6 +60,8 @@ __all__ = [
     "issue_token",
     "issue_token_by_command",
     "lay_missing",
+    "lend",
+    "lent_in",
     "name_stand_in",
     "open_account",
     "publish_draft",

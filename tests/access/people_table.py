@@ -3,6 +3,7 @@
 from tests.access.rows import Row, administrator, desk, everybody
 
 PERSON, POST, TOKEN = "desk/people/{person}", "desk/people/post/{membership}", "desk/tokens/{token}"
+LENT = "desk/people/lending/{lent}/back/"
 FORCE = "desk/forces/{force}/"
 HANDED = "desk/people/handovers/{handover}/"
 SEEING = "other_handler transactions director"
@@ -57,6 +58,11 @@ ROWS: tuple[Row, ...] = (
     Row("GET", HANDED, SEEING, 200, 404, 403, 404, 302),
     Row("POST", HANDED, SEEING, 422, 404, 403, 404, 302),
     Row("GET", "desk/people/staffing/", "director", 200, 403, 200, 200, 302),
+    # Lending is for who deploys the bureau's forces; the court next door has a head of its own.
+    Row("GET", "desk/people/lending/", "director", 200, 403, 403, 200, 302),
+    Row("POST", "desk/people/lending/", "director", 422, 403, 403, 422, 302),
+    Row("GET", LENT, "director", 200, 403, 403, 404, 302),
+    Row("POST", LENT, "director", 422, 403, 403, 404, 302),
     # A task force exists for its people and for who leads the bureau; he alone forms and ends it.
     desk("GET", "desk/forces/"),
     Row("GET", FORCE, "director", 200, 404, 403, 404, 302),

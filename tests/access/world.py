@@ -36,7 +36,7 @@ from policy.loader import text_of
 from reports import services as reports
 from reports.weeks import Week
 from teams import services as teams
-from teams.models import User
+from teams.models import Unit, User
 from tests.cast import Cast, make_court
 from tests.desk.casework import FILED, in_team
 from tests.documents import pads, papers
@@ -135,6 +135,7 @@ def make_world(code: str) -> World:
         "first_handler": cast.user("handler", "fast_1").pk,
         "handover": _handed(cast),
         "force": _force(cast),
+        "lent": _lent(cast),
         "recusal": recusal,
         "second_handler": cast.user("handler", "fast_1", 1).pk,
         "today": TODAY.isoformat(),
@@ -159,6 +160,17 @@ def _force(cast: Cast) -> int:
             lead=cast.user("judge", "standard_1"), people=[cast.user("judge", "standard_2")],
         )  # fmt: skip
     return made.pk
+
+
+def _lent(cast: Cast) -> int:
+    """Lend somebody of no column of the tables to another team."""
+    held = cast.user("judge", "standard_1").memberships.get(unit__code="standard_1")
+    place = Unit.objects.get(court=cast.court, code="standard_2")
+    with clock.at(TODAY):
+        return teams.lend(
+            actor=cast.actor("director"), seat=held, unit=place,
+            from_on=TODAY, to_on=TODAY, reason="支援",
+        ).pk  # fmt: skip
 
 
 def _recused(cast: Cast, case: Case) -> int:
