@@ -343,10 +343,17 @@ def hand_over(approval: Approval, person: User, *, actor: Actor, reason: str) ->
     return row
 
 
-def takers(approval: Approval) -> list[User]:
-    """Return who may be given the signature that is open: all who hold the post it asks."""
+def takers(approval: Approval, actor: Actor) -> list[User]:
+    """Return to whom somebody may give the open signature: to all who hold the post it asks.
+
+    To himself only where a colleague has it now, who thus gives it back.
+    """
     slots = open_slots(approval)
-    return _holders(approval, approval.case, slots[0]) if slots else []
+    if not slots:
+        return []
+    own = slots[0].to in (None, actor.user_id)
+    people = _holders(approval, approval.case, slots[0])
+    return [one for one in people if not (own and one.pk == actor.user_id)]
 
 
 def _holders(row: Approval, case: Case, slot: Slot) -> list[User]:

@@ -7,16 +7,18 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk.cases.forms import ReasonField
 from desk.cases.requests import request_view
 from desk.forms import Form
 from desk.once import Outcome
-from desk.people.leave import PersonField
+from desk.people.leave import PersonField, seated
 from desk.shell import FormPage
 from enforcement import approvals, casebook, effects
 from enforcement.models import Approval
+from teams.access import Actor
 from teams.models import User
 
 
@@ -46,10 +48,13 @@ class HandOverForm(Form):
     person = PersonField(label=gettext_lazy("转请办理的同事"), queryset=User.objects.none())
     reason = ReasonField()
 
-    def __init__(self, *args: Any, takers: Sequence[User], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, takers: Sequence[User], actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(pk__in=[person.pk for person in takers]).order_by("name")
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]  # a model choice
+        keys = [person.pk for person in takers]
+        field = self.fields["person"]
+        field.queryset = seated(actor).filter(pk__in=keys)  # type: ignore[attr-defined]  # a choice
+        if not keys:
+            field.help_text = _("没有其他人任这一环节的岗位；外出的，可登记请假，由代理人办理")
 
 
 class HandOver(_OfRequest):
@@ -62,7 +67,10 @@ class HandOver(_OfRequest):
 
     def form_arguments(self) -> dict[str, Any]:
         """Offer those who hold the post the step asks."""
-        return {"takers": approvals.takers(self.row)}
+        return {
+            "takers": approvals.takers(self.row, self.request.actor),
+            "actor": self.request.actor,
+        }
 
     def perform(self, form: HandOverForm, outcome: Outcome) -> str:
         """Hand it over."""

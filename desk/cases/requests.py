@@ -194,6 +194,9 @@ def details(row: Approval, pack: Pack) -> list[tuple[str, str]]:
     data, found = row.data, []
     if mode := data.get("mode"):
         found.append((_("结案方式"), str(mode)))
+    fields = EVENTS["case.closed"].fields
+    for name, value in (data.get("ended") or {}).items():
+        found.append((fields[name].term, str(value)))
     if recovered := data.get("recovered"):
         told = {"amount": text.money(Decimal(recovered))}
         found.append((_("实际到位金额"), _("%(amount)s元") % told))

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from enforcement.items import NewItem
 from enforcement.models import Approval, Event
-from tests.cast import Cast
+from teams.models import Membership
+from tests.cast import SINCE, Cast
 from tests.desk.casework import TODAY, in_team
 from tests.desk.conftest import form
 from tests.story import about_new, state
@@ -96,6 +97,8 @@ def test_a_step_is_handed_to_a_colleague_and_a_request_taken_back(hualong: Cast,
     case = paying(hualong)
     address = reverse("desk:act", args=[case.pk, "payment.defer"])
     colleague = hualong.user("screener")
+    seat = Membership.objects.get(user=hualong.user("file_centre_head"))
+    Membership.objects.create(user=colleague, post=seat.post, unit=seat.unit, from_on=SINCE)
     with clock.at(TODAY):
         client = enter(hualong.user("handler", "fast_1"))
         client.post(
@@ -107,6 +110,10 @@ def test_a_step_is_handed_to_a_colleague_and_a_request_taken_back(hualong: Cast,
         )  # fmt: skip
         asked = Approval.objects.get(case=case, act="payment.defer")
         head = enter(hualong.user("file_centre_head"))
+        offered = head.get(reverse("desk:hand_over", args=[asked.pk])).context["form"]
+        people = [str(term) for value, term in offered.fields["person"].choices if value]
+        assert [one.split("（")[0] for one in people] == [colleague.name], "not to oneself"
+        assert "卷宗管理中心负责人" in people[0]
         handed = head.post(
             reverse("desk:hand_over", args=[asked.pk]), form(person=colleague.pk, reason="外出")
         )

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
+from desk.cases.requests import details
 from enforcement import lifecycle
 from enforcement.lifecycle import ClosingReport
 from enforcement.models import Approval, Case
@@ -65,7 +66,10 @@ def test_a_withdrawn_application_ends_with_its_law_and_its_clocks_stop(hualong: 
         case, report(hualong, "终结执行", "withdrawn"), actor=member(hualong, case.unit)
     )
     assert "终结执行裁定书" in "".join(one.sentence for one in warned)
-    granted(hualong, Approval.objects.get(case=case, act="case.close"), DAY)
+    asked = Approval.objects.get(case=case, act="case.close")
+    shown = {str(term): value for term, value in details(asked, case.pack)}
+    assert shown["结案事由"] == "申请执行人撤回（撤销）执行申请", "who decides sees the ground"
+    granted(hualong, asked, DAY)
     case = Case.objects.get(pk=case.pk)
     assert (case.state, case.closing_mode) == ("closed", "终结执行")
     told = case.events.get(kind="case.closed").data
