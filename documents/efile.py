@@ -157,7 +157,7 @@ def _of_paper(paper: Paper, document: Document, known: Places, pages: int) -> Ef
 def _of_proof(proof: Proof, served: list[Service], known: Places) -> EfileItem:
     name = proof.name
     if served:
-        told = {"name": served[0].document.name, "to": "、".join(row.name for row in served)}
+        told = {"name": _papers_of(served), "to": "、".join(dict.fromkeys(r.name for r in served))}
         failed = served[0].state == Service.State.FAILED
         said = _("未送达证明：%(name)s（%(to)s）") if failed else _("送达证明：%(name)s（%(to)s）")
         name = said % told
@@ -177,6 +177,14 @@ def _of_proof(proof: Proof, served: list[Service], known: Places) -> EfileItem:
         made_by_name=proof.by.name if proof.by else _("系统"),
         made_at=proof.at,
     )
+
+
+def _papers_of(served: list[Service]) -> str:
+    """Return what was served, in few words: one receipt may stand for several papers."""
+    papers = list(dict.fromkeys(row.document.name for row in served))
+    if len(papers) == 1:
+        return papers[0]
+    return _("%(first)s等%(number)s种文书") % {"first": papers[0], "number": len(papers)}
 
 
 def pages_of(pdf: bytes) -> int:

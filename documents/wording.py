@@ -39,9 +39,9 @@ def of_talk(
         "capacity": _capacity(heard, party),
         "afterwards": _afterwards(heard),
         "told": _told(case, heard),
-        "leads": _leads(heard),
-        "urged": heard.plan.strip(),
-        "reached": _reached(heard, consent),
+        "leads": _answer(_leads(heard)),
+        "urged": _answer(heard.plan.strip()),
+        "reached": _answer(_reached(heard, consent)),
         "account": heard.account,
         "learnt": _learnt(case, heard),
         "answers": heard.note.strip(),
@@ -83,6 +83,11 @@ def _given(heard: Heard) -> list[str]:
     """Return the papers named for what was handed in; what is told is no paper."""
     named = [paper for line, paper in heard.papers.items() if "送达" not in line]
     return [paper for paper in named if paper and "笔录" not in paper and "签名" not in paper]
+
+
+def _answer(text: str) -> str:
+    """Return what is said to a question of the form, as an answer; nothing stays nothing."""
+    return _("答：%(text)s") % {"text": text.removeprefix("答：")} if text else ""
 
 
 def _leads(heard: Heard) -> str:

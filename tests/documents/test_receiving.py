@@ -582,7 +582,7 @@ def test_the_record_of_a_questioning_bears_every_answer_is_signed_and_filed(
     )  # fmt: skip
     document = receiving.draw_up(case, talk, actor=actor)
     paper = drafting.sheet_of(document).html()
-    for words in ("执行笔录", "你方如何履行？", "分三期履行。",
+    for words in ("执行笔录", "你方如何履行？", "答：分三期履行。", "答：（1）财产种类",
                   "财产种类：不动产；所在：解放路2号",
                   "邮寄送达地址：解放路2号",
                   "同意电子送达，电子送达地址：13800138000"):  # fmt: skip
@@ -597,6 +597,8 @@ def test_the_record_of_a_questioning_bears_every_answer_is_signed_and_filed(
     assert electronic is not None
     assert electronic.value == "13800138000"
     assert EfileItem.objects.get(kind="respondent_record").place == "records"
+    proof = EfileItem.objects.get(case=case, origin="proof")
+    assert proof.name == "送达证明：查封扣押冻结裁定书等4种文书（柏望舒）"
     assert Item.objects.get(case=case, kind="lead").name == "不动产，解放路2号"
     kept = Reception.objects.get(person="respondent:1")
     assert "对尽快履行的答复：分三期履行。" in kept.note
