@@ -173,7 +173,10 @@ class AttachForm(VersionForm):
     what = forms.ChoiceField(
         label=gettext_lazy("材料种类"), choices=[(code, told[0]) for code, told in WHAT.items()]
     )
-    file = ProofField(label=gettext_lazy("文件"), required=True)
+    file = ProofField(
+        label=gettext_lazy("文件"), required=True,
+        help_text=gettext_lazy("扫描件或者照片：PDF、JPG、PNG，至多10MB"),
+    )  # fmt: skip
 
 
 class WithdrawForm(VersionForm):

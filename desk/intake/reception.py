@@ -29,7 +29,7 @@ from intake import services
 from intake.hearing import RECEPTION, RESPONDENT
 from teams import access
 
-DRAW_UP = "draw"
+DRAW_UP, MORE, ANOTHER = "draw", "more", "person"
 _SEVERAL = ("serves", "drops")
 
 
@@ -67,12 +67,15 @@ class Receive(CaseFormPage):
         return super().get(request, *args, **kwargs)
 
     def post(self, request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Add a clue, draw the record up, or record without one of ours."""
-        if request.POST.get("do") == "more":
-            count = min(MOST_CLUES, _clues_in(request.POST) + 1)
+        """Add a clue, turn to another party, draw the record up, or record one not of ours."""
+        asked = request.POST.get("do")
+        if asked in (MORE, ANOTHER):
+            count = min(MOST_CLUES, _clues_in(request.POST) + (asked == MORE))
             typed_in: dict[str, Any] = {name: request.POST.get(name, "") for name in request.POST}
             for name in _SEVERAL:
                 typed_in[name] = request.POST.getlist(name)
+            if asked == ANOTHER:  # who he is, where he lives and what he lacks are his own
+                typed_in |= self._known()
             return self.show(self._form(None, count, typed_in))
         return super().post(request, *args, **kwargs)
 
@@ -98,7 +101,7 @@ class Receive(CaseFormPage):
     def parties(self) -> list[Party]:
         """Those who may be heard here: the one asked for first."""
         rows = self.case.parties.filter(side=self.side).order_by("position")
-        asked = self.request.GET.get("person") or self.request.POST.get("person")
+        asked = self.request.POST.get("person") or self.request.GET.get("person")
         return sorted(rows, key=lambda party: party.key != asked)
 
     @cached_property

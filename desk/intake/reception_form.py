@@ -86,8 +86,11 @@ class ReceptionForm(LinesMixin, FactsForm):
         label=gettext_lazy("被执行人陈述没有可供执行的财产"), required=False
     )
     serves = forms.MultipleChoiceField(
-        label=gettext_lazy("当场送达"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+        label=gettext_lazy("当场送达"), required=False, widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": gettext_lazy("所勾选的文书不是这位当事人待送达的，请重新勾选")
+        },
+    )  # fmt: skip
     drops = forms.MultipleChoiceField(
         label=gettext_lazy("已收的复印件有误，撤下"), required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -46,6 +46,10 @@
     pad.clear();
     pad.fromData(strokes);
   });
+  pad.addEventListener("beginStroke", function () {
+    var wrong = document.getElementById("id_picture_error");
+    if (wrong) wrong.hidden = true;
+  });
   form.addEventListener("change", function (event) {
     if (event.target.name === "how") show();
   });

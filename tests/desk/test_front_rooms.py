@@ -11,11 +11,13 @@ from django.test import Client
 
 from assets.models import Query
 from desk.models import Draft
+from documents import catalogue, drafting
 from enforcement.models import Case, Event, Party
 from intake.models import Correction, Reception, Verification
 from tests.cast import Cast
 from tests.desk.casework import with_person
 from tests.desk.conftest import Enter, form
+from tests.documents.papers import in_team, issued, typed_for
 from tests.story import filed, state
 from workdays import clock
 
@@ -263,6 +265,34 @@ def test_a_reception_refused_keeps_everything_typed(hualong: Cast, window: Clien
     assert len(more.context["form"].clue_rows()) == 2
     assert "申请人称对方有车" in more.content.decode()
     assert not Reception.objects.exists()
+
+
+@pytest.mark.clause("DZ-172", "DZ-196")
+def test_of_two_respondents_the_page_turns_to_the_one_who_came(
+    dengzhou: Cast, enter: Enter
+) -> None:
+    with clock.at(date(2026, 3, 20)):
+        case = in_team(dengzhou, "fast_team", "fast", respondents=2)
+        maker = dengzhou.doing("filing.verify", case)
+        notice = catalogue.find(dengzhou.court.code, "enforcement_notice")
+        for person in ("respondent:1", "respondent:2"):
+            party = case.parties.get(side="respondent", position=int(person[-1]))
+            made = drafting.draft(case, notice, actor=maker, subject=person)
+            made = drafting.save(made.pk, typed_for(notice), actor=maker)
+            issued(dengzhou, made, maker)
+        judge = enter(dengzhou.user("judge", "fast_team"))
+        address = f"{RECEPTION}{case.pk}/respondent/"
+        first = judge.get(address).context["form"]
+        sent = seen(case, person="respondent:2", note="问：能否履行？", speaker="柏望舒",
+                    serves=first.initial["serves"])  # fmt: skip
+        refused = judge.post(address, {**sent, "do": "draw"}).content.decode()
+        assert "所勾选的文书不是这位当事人待送达的" in refused
+        turned = judge.post(f"{address}?person=respondent:1", {**sent, "do": "person"})
+        form = turned.context["form"]
+        assert form.initial["speaker"] == party.name
+        assert form.initial["address"] == party.address
+        assert form.initial["serves"] == [str(made.pk)]
+        assert "问：能否履行？" in turned.content.decode()
 
 
 @pytest.mark.clause("DZ-043", "DZ-045")
