@@ -96,9 +96,14 @@ class LendForm(Form):
     seat = SeatField(
         label=gettext_lazy("调借人员（以现任岗位）"),
         queryset=Membership.objects.none(),
+        empty_label=gettext_lazy("请选择"),
         help_text=gettext_lazy("期间内按原岗位在调入单位办案、参加分案；手上的案件仍由其办理。"),
     )
-    unit = forms.ModelChoiceField(label=gettext_lazy("调入单位"), queryset=Unit.objects.none())
+    unit = forms.ModelChoiceField(
+        label=gettext_lazy("调入单位"),
+        queryset=Unit.objects.none(),
+        empty_label=gettext_lazy("请选择"),
+    )
     from_on = forms.DateField(label=gettext_lazy("自（含）"), widget=forms.DateInput)
     to_on = forms.DateField(label=gettext_lazy("至（含）"), widget=forms.DateInput)
     reason = ReasonField(label=gettext_lazy("调借事由"))

@@ -198,7 +198,8 @@ FILES = (
 POSTS = (
     # 岗位与单位：谁办什么。
     row("", "does:petition", "petition_officer@petition_funds", DONE, clause=["XX-066", "XX-067"]),
-    row("", "does:petition", "funds_officer", FORBIDDEN, "信访监督岗", cites="XX-068"),
+    row("", "does:petition", "funds_officer@petition_funds", DONE, clause="XX-076"),
+    row("", "does:petition", "public_information", FORBIDDEN, "信访监督岗", cites="XX-068"),
     row("", "does:funds", "funds_officer@petition_funds", DONE, clause=["XX-066", "XX-074"]),
     row("", "does:public_information", "public_information", DONE, clause=["XX-077", "XX-079"]),
     row("", "does:public_information", "petition_officer", FORBIDDEN, "执行公开及执行咨询岗",
