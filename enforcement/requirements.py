@@ -76,8 +76,10 @@ class Asked:
 
     def kept(self) -> dict[str, Any]:
         """Return what is kept with the act: each line's answer, what was gone on against."""
-        against = [{"said": w.sentence, "clause": list(w.clause)} for w in self.warnings]
-        return {"lines": [line.as_dict() for line in self.lines], "against": against}
+        return {
+            "lines": [line.as_dict() for line in self.lines],
+            "against": gone_on_against(self.warnings),
+        }
 
     def lapses_on(self, case: Case) -> date | None:
         """Return the last day a request made today may be decided, where the pack sets one."""
@@ -137,6 +139,11 @@ def check(
             unmet.append(gate)
     open_ = tuple(gate for gate in gates if verdict(gate, known) is None)
     return Asked(gates, tuple(gaps), tuple(warnings), tuple(lines.values()), tuple(unmet), open_)
+
+
+def gone_on_against(warnings: Iterable[Refusal]) -> list[dict[str, Any]]:
+    """Return warnings gone on against as they are kept with a request, for whoever decides it."""
+    return [{"said": one.sentence, "clause": list(one.clause)} for one in warnings]
 
 
 def source(gate: Gate) -> tuple[str, ...]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk import text
+from desk import clauses, text
 from desk.cases.foreseen import ForeseenView, foreseen_views
 from enforcement import approvals, selectors
 from enforcement.models import Approval
@@ -190,7 +191,7 @@ def _handed(row: Approval, number: int) -> str:
 
 
 def details(row: Approval, pack: Pack) -> list[tuple[str, str]]:
-    """Return what a request asks for, in words."""
+    """Return what a request asks for, in words, and what was gone on against."""
     data, found = row.data, []
     if mode := data.get("mode"):
         found.append((_("结案方式"), str(mode)))
@@ -214,7 +215,15 @@ def details(row: Approval, pack: Pack) -> list[tuple[str, str]]:
         found += _drafted(row, draft)
     if choice := data.get("choice"):
         found += _chosen(choice, pack)
-    return found
+    return found + _gone_on_against(data)
+
+
+def _gone_on_against(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what was warned of when somebody asked all the same."""
+    return [
+        (_("尚未满足"), format_html("{} {}", one["said"], clauses.opened(one["clause"])))
+        for one in data.get("against") or ()
+    ]
 
 
 def _of_time(data: dict[str, Any], pack: Pack) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -107,7 +108,9 @@ def submit_closing(case: Case, report: ClosingReport, *, actor: Actor) -> list[R
         also = ["state", "closing_mode", "closing_submitted_on", "amount_recovered"]
         draft = Draft("closing.submitted", report.on, data=data)
         journal.record_many([(case, [draft])], by=By(actor, seat), locked=True, also=also)
-        _ask_for_closing(case, before, report, ended.told(), actor, seat)
+        going_on = requirements.gone_on_against([*asked.warnings, *before.warnings, *unissued])
+        kept = {**before.kept(), "ended": ended.told(), "against": going_on}
+        _ask_for_closing(case, before, report, kept, actor, seat)
     months = (report.on.year - case.filed_on.year) * 12 + report.on.month - case.filed_on.month
     months -= int(report.on.day < case.filed_on.day)
     legal = requirements.legal_warnings(case, report.mode, months)
@@ -143,7 +146,7 @@ def _ask_for_closing(
     case: Case,
     asked: requirements.Asked,
     report: ClosingReport,
-    ended: Mapping[str, str],
+    kept: Mapping[str, Any],
     actor: Actor,
     seat: access.Seat,
 ) -> None:
@@ -160,8 +163,7 @@ def _ask_for_closing(
             "reported_on": report.on.isoformat(),
             "recovered": str(case.amount_recovered),
             "bars": [case.handler_id] if barred else [],
-            "ended": dict(ended),
-            **asked.kept(),
+            **kept,
         },
         reason=report.reason or report.mode,
         lapses_on=asked.lapses_on(case),

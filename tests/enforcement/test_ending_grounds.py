@@ -69,6 +69,7 @@ def test_a_withdrawn_application_ends_with_its_law_and_its_clocks_stop(hualong: 
     asked = Approval.objects.get(case=case, act="case.close")
     shown = {str(term): value for term, value in details(asked, case.pack)}
     assert shown["结案事由"] == "申请执行人撤回（撤销）执行申请", "who decides sees the ground"
+    assert "终结执行裁定书" in shown["尚未满足"], "and what he was warned of who asks"
     granted(hualong, asked, DAY)
     case = Case.objects.get(pk=case.pk)
     assert (case.state, case.closing_mode) == ("closed", "终结执行")
