@@ -27,6 +27,7 @@ from enforcement.models import Party
 from intake import selectors as intake
 from intake import services
 from intake.hearing import RECEPTION, RESPONDENT
+from intake.models import Reception
 from teams import access
 
 DRAW_UP, MORE, ANOTHER = "draw", "more", "person"
@@ -99,10 +100,16 @@ class Receive(CaseFormPage):
 
     @cached_property
     def parties(self) -> list[Party]:
-        """Those who may be heard here: the one asked for first."""
+        """Those who may be heard here: the one asked for first, else one not yet heard."""
         rows = self.case.parties.filter(side=self.side).order_by("position")
         asked = self.request.POST.get("person") or self.request.GET.get("person")
-        return sorted(rows, key=lambda party: party.key != asked)
+        heard = {one.person or "applicant:1" for one in self.before}
+        return sorted(rows, key=lambda party: (party.key != asked, party.key in heard))
+
+    @cached_property
+    def before(self) -> list[Reception]:
+        """The receptions held already, the latest first."""
+        return intake.receptions(self.request.actor, self.case)
 
     @cached_property
     def unserved(self) -> unserved.Unserved:
@@ -156,7 +163,7 @@ class Receive(CaseFormPage):
         return {
             **super().context(),
             "parties": [party_view(p) for p in self.case.parties.order_by("side", "position")],
-            "before": intake.receptions(self.request.actor, self.case),
+            "before": self.before,
             "draft_kept": kept if self.request.method == "GET" else None,
             "lacking": self.unserved.lacking,
             "hearing": hearing,

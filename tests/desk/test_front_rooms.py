@@ -293,6 +293,13 @@ def test_of_two_respondents_the_page_turns_to_the_one_who_came(
         assert form.initial["address"] == party.address
         assert form.initial["serves"] == [str(made.pk)]
         assert "问：能否履行？" in turned.content.decode()
+        Reception.objects.create(
+            case=case, happened_on=clock.today(), channel="当面", person="respondent:1",
+            speaker="柏望舒", capacity="本人", at=clock.now(),
+        )  # fmt: skip
+        again = judge.get(address)
+        assert again.context["form"].initial["person"] == "respondent:2", "the other was heard"
+        assert "被接待人：柏望舒（本人）" in again.content.decode()
 
 
 @pytest.mark.clause("DZ-043", "DZ-045")
