@@ -193,7 +193,7 @@ def test_a_move_switched_off_is_none_and_switched_on_asks_the_bureau_head(
     assert rules.possible(plain, "fast") == []
     assert rules.route(plain, "fast", "standard") == rule
     new = amended("dengzhou", lambda r: {"enabled": True} if r["id"] == rule.id else {})
-    monkeypatch.setattr("teams.models.pack_named", lambda _name, _version="": new)
+    monkeypatch.setattr("teams.models.courts.pack_named", lambda _name, _version="": new)
     (move,) = rules.possible(dengzhou.court.pack, "fast")
     assert rules.steps(new, move) == ("bureau_lead",)
     answer = rules.allowed(new, move, track="fast", values={}, late=False)
