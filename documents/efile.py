@@ -181,7 +181,8 @@ def _of_proof(proof: Proof, served: list[Service], known: Places) -> EfileItem:
 
 def _papers_of(served: list[Service]) -> str:
     """Return what was served, in few words: one receipt may stand for several papers."""
-    papers = list(dict.fromkeys(row.document.name for row in served))
+    in_order = sorted(served, key=lambda row: row.document_id)
+    papers = list(dict.fromkeys(row.document.name for row in in_order))
     if len(papers) == 1:
         return papers[0]
     return _("%(first)s等%(number)s种文书") % {"first": papers[0], "number": len(papers)}
