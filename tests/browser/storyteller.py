@@ -84,6 +84,12 @@ class Teller:
         """Return an address of the case."""
         return f"/desk/cases/{self.case.pk}/{rest}"
 
+    def _names_papers(self, page: Page) -> None:
+        """Name what shows each line that is ticked by hand."""
+        for paper in page.locator("input[name^='paper-']").all():
+            if not paper.input_value():
+                paper.fill("调查笔录")
+
     # ------------------------------------------------------------------ before the team
 
     def files(self, day: date) -> None:
@@ -157,6 +163,7 @@ class Teller:
         )
         for told in page.locator("input[name^='check-']").all():
             told.check()
+        self._names_papers(page)
         page.select_option("[name=channel]", "当面")
         page.get_by_role("button", name="登记接待").click()
         expect(page.locator(".notice.success")).to_contain_text("初次接待已登记")
@@ -242,6 +249,7 @@ class Teller:
         page = self.open(person, self.address(f"closing/?mode={mode}"))
         for item in page.locator("input[type=checkbox][name^=check-]").all():
             item.check()
+        self._names_papers(page)
         page.fill("[name=recovered]", "1000")
         page.fill("[name=reason]", "依规定办理")
         page.get_by_role("button", name="提交报结").click()

@@ -139,6 +139,8 @@ def test_the_case_page_and_its_form_work_without_script(
     page.select_option("select[name='channel']", "当面")
     for line in page.locator("input[name^='check-']").all():
         line.check()
+    for paper in page.locator("input[name^='paper-']").all():
+        paper.fill("初次接待笔录")
     page.get_by_role("button", name="登记接待").click()
     expect(page.get_by_text("初次接待已登记")).to_be_visible()
     context.close()
