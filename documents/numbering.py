@@ -23,16 +23,8 @@ def hold(document: Document, series: str, year: int) -> int:
 
     Its run is locked until the transaction ends, so let that be soon.
     """
-    until = clock.now() + HELD_FOR
-    held = _held(document, series, year)
-    if held is None:
-        run = _locked(document.court_id, series, year)
-        held = _left_behind(run)
-    if held is None:
-        run.last += 1
-        run.save(update_fields=["last"])
-        held = NumberHold(run=run, number=run.last)
-    held.document, held.until = document, until
+    held = _next(document, series, year)
+    held.document, held.until = document, clock.now() + HELD_FOR
     held.save()
     return held.number
 
@@ -42,16 +34,10 @@ def take(document: Document, series: str, year: int) -> int:
 
     Without a held one the run is locked until the transaction ends.
     """
-    held = _held(document, series, year)
-    if held is None:
-        run = _locked(document.court_id, series, year)
-        held = _left_behind(run)
-    if held is not None:
+    held = _next(document, series, year)
+    if held.pk is not None:
         held.delete()
-        return held.number
-    run.last += 1
-    run.save(update_fields=["last"])
-    return run.last
+    return held.number
 
 
 def give_back(pk: int) -> None:
@@ -70,6 +56,19 @@ def give_back(pk: int) -> None:
             else:  # later ones are out: the next paper of the run takes it
                 held.until = clock.now() - HELD_FOR
                 held.save(update_fields=["until"])
+
+
+def _next(document: Document, series: str, year: int) -> NumberHold:
+    """Return what is held for a document, else what was left behind, else a new one, not saved."""
+    held = _held(document, series, year)
+    if held is None:
+        run = _locked(document.court_id, series, year)
+        held = _left_behind(run)
+        if held is None:
+            run.last += 1
+            run.save(update_fields=["last"])
+            held = NumberHold(run=run, number=run.last)
+    return held
 
 
 def _held(document: Document, series: str, year: int) -> NumberHold | None:
