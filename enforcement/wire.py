@@ -83,12 +83,12 @@ class Line:
                 raw: bytes = response.read(LARGEST_ANSWER + 1)
                 signed = response.headers.get(SIGNATURE, "")
         except HTTPError as error:
-            down = self.down(_("%(name)s拒绝了请求（%(code)d）"), code=error.code)
-            raise (OneRefused(*down.refusals) if error.code in _OF_ONE else down) from None
+            refusal = self.one if error.code in _OF_ONE else self.down
+            raise refusal(_("%(name)s拒绝了请求（%(code)d）"), code=error.code) from None
         except (URLError, HTTPException, TimeoutError, OSError):
             raise self.down(_("%(name)s连接不上，请稍后再试，或改为手工登记")) from None
         if len(raw) > LARGEST_ANSWER:
-            raise OneRefused(*self.down(_("%(name)s的反馈过大")).refusals)
+            raise self.one(_("%(name)s的反馈过大"))
         if self.secret and not hmac.compare_digest(
             signature(self.secret, nonce, "ANSWER", path, raw), signed
         ):
@@ -114,7 +114,11 @@ class Line:
 
     def wrong(self) -> OneRefused:
         """Return the refusal of an answer that breaks the format."""
-        return OneRefused(*self.down(_("%(name)s的反馈不合接口约定")).refusals)
+        return self.one(_("%(name)s的反馈不合接口约定"))
+
+    def one(self, said: str, **told: object) -> OneRefused:
+        """Return the refusal of one request, of a system that is there all the same."""
+        return OneRefused(*self.down(said, **told).refusals)
 
     def down(self, said: str, **told: object) -> GatewayDown:
         """Return the refusal that says so of this system, which a sentence calls %(name)s."""
