@@ -90,8 +90,21 @@ class CaseNumber:
     warnings: tuple[str, ...] = ()
 
 
+class Dated:
+    """What holds from a day to a day, both counted; None where no such day is known."""
+
+    __slots__ = ()
+    from_on: date | None
+    until_on: date | None
+
+    def in_force(self, day: date) -> bool:
+        """Tell whether it holds on a day."""
+        begun = self.from_on is None or self.from_on <= day
+        return begun and (self.until_on is None or day <= self.until_on)
+
+
 @dataclass(frozen=True, slots=True)
-class CaseType:
+class CaseType(Dated):
     """A type code with its name, its group (实施, 审查, 其他, 地方), scope and days of validity.
 
     `from_on` and `until_on`, both counted, are None where the table names no such day.
@@ -104,25 +117,15 @@ class CaseType:
     from_on: date | None = None
     until_on: date | None = None
 
-    def in_force(self, day: date) -> bool:
-        """Tell whether cases are numbered by this code on a day."""
-        begun = self.from_on is None or self.from_on <= day
-        return begun and (self.until_on is None or day <= self.until_on)
-
 
 @dataclass(frozen=True, slots=True)
-class CourtCode:
+class CourtCode(Dated):
     """A court by its code, with the days of validity as those of a `CaseType`."""
 
     code: str
     name: str
     from_on: date | None = None
     until_on: date | None = None
-
-    def in_force(self, day: date) -> bool:
-        """Tell whether the court goes by this code on a day."""
-        begun = self.from_on is None or self.from_on <= day
-        return begun and (self.until_on is None or day <= self.until_on)
 
 
 @cache

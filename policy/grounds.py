@@ -8,24 +8,19 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from policy.case_numbers import DATA
+from policy.case_numbers import DATA, Dated
 from policy.vocabulary import CLOSING_MODES
 
 FILE = DATA / "closing_grounds.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Law:
+class Law(Dated):
     """What a ground rests on, from which day to which, both counted; None where unknown."""
 
     text: str
     from_on: date | None = None
     until_on: date | None = None
-
-    def in_force(self, day: date) -> bool:
-        """Tell whether it holds on a day."""
-        begun = self.from_on is None or self.from_on <= day
-        return begun and (self.until_on is None or day <= self.until_on)
 
 
 @dataclass(frozen=True, slots=True)
